@@ -1,0 +1,92 @@
+"""The bodies and queries that the books take over the API."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from fund.api.fields import CountryField, MoneyField
+from fund.models.projects import LEAST_SHARE_BPS
+from fund.money import WHOLE
+
+Body = serializers.Serializer[Any]
+
+
+class ActBody(Body):
+    """What every act on money takes: a fresh one-time or recovery code."""
+
+    otp = serializers.CharField(required=False, max_length=64, write_only=True)
+
+
+class ProjectBody(ActBody):
+    """A donor's project as it was signed; `donor` is a public organisation, never a private person."""
+
+    fund = serializers.SlugField(required=False)
+    donor = serializers.CharField(max_length=120)
+    title = serializers.CharField(max_length=120)
+    country = CountryField(required=False)
+    amount = MoneyField()
+    signed_on = serializers.DateField()
+    reference = serializers.CharField(
+        required=False, max_length=30, help_text="What the donor writes into a transfer; given when left out."
+    )
+    setaside_bps = serializers.IntegerField(
+        default=LEAST_SHARE_BPS, min_value=0, max_value=WHOLE, help_text="The fund's share in basis points."
+    )
+
+
+class InstalmentBody(ActBody):
+    """Money that reached a project."""
+
+    amount = MoneyField()
+    arrived_on = serializers.DateField()
+
+
+class ReceiptBody(ActBody):
+    """Money that a project moved into the fund's bank account."""
+
+    amount = MoneyField()
+    account = serializers.CharField(max_length=10)
+    on = serializers.DateField()
+
+
+class AboutFile(Body):
+    """What a bank's file does not say itself; an account is opened when its code is fresh, a CSV needs its mapping."""
+
+    account = serializers.CharField(max_length=10)
+    mapping = serializers.CharField(required=False, allow_blank=True, max_length=40)
+    fund = serializers.SlugField(required=False)
+
+
+class StatementBody(AboutFile):
+    """A bank's file in a form."""
+
+    file = serializers.FileField(allow_empty_file=True)
+
+
+class MatchBody(Body):
+    """A line of the bank and the entry it shows."""
+
+    line = serializers.UUIDField()
+    entry = serializers.UUIDField()
+
+
+class NoBody(Body):
+    """An act that needs nothing but its address."""
+
+
+class FundQuery(Body):
+    """Which fund or purse; optional with one."""
+
+    fund = serializers.SlugField(required=False)
+
+
+class DayQuery(FundQuery):
+    """The end of which day; today when left out."""
+
+    at = serializers.DateField(required=False)
+
+
+class EntriesQuery(DayQuery):
+    """Which page: the cursor of the page before."""
+
+    cursor = serializers.CharField(required=False, allow_blank=True, max_length=400)

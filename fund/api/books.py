@@ -1,0 +1,91 @@
+"""The books over the API: figures, accounts, entries, trial balance."""
+
+from collections.abc import Collection
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from fund import readers, selectors
+from fund.api import answers, bodies
+from fund.api.calling import Call, Json, caller_id, checked
+from fund.ledger.balances import BalanceRow, Overview
+from fund.models import Fund
+from fund.money import Money
+
+
+def asked(request: Call, query: type[bodies.Body], roles: Collection[str]) -> tuple[Fund, Json]:
+    """Return the fund the caller reads in one of these roles, and the rest of the query."""
+    said = checked(query, request.query_params)
+    return readers.fund_seen(caller_id(request), said.pop("fund", None), roles, now=request.now), said
+
+
+class OverviewView(APIView):
+    """`fund/overview/`: what the fund has, has promised and has free."""
+
+    @extend_schema(
+        operation_id="fund_overview", parameters=[bodies.FundQuery], responses=answers.OverviewAnswer, tags=["fund"]
+    )
+    def get(self, request: Call) -> Response:
+        """Return the figures as they stand."""
+        fund, _rest = asked(request, bodies.FundQuery, readers.FIGURES)
+        figures = selectors.overview(fund, now=request.now)
+        return Response(answers.OverviewAnswer({"fund": fund.code, **_figures(figures)}).data)
+
+
+class AccountsView(APIView):
+    """`fund/accounts/`: the chart of accounts with the fund's balances."""
+
+    @extend_schema(
+        operation_id="fund_accounts", parameters=[bodies.FundQuery], responses=answers.AccountsAnswer, tags=["fund"]
+    )
+    def get(self, request: Call) -> Response:
+        """Return every account, by code."""
+        fund, _rest = asked(request, bodies.FundQuery, readers.BOOKS)
+        return Response(answers.AccountsAnswer({"results": selectors.accounts_with_balances(fund)}).data)
+
+
+class EntriesView(APIView):
+    """`fund/entries/`: the journal, newest first, by pages of 100."""
+
+    @extend_schema(
+        operation_id="fund_entries", parameters=[bodies.EntriesQuery], responses=answers.EntriesAnswer, tags=["fund"]
+    )
+    def get(self, request: Call) -> Response:
+        """Return a page of entries up to the end of a day."""
+        fund, rest = asked(request, bodies.EntriesQuery, readers.BOOKS)
+        return Response(answers.EntriesAnswer(selectors.entries_page(fund, **rest)).data)
+
+
+class TrialBalanceView(APIView):
+    """`fund/trial-balance/`: what every account holds at the end of a day."""
+
+    @extend_schema(
+        operation_id="fund_trial_balance",
+        parameters=[bodies.DayQuery],
+        responses=answers.TrialBalanceAnswer,
+        tags=["fund"],
+    )
+    def get(self, request: Call) -> Response:
+        """Return the accounts that moved, and the fund's figures on that day."""
+        fund, rest = asked(request, bodies.DayQuery, readers.BOOKS)
+        found = selectors.trial_balance(fund, at=rest.get("at"), now=request.now)
+        rows = [_balance(row, fund) for row in found.rows]
+        funds = [{"fund": one.code, **_figures(figures)} for one, figures in found.funds]
+        return Response(answers.TrialBalanceAnswer({"at": found.at, "rows": rows, "funds": funds}).data)
+
+
+def _figures(figures: Overview) -> dict[str, Any]:
+    return dict(vars(figures))
+
+
+def _balance(row: BalanceRow, fund: Fund) -> dict[str, Any]:
+    return {
+        "fund": row.fund,
+        "account": row.account,
+        "name": row.name,
+        "currency": row.currency,
+        "amount": Money(row.amount_minor, row.currency),
+        "base": Money(row.base_minor, fund.base_currency),
+    }

@@ -1,0 +1,66 @@
+"""Fields the API's bodies share: money, countries, codes, sealed texts."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from babel import Locale
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from fund.money import Money
+from notifications.errors import Malformed
+
+BASE_CURRENCY = "EUR"
+COUNTRIES = frozenset(code for code in map(str, Locale("en").territories) if len(code) == 2 and code.isalpha())  # noqa: PLR2004
+
+
+@extend_schema_field(
+    {
+        "type": "object",
+        "properties": {"amount": {"type": "string", "example": "120.00"}, "currency": {"type": "string"}},
+        "required": ["amount", "currency"],
+    }
+)
+class MoneyField(serializers.Field[Money, Any, dict[str, str], Any]):
+    """`{"amount": "120.00", "currency": "EUR"}`, and in bodies also the bare amount in the base currency."""
+
+    default_error_messages = {"money": _('Write money as {"amount": "120.00", "currency": "EUR"}.')}
+
+    def to_internal_value(self, data: Any) -> Money:
+        """Return Money; a ValidationError for anything else."""
+        if isinstance(data, str):
+            data = {"amount": data, "currency": BASE_CURRENCY}
+        if not isinstance(data, Mapping) or not isinstance(data.get("currency"), str):
+            self.fail("money")
+        try:
+            money = Money.parse(data.get("amount", ""), data["currency"])
+        except Malformed as error:
+            raise serializers.ValidationError(str(error)) from error
+        return money
+
+    def to_representation(self, value: Money) -> dict[str, str]:
+        """Return the one JSON form of money."""
+        return value.as_json()
+
+
+class CountryField(serializers.CharField):
+    """A country by its ISO 3166 code of two letters."""
+
+    def to_internal_value(self, data: Any) -> str:
+        """Return the code in capitals; a ValidationError for an unknown one."""
+        code = super().to_internal_value(data).upper()
+        if code not in COUNTRIES:
+            raise serializers.ValidationError(_("Use the country's code of two letters, such as GE."))
+        return code
+
+
+class SealedText(serializers.CharField):
+    """A text that is sealed before anything is stored; never echoed."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("trim_whitespace", False)
+        options.setdefault("allow_blank", True)
+        options.setdefault("required", False)
+        options.setdefault("write_only", True)
+        super().__init__(**options)

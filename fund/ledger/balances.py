@@ -1,0 +1,132 @@
+"""What the books hold, now from the control rows and at an earlier day from the postings."""
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import QuerySet, Sum
+
+from fund.ledger import chart
+from fund.models import Account, AccountBalance, AccountType, Fund, Posting
+from fund.money import Money
+
+
+@dataclass(frozen=True)
+class BalanceRow:
+    """What one account holds of one fund in one currency; debit positive, minor units."""
+
+    fund: str
+    account: str
+    name: str
+    type: str
+    is_bank: bool
+    is_deposit: bool
+    currency: str
+    amount_minor: int
+    base_minor: int
+
+
+@dataclass(frozen=True)
+class Overview:
+    """A fund in its base currency.
+
+    balance   money in banks and deposits
+    locked    the part of it in deposits
+    owed      the part of it that belongs to others (unexplained or refundable)
+    liquid    balance without locked and owed
+    committed promised and not yet paid
+    free      liquid less committed; below zero when facts from the bank have taken more
+    setaside_owed  what donor projects still owe
+    """
+
+    balance: Money
+    liquid: Money
+    locked: Money
+    owed: Money
+    committed: Money
+    free: Money
+    setaside_owed: Money
+
+
+@dataclass(frozen=True)
+class TrialBalance:
+    """Every account that moved until a day, and each fund's figures on it."""
+
+    at: date
+    rows: list[BalanceRow]
+    funds: list[tuple[Fund, Overview]]
+
+
+_KEY = (
+    "fund__code",
+    "account__code",
+    "account__name",
+    "account__type",
+    "account__is_bank",
+    "account__is_deposit",
+    "currency",
+)
+
+
+def overview(fund: Fund, *, now: datetime) -> Overview:
+    """Return the fund's figures as they stand, in one query on the control rows."""
+    return _figures(fund, _rows_now([fund]))
+
+
+def trial_balance(funds: Sequence[Fund], *, at: date | None, now: datetime) -> TrialBalance:
+    """Return the balances of these funds at the end of a day, today by default."""
+    rows = _rows_now(funds) if at is None or at >= now.date() else _rows_at(funds, at)
+    figures = [(fund, _figures(fund, [row for row in rows if row.fund == fund.code])) for fund in funds]
+    return TrialBalance(at or now.date(), rows, figures)
+
+
+def account_balance(account: Account, *, at: date | None = None, fund: Fund | None = None) -> Money:
+    """Return what an account in one currency holds, of all funds or of one; raises ValueError without a currency."""
+    if not account.currency:
+        raise ValueError("an account of several currencies has no single balance")
+    rows: QuerySet[Any] = AccountBalance.objects.filter(account=account)
+    column = "balance_minor"
+    if at is not None:
+        rows = Posting.objects.filter(account=account, entry__posted_at__isnull=False, entry__accounting_date__lte=at)
+        column = "amount_minor"
+    rows = rows.filter(fund=fund) if fund else rows
+    return Money(rows.aggregate(total=Sum(column))["total"] or 0, account.currency)
+
+
+def _rows_now(funds: Iterable[Fund]) -> list[BalanceRow]:
+    rows = AccountBalance.objects.filter(fund__in=_ids(funds)).order_by("fund__code", "account__code", "currency")
+    return [BalanceRow(*row) for row in rows.values_list(*_KEY, "balance_minor", "base_minor")]
+
+
+def _rows_at(funds: Iterable[Fund], at: date) -> list[BalanceRow]:
+    rows = Posting.objects.filter(
+        fund__in=_ids(funds), entry__posted_at__isnull=False, entry__accounting_date__lte=at
+    ).order_by("fund__code", "account__code", "currency")
+    sums = rows.values_list(*_KEY).annotate(amount=Sum("amount_minor"), base=Sum("base_minor"))
+    return [BalanceRow(*row) for row in sums]
+
+
+def _figures(fund: Fund, rows: Sequence[BalanceRow]) -> Overview:
+    def total(*wanted: bool) -> int:
+        return sum(row.base_minor for row, counts in zip(rows, wanted, strict=True) if counts)
+
+    bank = total(*(row.is_bank for row in rows))
+    locked = total(*(row.is_deposit for row in rows))
+    owed = -total(*(row.type == AccountType.LIABILITY for row in rows))
+    committed = total(*(row.account == chart.ENCUMBRANCES for row in rows))
+    setaside = total(*(row.account == chart.SETASIDE_RECEIVABLE for row in rows))
+    return Overview(
+        balance=Money(bank + locked, fund.base_currency),
+        liquid=Money(bank - owed, fund.base_currency),
+        locked=Money(locked, fund.base_currency),
+        owed=Money(owed, fund.base_currency),
+        committed=Money(committed, fund.base_currency),
+        free=Money(bank - owed - committed, fund.base_currency),
+        setaside_owed=Money(setaside, fund.base_currency),
+    )
+
+
+def _ids(funds: Iterable[Fund]) -> list[uuid.UUID]:
+    return [fund.pk for fund in funds]

@@ -1,0 +1,202 @@
+"""Promising money to approved budget lines, and giving it back to the fund."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from fund.ledger import chart
+from fund.ledger.floors import ShortOfMoney, require_base_currency, require_free
+from fund.ledger.posting import EntryDraft, PostingDraft, pair, post_entries
+from fund.models import (
+    Commitment,
+    CommitmentChange,
+    CommitmentEvent,
+    CommitmentInstalment,
+    Disbursement,
+    EntryKind,
+    Fund,
+    JournalEntry,
+)
+from fund.models.payments import LIVE, PENDING
+from fund.money import Money
+from notifications.errors import Malformed, Refused
+
+__all__ = ["Change", "CommitmentLine", "ShortOfMoney", "commit", "encumbrance", "of_source", "release", "remaining"]
+
+
+@dataclass(frozen=True)
+class CommitmentLine:
+    """One approved budget line."""
+
+    use: str
+    amount: Money
+
+
+@dataclass(frozen=True)
+class Change:
+    """A change of a commitment on its way into the books."""
+
+    commitment: Commitment
+    change: CommitmentChange
+    amount: Money
+    disbursement: Disbursement | None = None
+
+
+def commit(
+    *,
+    fund: Fund,
+    source_ref: uuid.UUID,
+    lines: Sequence[CommitmentLine],
+    barred_people: frozenset[uuid.UUID],
+    country: str,
+    by: uuid.UUID,
+    now: datetime,
+) -> list[Commitment]:
+    """Promise money to each line, all or none, in the order of the lines.
+
+    `source_ref` is the opaque reference of the case; `barred_people` may neither prepare nor authorise its payment.
+    Raises ShortOfMoney, and Refused when a line of the same use is still promised.
+    """
+    _check_lines(fund, lines)
+    require_free(fund, Money(sum(line.amount.minor for line in lines), fund.base_currency))
+    _refuse_second_promise(source_ref, lines)
+    barred = sorted(person.hex for person in barred_people)
+    made = Commitment.objects.bulk_create(
+        Commitment(
+            fund=fund,
+            source_ref=source_ref,
+            use=line.use,
+            country=country,
+            currency=line.amount.currency,
+            amount_minor=line.amount.minor,
+            barred_people=barred,
+            made_at=now,
+        )
+        for line in lines
+    )
+    CommitmentInstalment.objects.bulk_create(
+        CommitmentInstalment(commitment=row, due_on=now.date(), amount_minor=row.amount_minor) for row in made
+    )
+    changes = [Change(row, CommitmentChange.MADE, Money(row.amount_minor, row.currency)) for row in made]
+    record(changes, _entries_for(changes, now=now), by=by, now=now)
+    return made
+
+
+def release(
+    *, source_ref: uuid.UUID, by: uuid.UUID, now: datetime, lines: Mapping[uuid.UUID, Money] | None = None
+) -> list[Commitment]:
+    """Free what a case no longer needs: everything left, or per commitment id the amount named in `lines`.
+
+    Raises Refused while a payment is prepared or authorised, or when more is named than is left.
+    """
+    rows = of_source(source_ref, lock=True)
+    if Disbursement.objects.filter(commitment__in=rows, state__in=PENDING).exists():
+        raise Refused(_("A payment is on its way. Send it back first."), code="payment_under_way")
+    changes = [Change(row, CommitmentChange.RELEASED, wanted) for row in rows if (wanted := _to_release(row, lines))]
+    for change in changes:
+        change.commitment.released_minor += change.amount.minor
+        _shrink_instalments(change.commitment, change.amount.minor)
+    if changes:
+        record(changes, _entries_for(changes, now=now), by=by, now=now)
+    return rows
+
+
+def of_source(source_ref: uuid.UUID, *, lock: bool = False) -> list[Commitment]:
+    """Return the commitments of a case, oldest first; with `lock` they stay ours until the transaction ends."""
+    rows = Commitment.objects.filter(source_ref=source_ref).order_by("made_at", "pk")
+    # PostgreSQL locks in the order of the sort; the funds' rows are read, never locked, here.
+    return list(rows.select_for_update(of=("self",)).select_related("fund") if lock else rows.select_related("fund"))
+
+
+def remaining(source_ref: uuid.UUID) -> list[Commitment]:
+    """Return the commitments of a case that still promise money; none left means everything is paid or released."""
+    return [row for row in of_source(source_ref) if row.remaining_minor]
+
+
+def encumbrance(change: Change, *, now: datetime) -> EntryDraft:
+    """Return the entry between 9100 and 9200 that makes or takes back a promise."""
+    gives = change.change in {CommitmentChange.MADE, CommitmentChange.RETURNED}
+    amount = change.amount if gives else -change.amount
+    row = change.commitment
+    encumbrances, reserve = chart.accounts(row.fund, chart.ENCUMBRANCES, chart.RESERVE_FOR_ENCUMBRANCES)
+    kinds = {CommitmentChange.MADE: EntryKind.COMMITMENT, CommitmentChange.RETURNED: EntryKind.RECOMMITMENT}
+    return EntryDraft(
+        kind=kinds.get(change.change, EntryKind.RELEASE),
+        on=now.date(),
+        source_type="promise",
+        source_id=uuid.uuid4(),
+        source_step=change.change.value,
+        postings=pair(encumbrances, reserve, amount, like=tagged(row, amount)),
+    )
+
+
+def tagged(row: Commitment, amount: Money) -> PostingDraft:
+    """Return a draft that carries the commitment's fund, case reference, use and country."""
+    return PostingDraft(
+        account=chart.account(row.fund, chart.ENCUMBRANCES),
+        fund=row.fund,
+        amount=amount,
+        source_ref=row.source_ref,
+        use=row.use,
+        country=row.country,
+    )
+
+
+def record(
+    changes: Sequence[Change], entries: Sequence[EntryDraft], *, by: uuid.UUID, now: datetime
+) -> list[JournalEntry]:
+    """Save the changed commitments, post the entries and tie each change to the entry of the same place."""
+    for row in {change.commitment.pk: change.commitment for change in changes}.values():
+        row.save(update_fields=["liquidated_minor", "released_minor"])
+    posted = post_entries(entries, by=by, now=now)
+    CommitmentEvent.objects.bulk_create(
+        CommitmentEvent(
+            commitment=change.commitment,
+            change=change.change,
+            amount_minor=change.amount.minor,
+            entry=entry,
+            disbursement=change.disbursement,
+            actor_id=by,
+            happened_at=now,
+        )
+        for change, entry in zip(changes, posted, strict=False)
+    )
+    return posted
+
+
+def _entries_for(changes: Sequence[Change], *, now: datetime) -> list[EntryDraft]:
+    return [encumbrance(change, now=now) for change in changes]
+
+
+def _check_lines(fund: Fund, lines: Sequence[CommitmentLine]) -> None:
+    if not lines or any(line.amount.minor <= 0 for line in lines):
+        raise Malformed(fields={"lines": _("Name at least one line, each with an amount above zero.")})
+    if unknown := [line.use for line in lines if line.use not in chart.EXPENSES]:
+        raise Malformed(fields={"lines": _("There is no use called %(use)s.") % {"use": unknown[0]}})
+    for line in lines:
+        require_base_currency(fund, line.amount)
+
+
+def _refuse_second_promise(source_ref: uuid.UUID, lines: Sequence[CommitmentLine]) -> None:
+    # Under the lock of the fund's control row, so that two rounds of one case cannot both promise.
+    uses = {line.use for line in lines}
+    if any(row.use in uses for row in remaining(source_ref)):
+        raise Refused(_("Money is promised for this already."), code="already_committed")
+
+
+def _to_release(row: Commitment, lines: Mapping[uuid.UUID, Money] | None) -> Money | None:
+    left = Money(row.remaining_minor, row.currency)
+    wanted = left if lines is None else lines.get(row.pk, Money.zero(row.currency))
+    if wanted > left or wanted.minor < 0:
+        raise Refused(_("Only what is still promised and not yet paid can be released."), code="more_than_left")
+    return wanted or None
+
+
+def _shrink_instalments(row: Commitment, amount: int) -> None:
+    for part in row.instalments.exclude(disbursements__state__in=LIVE).order_by("-due_on", "-pk"):
+        taken = min(part.amount_minor, amount)
+        part.amount_minor, amount = part.amount_minor - taken, amount - taken
+        part.save(update_fields=["amount_minor"])

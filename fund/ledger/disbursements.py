@@ -1,0 +1,277 @@
+"""Paying: prepared by one person, authorised by another, sent and posted once."""
+
+import uuid
+from collections.abc import Callable
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+
+from fund.ledger import bringing_back, chart, commitments, duties
+from fund.ledger.commitments import Change
+from fund.ledger.floors import require_in_bank
+from fund.ledger.posting import EntryDraft, pair
+from fund.models import (
+    Account,
+    Commitment,
+    CommitmentChange,
+    CommitmentInstalment,
+    Disbursement,
+    DisbursementState,
+    EntryKind,
+)
+from fund.models.payments import LIVE, PENDING, new_payment_code
+from fund.money import Money
+from notifications.errors import Malformed, NotFound, Refused
+
+
+def prepare(
+    *,
+    commitment_id: uuid.UUID,
+    amount: Money,
+    account: Account,
+    way: str,
+    by: uuid.UUID,
+    now: datetime,
+    releases_rest: bool = False,
+    payment_code: str | None = None,
+) -> Disbursement:
+    """Prepare a payment of the commitment's next unpaid instalment.
+
+    Less than the instalment either leaves the rest to a later payment or, with `releases_rest`, gives it back to the
+    fund when the payment is sent ("861 of 900"). Raises Refused (L13, L14, L21).
+    """
+    commitment = _commitment(commitment_id)
+    duties.check_can_prepare(commitment, by)
+    _check_account(commitment, amount, account)
+    part = _next_instalment(commitment)
+    _check_covered(amount, part)
+    if not releases_rest:
+        _split(part, amount.minor)
+    row: Disbursement = Disbursement.objects.create(
+        commitment=commitment,
+        instalment=part,
+        account=account,
+        currency=amount.currency,
+        amount_minor=amount.minor,
+        releases_rest=releases_rest,
+        way=way,
+        payment_code=payment_code or new_payment_code(),
+        prepared_by=by,
+        prepared_at=now,
+    )
+    return row
+
+
+def change(
+    *,
+    disbursement_id: uuid.UUID,
+    by: uuid.UUID,
+    now: datetime,
+    amount: Money | None = None,
+    account: Account | None = None,
+    way: str | None = None,
+) -> Disbursement:
+    """Change a payment that has not been sent; whoever changes it prepares it anew and any authorisation is void.
+
+    Called without a change when the payee's details were changed elsewhere.
+    """
+    row = locked(disbursement_id)
+    duties.check_can_prepare(row.commitment, by)
+    wanted = amount or Money(row.amount_minor, row.currency)
+    _check_account(row.commitment, wanted, account or row.account)
+    _check_covered(wanted, row.instalment)
+    row.void()
+    if not row.releases_rest:
+        _split(row.instalment, wanted.minor)
+    row.amount_minor, row.account, row.way = wanted.minor, account or row.account, way or row.way
+    row.prepared_by, row.prepared_at = by, now
+    row.save()
+    return row
+
+
+def authorise(*, disbursement_id: uuid.UUID, by: uuid.UUID, now: datetime) -> Disbursement:
+    """Let a second person approve the payment; raises Refused (L10, L21)."""
+    row = locked(disbursement_id)
+    duties.check_can_authorise(row, by)
+    row.authorise(by=by, now=now)
+    require_in_bank(row.account, row.commitment.fund, money_of(row))
+    row.save()
+    return row
+
+
+def send(*, disbursement_id: uuid.UUID, by: uuid.UUID, now: datetime, on: date | None = None) -> Disbursement:
+    """Pay: expense, bank and the promise now kept in one entry; a rest not needed is released beside it."""
+    row = locked(disbursement_id)
+    duties.check_can_send(row, by)
+    row.send(by=by, now=now)
+    require_in_bank(row.account, row.commitment.fund, money_of(row))
+    row.save()
+    changes = [Change(row.commitment, CommitmentChange.SENT, money_of(row), row)]
+    entries = [_payment(row, on or now.date())]
+    row.commitment.liquidated_minor += row.amount_minor
+    if rest := _release_rest(row):
+        changes.append(rest)
+        entries.append(commitments.encumbrance(rest, now=now))
+    commitments.record(changes, entries, by=by, now=now)
+    return row
+
+
+def settle(*, disbursement_id: uuid.UUID, by: uuid.UUID, now: datetime) -> Disbursement:
+    """Note that the bank's statement shows the payment; nothing is posted."""
+    return _step(disbursement_id, Disbursement.settle)
+
+
+def unsettle(*, disbursement_id: uuid.UUID, by: uuid.UUID, now: datetime) -> Disbursement:
+    """Take back the match with the statement; nothing is posted."""
+    return _step(disbursement_id, Disbursement.unsettle)
+
+
+def send_back(*, disbursement_id: uuid.UUID, by: uuid.UUID, now: datetime) -> Disbursement:
+    """Give up a payment that was not sent because its details cannot be used; the promise stays."""
+    return _step(disbursement_id, lambda row: row.send_back(now=now))
+
+
+def send_back_all(*, source_ref: uuid.UUID, by: uuid.UUID, now: datetime) -> int:
+    """Give up every unsent payment of a case and return how many there were."""
+    rows = Disbursement.objects.filter(commitment__source_ref=source_ref, state__in=PENDING)
+    ids = list(rows.order_by("pk").values_list("pk", flat=True))
+    for pk in ids:
+        send_back(disbursement_id=pk, by=by, now=now)
+    return len(ids)
+
+
+def void_authorisations(*, source_ref: uuid.UUID, by: uuid.UUID, now: datetime) -> int:
+    """Void the authorisations of a case whose payee or way changed; return how many there were."""
+    rows = Disbursement.objects.filter(commitment__source_ref=source_ref, state=DisbursementState.AUTHORISED)
+    ids = list(rows.order_by("pk").values_list("pk", flat=True))
+    for pk in ids:
+        _step(pk, Disbursement.void)
+    return len(ids)
+
+
+def fail(*, disbursement_id: uuid.UUID, by: uuid.UUID, now: datetime, on: date | None = None) -> Disbursement:
+    """Note that a payment did not go through; if it was posted, money and promise come back."""
+    row = locked(disbursement_id)
+    was_sent = row.state == DisbursementState.SENT
+    row.fail(now=now)
+    row.save()
+    if was_sent:
+        bringing_back.bring_back(row, on=on or now.date(), by=by, now=now)
+    return row
+
+
+def returned(*, disbursement_id: uuid.UUID, by: uuid.UUID, now: datetime, on: date | None = None) -> Disbursement:
+    """Note that the bank brought the money back; never refused.
+
+    The promise is renewed unless the fund is already short: then the commitment keeps nothing and the case waits.
+    """
+    row = locked(disbursement_id)
+    row.return_money(now=now)
+    row.save()
+    bringing_back.bring_back(row, on=on or now.date(), by=by, now=now)
+    return row
+
+
+def return_unspent(
+    *, disbursement_id: uuid.UUID, amount: Money, on: date, by: uuid.UUID, now: datetime
+) -> Disbursement:
+    """Post money the person did not need and gave back; it is free again."""
+    row = locked(disbursement_id)
+    bringing_back.give_back(row, amount, on=on, by=by, now=now)
+    return row
+
+
+def forget_payment_codes(*, source_ref: uuid.UUID, by: uuid.UUID, now: datetime) -> int:
+    """Erase the payment codes of a case, the only tie between it and the bank; return how many went."""
+    rows = Disbursement.objects.filter(commitment__source_ref=source_ref, payment_code__isnull=False)
+    forgotten: int = rows.exclude(state__in=PENDING).update(payment_code=None)
+    return forgotten
+
+
+def locked(disbursement_id: uuid.UUID) -> Disbursement:
+    """Return the payment with its commitment, both locked until the transaction ends; raises NotFound."""
+    found = Disbursement.objects.filter(pk=disbursement_id).values_list("commitment_id", flat=True).first()
+    if found is None:
+        raise NotFound()
+    commitment = _commitment(found)
+    rows = Disbursement.objects.select_for_update(of=("self",)).select_related("account__fund", "instalment")
+    row: Disbursement = rows.get(pk=disbursement_id)
+    row.commitment = commitment
+    return row
+
+
+def money_of(row: Disbursement) -> Money:
+    """Return the amount of a payment."""
+    return Money(row.amount_minor, row.currency)
+
+
+def _step(disbursement_id: uuid.UUID, transition: Callable[[Disbursement], None]) -> Disbursement:
+    row = locked(disbursement_id)
+    transition(row)
+    row.save()
+    return row
+
+
+def _commitment(commitment_id: uuid.UUID) -> Commitment:
+    rows = Commitment.objects.select_for_update(of=("self",)).select_related("fund")
+    found = rows.filter(pk=commitment_id).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def _check_account(commitment: Commitment, amount: Money, account: Account) -> None:
+    if amount.minor <= 0 or amount.currency != commitment.currency:
+        raise Malformed(
+            fields={"amount": _("Name an amount above zero in %(currency)s.") % {"currency": commitment.currency}}
+        )
+    if not account.is_bank or account.currency != amount.currency or account.fund != chart.books_of(commitment.fund):
+        raise Refused(
+            _("Payments leave from a bank account of this fund in the same currency."), code="account_not_payable"
+        )
+
+
+def _next_instalment(commitment: Commitment) -> CommitmentInstalment:
+    parts = commitment.instalments.filter(amount_minor__gt=0).order_by("due_on", "pk")
+    for part in parts:
+        if not part.disbursements.filter(state__in=LIVE).exists():
+            return part
+    raise Refused(_("Everything promised here is paid or on its way."), code="nothing_left_to_pay")
+
+
+def _check_covered(amount: Money, part: CommitmentInstalment) -> None:
+    if amount.minor > part.amount_minor:
+        raise Refused(_("A payment cannot be more than what is promised and not yet paid."), code="more_than_promised")
+
+
+def _split(part: CommitmentInstalment, amount: int) -> None:
+    if rest := part.amount_minor - amount:
+        part.amount_minor = amount
+        part.save(update_fields=["amount_minor"])
+        CommitmentInstalment.objects.create(commitment=part.commitment, due_on=part.due_on, amount_minor=rest)
+
+
+def _release_rest(row: Disbursement) -> Change | None:
+    rest = row.instalment.amount_minor - row.amount_minor
+    if not rest:
+        return None
+    row.instalment.amount_minor = row.amount_minor
+    row.instalment.save(update_fields=["amount_minor"])
+    row.commitment.released_minor += rest
+    return Change(row.commitment, CommitmentChange.RELEASED, Money(rest, row.currency), row)
+
+
+def _payment(row: Disbursement, on: date) -> EntryDraft:
+    amount, fund = money_of(row), row.commitment.fund
+    expense, reserve, encumbrances = chart.accounts(
+        fund, chart.EXPENSES[row.commitment.use], chart.RESERVE_FOR_ENCUMBRANCES, chart.ENCUMBRANCES
+    )
+    like = commitments.tagged(row.commitment, amount)
+    return EntryDraft(
+        kind=EntryKind.DISBURSEMENT,
+        on=on,
+        source_type="disbursement",
+        source_id=row.pk,
+        source_step="sent",
+        postings=pair(expense, row.account, amount, like=like) + pair(reserve, encumbrances, amount, like=like),
+    )

@@ -1,0 +1,209 @@
+"""The one way into the journal: write entries, lock their control rows, seal them all in one statement."""
+
+import uuid
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from fund.ledger import periods
+from fund.models import Account, AccountBalance, EntryKind, Fund, FundAvailable, JournalEntry, Posting, ReversalReason
+from fund.models.entry_kinds import FACTS, REVERSIBLE
+from fund.money import Money
+from notifications.errors import Refused
+
+
+class PostingBroken(RuntimeError):
+    """The journal was used in a way that can only be a fault of the program or of the database's guards."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostingDraft:
+    """A debit (positive) or credit (negative) of one fund's money.
+
+    `base_minor` is needed only where the currency is not the books' base currency.
+    """
+
+    account: Account
+    fund: Fund
+    amount: Money
+    base_minor: int | None = None
+    project_id: uuid.UUID | None = None
+    source_ref: uuid.UUID | None = None
+    use: str = ""
+    country: str = ""
+
+    def in_base(self) -> int:
+        """Return the value in base minor units; raises PostingBroken when it was not told."""
+        if self.base_minor is not None:
+            return self.base_minor
+        if self.amount.currency != self.fund.base_currency:
+            raise PostingBroken("a posting in a foreign currency tells its value in the base currency")
+        return self.amount.minor
+
+
+@dataclass(frozen=True, kw_only=True)
+class EntryDraft:
+    """One event; the three parts of its source are unique, so that nothing is ever posted twice."""
+
+    kind: EntryKind
+    on: date
+    source_type: str
+    source_id: uuid.UUID
+    source_step: str
+    postings: Sequence[PostingDraft]
+    reverses: JournalEntry | None = None
+    reason: str = ""
+
+    @property
+    def is_fact(self) -> bool:
+        """Whether the bank has done it already, so that no floor may refuse it."""
+        return self.reverses.is_fact if self.reverses else self.kind in FACTS
+
+
+def pair(debit: Account, credit: Account, amount: Money, *, like: PostingDraft) -> list[PostingDraft]:
+    """Return a debit and a credit of this amount, with fund and tags taken from `like`."""
+    return [replace(like, account=debit, amount=amount), replace(like, account=credit, amount=-amount)]
+
+
+def post_entries(drafts: Sequence[EntryDraft], *, by: uuid.UUID, now: datetime) -> list[JournalEntry]:
+    """Post all entries of an act, in this order, and return them numbered.
+
+    Runs inside the caller's transaction and once in it: two seals would lock control rows and the chain's head in
+    turns and block others for ever. Raises Refused (L7), IntegrityError when the database refuses, PostingBroken.
+    """
+    _claim_transaction()
+    books = drafts[0].postings[0].account.fund
+    for day in {draft.on for draft in drafts}:
+        periods.require_open(books, day, now=now)
+    # Ids in the order of the drafts: the seal then walks, and numbers, the entries in that order too.
+    ids = sorted(uuid.uuid4() for _ in drafts)
+    entries = [_entry(draft, pk, books, by=by, now=now) for draft, pk in zip(drafts, ids, strict=True)]
+    JournalEntry.objects.bulk_create(entries)
+    Posting.objects.bulk_create(
+        _posting(entry, line, posting)
+        for entry, draft in zip(entries, drafts, strict=True)
+        for line, posting in enumerate(draft.postings, start=1)
+    )
+    _lock_control_rows([posting for draft in drafts for posting in draft.postings])
+    return _sealed(ids, now=now)
+
+
+def reverse_entry(
+    entry: JournalEntry, *, by: uuid.UUID, now: datetime, reason: ReversalReason, on: date | None = None
+) -> JournalEntry:
+    """Post the exact mirror of an entry (L6); raises Refused when it has an undoing act of its own or is undone."""
+    entry = JournalEntry.objects.select_for_update().get(pk=entry.pk)
+    if entry.kind not in REVERSIBLE:
+        raise Refused(_("An entry of this kind is undone by its own act, not by a reversal."), code="not_reversible")
+    if JournalEntry.objects.filter(reverses=entry).exists():
+        raise Refused(_("This entry is reversed already."), code="already_reversed")
+    draft = EntryDraft(
+        kind=EntryKind.REVERSAL,
+        on=on or now.date(),
+        source_type="entry",
+        source_id=entry.pk,
+        source_step="reversed",
+        postings=[_mirrored(row) for row in _rows_of(entry)],
+        reverses=entry,
+        reason=ReversalReason(reason).value,
+    )
+    return post_entries([draft], by=by, now=now)[0]
+
+
+def lock_funds(fund_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, FundAvailable]:
+    """Lock the control rows of these funds in the order of their keys; everything that weighs money starts here."""
+    rows = FundAvailable.objects.select_for_update().filter(pk__in=set(fund_ids)).order_by("pk")
+    return {row.pk: row for row in rows}
+
+
+def _entry(draft: EntryDraft, pk: uuid.UUID, books: Fund, *, by: uuid.UUID, now: datetime) -> JournalEntry:
+    return JournalEntry(
+        pk=pk,
+        fund=books,
+        accounting_date=draft.on,
+        recorded_at=now,
+        kind=draft.kind,
+        is_fact=draft.is_fact,
+        source_type=draft.source_type,
+        source_id=draft.source_id,
+        source_step=draft.source_step,
+        actor_id=by,
+        reverses=draft.reverses,
+        reason=draft.reason,
+    )
+
+
+def _posting(entry: JournalEntry, line: int, draft: PostingDraft) -> Posting:
+    return Posting(
+        entry=entry,
+        line=line,
+        account=draft.account,
+        fund=draft.fund,
+        currency=draft.amount.currency,
+        amount_minor=draft.amount.minor,
+        base_minor=draft.in_base(),
+        project_id=draft.project_id,
+        source_ref=draft.source_ref,
+        use=draft.use,
+        country=draft.country,
+    )
+
+
+def _rows_of(entry: JournalEntry) -> Iterable[Posting]:
+    return entry.postings.select_related("account__fund", "fund").order_by("line")
+
+
+def _mirrored(row: Posting) -> PostingDraft:
+    return PostingDraft(
+        account=row.account,
+        fund=row.fund,
+        amount=Money(-row.amount_minor, row.currency),
+        base_minor=-row.base_minor,
+        project_id=row.project_id,
+        source_ref=row.source_ref,
+        use=row.use,
+        country=row.country,
+    )
+
+
+def _lock_control_rows(drafts: Sequence[PostingDraft]) -> None:
+    lock_funds(draft.fund.pk for draft in drafts)
+    rows = AccountBalance.objects.select_for_update().filter(
+        account__in={draft.account.pk for draft in drafts}, fund__in={draft.fund.pk for draft in drafts}
+    )
+    list(rows.order_by("account_id", "fund_id", "currency").values_list("pk"))
+
+
+def _sealed(ids: Sequence[uuid.UUID], *, now: datetime) -> list[JournalEntry]:
+    JournalEntry.objects.filter(pk__in=ids).update(posted_at=now)
+    found = JournalEntry.objects.in_bulk(list(ids))
+    entries = [found[pk] for pk in ids]
+    if any(entry.number is None or entry.hash is None for entry in entries):
+        raise PostingBroken("the database gave no number: its guards are missing")
+    return entries
+
+
+@dataclass(frozen=True)
+class _Posted:
+    """Marks a transaction that has posted; the marker goes away with its commit or rollback."""
+
+    transaction: str | None
+
+    def __call__(self) -> None:
+        """Do nothing: waiting for the commit is all the marker is for."""
+
+
+def _claim_transaction() -> None:
+    blocks: list[bool] = [getattr(block, "_from_testcase", False) for block in connection.atomic_blocks]
+    if all(blocks):
+        raise PostingBroken("entries are posted inside the transaction of their act")
+    # Under a test case the act's transaction is a savepoint; its name tells two acts of one test apart.
+    depth = blocks.index(False)
+    marker = _Posted(connection.savepoint_ids[depth - 1] if depth else "")
+    waiting: list[Callable[[], object]] = [entry[1] for entry in connection.run_on_commit]
+    if marker in waiting:
+        raise PostingBroken("an act posts all its entries in one call")
+    connection.on_commit(marker)

@@ -1,0 +1,106 @@
+"""Money that arrives or leaves without an act of ours: the bank's facts."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+
+from fund.ledger import chart
+from fund.ledger.posting import EntryDraft, PostingDraft, pair, post_entries
+from fund.models import Account, EntryKind, Fund, JournalEntry, Posting
+from fund.money import Money
+from notifications.errors import Malformed, Refused
+
+
+def record_opening(
+    *, fund: Fund, amounts: Sequence[tuple[Account, Money]], on: date, by: uuid.UUID, now: datetime
+) -> JournalEntry:
+    """Post what the accounts held when the books began; each account's first entry. Raises Refused later."""
+    if _moved(fund, [account for account, _amount in amounts]):
+        raise Refused(_("An opening balance is an account's first entry, and this one has moved."), code="not_first")
+    credit = chart.account(fund, chart.NET_ASSETS_RESTRICTED if fund.restriction else chart.NET_ASSETS)
+    postings: list[PostingDraft] = []
+    for account, amount in amounts:
+        postings += pair(account, credit, amount, like=PostingDraft(account=account, fund=fund, amount=amount))
+    draft = EntryDraft(
+        kind=EntryKind.OPENING_BALANCE,
+        on=on,
+        source_type="opening",
+        source_id=uuid.uuid4(),
+        source_step="recorded",
+        postings=postings,
+    )
+    return post_entries([draft], by=by, now=now)[0]
+
+
+def record_donation(
+    *,
+    fund: Fund,
+    account: Account,
+    amount: Money,
+    on: date,
+    by: uuid.UUID,
+    now: datetime,
+    source_id: uuid.UUID | None = None,
+) -> JournalEntry:
+    """Post a gift to the fund; a restricted gift goes to its own purse."""
+    draft = _receipt(EntryKind.DONATION, chart.DONATIONS, _like(fund, account, amount), on=on, source_id=source_id)
+    return post_entries([draft], by=by, now=now)[0]
+
+
+def record_unknown_receipt(
+    *,
+    fund: Fund,
+    account: Account,
+    amount: Money,
+    on: date,
+    by: uuid.UUID,
+    now: datetime,
+    source_id: uuid.UUID | None = None,
+) -> JournalEntry:
+    """Post money nobody has explained yet: it is in the bank, but owed to whoever sent it and not free."""
+    like = _like(fund, account, amount)
+    draft = _receipt(EntryKind.UNKNOWN_RECEIPT, chart.UNIDENTIFIED, like, on=on, source_id=source_id)
+    return post_entries([draft], by=by, now=now)[0]
+
+
+def record_fee(
+    *,
+    fund: Fund,
+    account: Account,
+    amount: Money,
+    on: date,
+    by: uuid.UUID,
+    now: datetime,
+    source_id: uuid.UUID | None = None,
+) -> JournalEntry:
+    """Post what the bank took for itself; never refused for lack of money."""
+    like = _like(fund, account, amount)
+    draft = _receipt(EntryKind.BANK_FEE, chart.BANK_FEES, replace(like, amount=-amount), on=on, source_id=source_id)
+    return post_entries([draft], by=by, now=now)[0]
+
+
+def _like(fund: Fund, account: Account, amount: Money) -> PostingDraft:
+    if amount.minor <= 0:
+        raise Malformed(fields={"amount": _("Name an amount above zero.")})
+    return PostingDraft(account=account, fund=fund, amount=amount)
+
+
+def _receipt(kind: EntryKind, against: str, like: PostingDraft, *, on: date, source_id: uuid.UUID | None) -> EntryDraft:
+    return EntryDraft(
+        kind=kind,
+        on=on,
+        source_type="receipt",
+        source_id=source_id or uuid.uuid4(),
+        source_step=kind.value,
+        postings=pair(like.account, chart.account(like.fund, against), like.amount, like=like),
+    )
+
+
+def _moved(fund: Fund, accounts: Sequence[Account]) -> bool:
+    rows = Posting.objects.filter(fund=fund, account__in=accounts)
+    undone = rows.filter(entry__kind=EntryKind.OPENING_BALANCE, entry__reversed_by__isnull=False)
+    undoing = rows.filter(entry__reverses__kind=EntryKind.OPENING_BALANCE)
+    return rows.exclude(pk__in=undone.values("pk")).exclude(pk__in=undoing.values("pk")).exists()

@@ -1,0 +1,112 @@
+"""The rows beside the journal checked against it: promises, payments, set-aside."""
+
+import uuid
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+
+from fund.ledger import chart
+from fund.ledger.problems import Problem
+from fund.ledger.snapshot import Books
+from fund.models import CommitmentChange
+from fund.models.payments import LIVE, PAID_OUT
+from fund.models.projects import LEAST_SHARE_BPS
+from fund.money import share_up
+
+
+def check_commitments(books: Books) -> Iterator[Problem]:
+    """L12: what commitments still promise is the balance of 9100, and their amounts are the sum of their events."""
+    promised: Counter[uuid.UUID] = Counter()
+    changes: dict[uuid.UUID, Counter[str]] = defaultdict(Counter)
+    for event in books.events:
+        changes[event.commitment_id][event.change] += event.amount_minor
+    for row in books.commitments:
+        promised[row.fund_id] += row.remaining_minor
+        sums = changes[row.pk]
+        back = sums[CommitmentChange.GIVEN_BACK]
+        liquidated = sums[CommitmentChange.SENT] - sums[CommitmentChange.RETURNED] - back
+        released = sums[CommitmentChange.RELEASED] + back
+        if (row.amount_minor, row.liquidated_minor, row.released_minor) != (
+            sums[CommitmentChange.MADE],
+            liquidated,
+            released,
+        ):
+            yield Problem("L12", str(row.pk), "the amounts are not the sum of what happened")
+    for fund in books.funds:
+        if promised[fund.pk] != _balance(books, fund.pk, chart.ENCUMBRANCES):
+            yield Problem("L12", fund.code, "what is promised is not the balance of 9100")
+
+
+def check_paid(books: Books) -> Iterator[Problem]:
+    """L13: what was paid and did not come back is what the commitment says, and never more than it promised."""
+    paid: Counter[uuid.UUID] = Counter()
+    for payment in books.disbursements:
+        if payment.state in PAID_OUT:
+            paid[payment.commitment_id] += payment.amount_minor
+    out = {payment.pk for payment in books.disbursements if payment.state in PAID_OUT}
+    for event in books.events:
+        if event.change == CommitmentChange.GIVEN_BACK and event.disbursement_id in out:
+            paid[event.commitment_id] -= event.amount_minor
+    parts: Counter[uuid.UUID] = Counter()
+    for part in books.instalments:
+        parts[part.commitment_id] += part.amount_minor
+    for row in books.commitments:
+        if paid[row.pk] != row.liquidated_minor or paid[row.pk] > row.amount_minor:
+            yield Problem("L13", str(row.pk), "what was paid is not what was promised")
+        if parts[row.pk] != row.amount_minor - row.released_minor:
+            yield Problem("L13", str(row.pk), "the instalments are not what was promised")
+
+
+def check_payments(books: Books) -> Iterator[Problem]:
+    """L14: one live payment per instalment, and each sent payment is posted once."""
+    sent = Counter(
+        entry.source_id
+        for entry in books.entries
+        if entry.source_type == "disbursement" and entry.source_step == "sent"
+    )
+    for payment in books.disbursements:
+        if sent[payment.pk] != (1 if payment.sent_at else 0):
+            yield Problem("L14", str(payment.pk), "is not posted once when sent")
+    live = Counter(payment.instalment_id for payment in books.disbursements if payment.state in LIVE)
+    for pk, count in live.items():
+        if count > 1:
+            yield Problem("L14", str(pk), "has more than one live payment")
+
+
+def check_setaside(books: Books) -> Iterator[Problem]:
+    """L16: the set-aside due is the share of what arrived, rounded up; owed is account 1300 and never negative."""
+    for project in books.projects:
+        arrivals = [part for part in books.arrivals if part.project_id == project.pk]
+        due = sum(part.share_minor for part in arrivals)
+        if due != share_up(sum(part.amount_minor for part in arrivals), project.setaside_bps):
+            yield Problem("L16", str(project.pk), "what is due is not the share of what arrived")
+        if project.setaside_bps < LEAST_SHARE_BPS:
+            yield Problem("L16", str(project.pk), "the share is under a tenth")
+        owed, fell_due = _receivable(books, project.pk)
+        if owed < 0 or fell_due != due:
+            yield Problem("L16", str(project.pk), "account 1300 is not what the project owes")
+
+
+def check_two_people(books: Books) -> Iterator[Problem]:
+    """L21: whoever authorised a payment neither prepared it nor asked for or decided the case."""
+    for payment in books.disbursements:
+        people = {payment.prepared_by.hex, *([payment.authorised_by.hex] if payment.authorised_by else [])}
+        if payment.authorised_by == payment.prepared_by or people & set(payment.commitment.barred_people):
+            yield Problem("L21", str(payment.pk), "one person did what takes two")
+
+
+CHECKS = (check_commitments, check_paid, check_payments, check_setaside, check_two_people)
+
+
+def _balance(books: Books, fund_id: uuid.UUID, code: str) -> int:
+    rows = (row for rows in books.postings.values() for row in rows)
+    return sum(row.base_minor for row in rows if row.fund_id == fund_id and row.account.code == code)
+
+
+def _receivable(books: Books, project_id: uuid.UUID) -> tuple[int, int]:
+    owed = fell_due = 0
+    for entry in books.entries:
+        for row in books.postings.get(entry.pk, ()):
+            if row.project_id == project_id and row.account.code == chart.SETASIDE_RECEIVABLE:
+                owed += row.amount_minor
+                fell_due += row.amount_minor if entry.source_type == "instalment" else 0
+    return owed, fell_due

@@ -1,0 +1,1 @@
+"""Readers of bank files: bytes in, `ParsedStatement`s out; pure, in memory, no table and no network."""

@@ -1,0 +1,158 @@
+"""Which version of the regulations holds on a day, and the first version of a new fund."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from fund.models import BOARD, Fund, Organisation, Regulation
+from fund.models.organisations import OrganisationKind
+from fund.permissions import roles_in
+from fund.rules import parameters
+from fund.rules.parameters import Parameters
+from fund.rules.sentences import SENTENCES
+from notifications.errors import Refused
+
+FIRST_MINUTE = "1"
+_INTRODUCTIONS = {
+    "en": "How this fund decides, who decides, and within what limits. Every number below was voted by the board.",
+    "ru": "Как решает фонд, кто решает и в каких пределах. За каждое число ниже голосовало правление.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ExampleOrganisation:
+    """An invented organisation for demonstrations."""
+
+    name: str
+    kind: OrganisationKind
+    countries: tuple[str, ...]
+    uses: tuple[str, ...]
+    how_to_reach: str
+
+
+EXAMPLES = (
+    ExampleOrganisation(
+        "Open Door Legal Clinic (example)",
+        OrganisationKind.LEGAL,
+        ("GE", "AM"),
+        ("legal_aid", "visa"),
+        "https://open-door.invalid/",
+    ),
+    ExampleOrganisation(
+        "Steppe Harm Reduction Line (example)",
+        OrganisationKind.HEALTH,
+        ("KZ", "KG"),
+        ("medicine",),
+        "https://steppe-line.invalid/",
+    ),
+    ExampleOrganisation(
+        "Lantern House Shelter (example)",
+        OrganisationKind.SHELTER,
+        ("GE", "MD", "UA"),
+        ("housing", "shelter", "basic_needs"),
+        "desk@lantern-house.invalid",
+    ),
+    ExampleOrganisation(
+        "Defenders on the Move (example)",
+        OrganisationKind.HUMAN_RIGHTS,
+        (),
+        ("ticket", "visa", "housing"),
+        "https://defenders-move.invalid/",
+    ),
+    ExampleOrganisation(
+        "Warm Hands Relief (example)",
+        OrganisationKind.HUMANITARIAN,
+        (),
+        ("basic_needs", "in_kind", "medicine"),
+        "help@warm-hands.invalid",
+    ),
+)
+
+
+def in_force(fund_id: uuid.UUID, *, on: date) -> Regulation:
+    """Return the version for what is submitted on this day; a restricted purse follows its parent's (R-01).
+
+    Raises Refused with the code `no_regulation` when none covers the day.
+    """
+    versions = Regulation.objects.valid(on=on).filter(Q(fund_id=fund_id) | Q(fund__children=fund_id))
+    found: Regulation | None = versions.order_by("-valid_from", "-adopted_on").first()
+    if found is None:
+        raise Refused(SENTENCES["no_regulation"], code="no_regulation")
+    return found
+
+
+def parameters_of(regulation: Regulation) -> Parameters:
+    """Return a version's numbers, typed and within their bounds; raises Malformed when they are not."""
+    return parameters.from_json(regulation.parameters)
+
+
+def organisations_for(country: str, uses: frozenset[str], *, limit: int = 200) -> list[Organisation]:
+    """Return the active organisations that help in this country with one of these uses, by name."""
+    active = Organisation.objects.filter(is_active=True)
+    fitting = [
+        organisation
+        for organisation in active
+        if (not organisation.countries or country in organisation.countries)
+        and (not organisation.uses or uses & set(organisation.uses))
+    ]
+    return fitting[:limit]
+
+
+@transaction.atomic
+def seed_r1(
+    fund: Fund,
+    *,
+    drafted_by: AbstractBaseUser,
+    adopted_by: AbstractBaseUser,
+    now: datetime,
+    with_examples: bool | None = None,
+) -> Regulation:
+    """Draft and adopt R1 at its defaults, on the word of two different board seats.
+
+    On a demo, and wherever `with_examples` asks for it, the register gets some invented organisations.
+    Raises Refused when the two are not two seats in force, or the fund has a version already.
+    """
+    _check_two_seats(fund, drafted_by, adopted_by, now)
+    if fund.regulations.exists():
+        raise Refused(_("This fund has rules already; draft a new version instead."), code="regulation_exists")
+    regulation: Regulation = Regulation.objects.create(
+        fund=fund,
+        code="R1",
+        title="R1",
+        parameters=parameters.R1.as_json(),
+        texts=_INTRODUCTIONS,
+        valid_from=now.date(),
+        drafted_by_id=drafted_by.pk,
+    )
+    regulation.adopt(by=adopted_by, minute_number=FIRST_MINUTE, on=now.date())
+    regulation.save()
+    if settings.DEMO if with_examples is None else with_examples:
+        _add_examples()
+    return regulation
+
+
+def _check_two_seats(fund: Fund, drafted_by: AbstractBaseUser, adopted_by: AbstractBaseUser, now: datetime) -> None:
+    if drafted_by.pk == adopted_by.pk:
+        raise Refused(_("Another board seat than the drafter's must adopt the rules."), code="one_seat_only")
+    for user in (drafted_by, adopted_by):
+        if not roles_in(fund.id, user.pk, now=now) & BOARD:
+            raise Refused(_("Only two people with a board seat can draft and adopt the rules."), code="not_a_seat")
+
+
+def _add_examples() -> None:
+    for example in EXAMPLES:
+        Organisation.objects.get_or_create(
+            name=example.name,
+            defaults={
+                "kind": example.kind,
+                "countries": list(example.countries),
+                "uses": list(example.uses),
+                "how_to_reach": example.how_to_reach,
+            },
+        )

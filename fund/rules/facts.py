@@ -1,0 +1,200 @@
+"""What a rule may know about a case: numbers, codes, booleans, days and opaque ids; never a word about anybody.
+
+Amounts are minor units of the fund's base currency. The caller fills what the stage needs; a fact that was not
+given never lets a rule pass.
+"""
+
+import re
+import uuid
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import date
+from typing import Any
+
+from fund.rules.tiers import Tier
+
+CODE = re.compile(r"[A-Za-z0-9_-]{0,40}")
+Ids = frozenset[uuid.UUID]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineFacts:
+    """One budget line at the amount being judged: asked, proposed or approved; None when the asker does not know."""
+
+    use: str
+    amount_minor: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoneyFacts:
+    """The fund's money at this moment (R-04)."""
+
+    liquid_minor: int
+    committed_minor: int
+    # What this case has reserved itself; part of `committed_minor`.
+    committed_here_minor: int = 0
+    locked_minor: int = 0
+    locked_until: date | None = None
+    breaking_cost_minor: int | None = None
+    # The uses a restricted purse may serve; None when the purse is open to all.
+    restricted_to: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetasideFacts:
+    """What one instalment of a donor project owes to the fund (R-02)."""
+
+    arrived_on: date
+    due_minor: int
+    moved_minor: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProofFacts:
+    """One payment and what proves it (R-27)."""
+
+    paid_on: date
+    paid_minor: int
+    # Voucher kinds at hand: invoice, receipt, cash_slip, own_statement, seen_not_kept.
+    kinds: frozenset[str] = frozenset()
+    unspent_minor: int = 0
+    returned_minor: int = 0
+    is_written_off: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefusalFacts:
+    """What a refused asker is told (R-28)."""
+
+    reason_code: str = ""
+    referrals: int = 0
+    is_none_known: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndFacts:
+    """When a case ended and what keeps it from being erased (R-30)."""
+
+    # Paid: the day it was closed. Unpaid: the day it was declined, referred, withdrawn, expired.
+    ended_on: date
+    is_paid: bool
+    receipt_confirmed_on: date | None = None
+    is_withdrawn_on_wish: bool = False
+    held_until: date | None = None
+    kept_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestFacts:
+    """Everything the rules may ask about one aid request at one stage."""
+
+    judged_on: date
+    currency: str
+    urgency: str
+    lines: tuple[LineFacts, ...]
+    country: str = ""
+    people: int = 1
+    is_appeal: bool = False
+
+    submitted_on: date | None = None
+    regulation_from: date | None = None
+    regulation_until: date | None = None
+
+    purposes: frozenset[str] = frozenset()
+    has_lawyers_word: bool = False
+    has_official_order: bool = False
+
+    payee_kind: str = ""
+    has_fee_agreement: bool = False
+    way: str = ""
+
+    confirmations: int = 0
+    consent: str = ""
+    harm_by_requester: str = ""
+    harm_by_contact: str = ""
+    harm_by_coordinator: str = ""
+
+    money: MoneyFacts | None = None
+    setaside: tuple[SetasideFacts, ...] = ()
+
+    round_tier: Tier | None = None
+    # Whose vote is counted; who said "close" (level 2); who may have no access at all (level 3); who holds a lock.
+    voter_ids: Ids = frozenset()
+    uncounted_ids: Ids = frozenset()
+    barred_ids: Ids = frozenset()
+    reader_ids: Ids = frozenset()
+    # Who asked, who vouched, who approved, who pays, who received money for somebody else.
+    asker_ids: Ids = frozenset()
+    confirmer_ids: Ids = frozenset()
+    approver_ids: Ids = frozenset()
+    preparer_id: uuid.UUID | None = None
+    authoriser_id: uuid.UUID | None = None
+    receiver_ids: Ids = frozenset()
+    receipt_confirmer_ids: Ids = frozenset()
+    # The person helped confirmed receipt with the access code.
+    is_receipt_confirmed_by_person: bool = False
+
+    proofs: tuple[ProofFacts, ...] = ()
+    is_refused: bool = False
+    refusal: RefusalFacts | None = None
+    end: EndFacts | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse anything that is not a code where a code belongs: a typed sentence must not get in here."""
+        for text in _texts_in(self):
+            if not CODE.fullmatch(text):
+                raise ValueError("facts take codes only, never typed text")
+
+    @property
+    def uses(self) -> frozenset[str]:
+        """Return the uses of all lines."""
+        return frozenset(line.use for line in self.lines)
+
+    @property
+    def is_amount_known(self) -> bool:
+        """Say whether every line has an amount."""
+        return bool(self.lines) and all(line.amount_minor is not None for line in self.lines)
+
+    @property
+    def total_minor(self) -> int:
+        """Return the sum of the known amounts."""
+        return sum(line.amount_minor or 0 for line in self.lines)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what is kept with a decision: numbers, codes, booleans.
+
+        People become counts, days become their distance from the day of judging, and that day its ISO week.
+        """
+        year, week, _ = self.judged_on.isocalendar()
+        kept = {name: _kept(name, value, self.judged_on) for name, value in _items(self) if name != "judged_on"}
+        return {"week": f"{year}-W{week:02}", **kept}
+
+
+def _items(record: Any) -> list[tuple[str, Any]]:
+    return [(field.name, getattr(record, field.name)) for field in fields(record)]
+
+
+def _texts_in(record: Any) -> list[str]:
+    found: list[str] = []
+    for _name, value in _items(record):
+        for part in value if isinstance(value, (tuple, frozenset)) else (value,):
+            if isinstance(part, str):
+                found.append(part)
+            elif is_dataclass(part):
+                found.extend(_texts_in(part))
+    return found
+
+
+def _kept(name: str, value: Any, judged_on: date) -> Any:
+    if name.endswith("_ids"):
+        return len(value)
+    if name.endswith("_id"):
+        return value is not None
+    if isinstance(value, date):
+        return (value - judged_on).days
+    if isinstance(value, Tier):
+        return value.value
+    if is_dataclass(value):
+        return {inner: _kept(inner, part, judged_on) for inner, part in _items(value)}
+    if isinstance(value, tuple):
+        return [_kept("", part, judged_on) for part in value]
+    return sorted(value) if isinstance(value, frozenset) else value

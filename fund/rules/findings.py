@@ -1,0 +1,100 @@
+"""What one rule says about one aid request."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from fund.rules.sentences import SENTENCES
+from fund.rules.wording import Word, kept, restored, written
+from notifications.errors import Refused
+
+
+class Verdict(StrEnum):
+    """How hard a rule speaks, softest first."""
+
+    CLEAR = "pass"
+    NOTE = "note"
+    WARN = "warn"
+    BLOCK = "block"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Override:
+    """Who may pass a warning or a block, as the regulations have it; data only."""
+
+    who: tuple[str, ...]
+    second_person: bool = False
+    only_red: bool = False
+    # Hours in which what was left out must be made good.
+    made_good_within_hours: int | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the policy for machines."""
+        return {
+            "who": list(self.who),
+            "second_person": self.second_person,
+            "only_red": self.only_red,
+            "made_good_within_hours": self.made_good_within_hours,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """A verdict with the value seen, the limit, and a sentence that says why and what would change it."""
+
+    rule: str
+    verdict: Verdict
+    code: str
+    value: Word = None
+    limit: Word = None
+    words: Mapping[str, Word] = field(default_factory=dict, hash=False)
+    overridable_by: Override | None = None
+    version: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """Return the sentence in the reader's language of this moment."""
+        words = {"value": self.value, "limit": self.limit, **self.words}
+        return str(SENTENCES[self.code] % {name: written(word) for name, word in words.items()})
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the finding for machines and for the decision record, the sentence in the reader's language."""
+        return {
+            "rule": self.rule,
+            "verdict": self.verdict.value,
+            "code": self.code,
+            "value": kept(self.value),
+            "limit": kept(self.limit),
+            "words": {name: kept(word) for name, word in self.words.items()},
+            "sentence": self.sentence,
+            "overridable_by": self.overridable_by.as_json() if self.overridable_by else None,
+            "version": self.version,
+        }
+
+
+def from_json(stored: Mapping[str, Any]) -> Finding:
+    """Return a finding kept with a decision, so that it can be read in another language."""
+    policy = stored["overridable_by"]
+    return Finding(
+        rule=stored["rule"],
+        verdict=Verdict(stored["verdict"]),
+        code=stored["code"],
+        value=restored(stored["value"]),
+        limit=restored(stored["limit"]),
+        words={name: restored(word) for name, word in stored["words"].items()},
+        overridable_by=Override(**{**policy, "who": tuple(policy["who"])}) if policy else None,
+        version=stored["version"],
+    )
+
+
+def blocks(findings: Sequence[Finding]) -> list[Finding]:
+    """Return the findings that stop the act."""
+    return [finding for finding in findings if finding.verdict is Verdict.BLOCK]
+
+
+def refuse_if_blocked(findings: Sequence[Finding]) -> None:
+    """Raise Refused with the first block's sentence and code, and all blocks as findings."""
+    stopping = blocks(findings)
+    if stopping:
+        raise Refused(stopping[0].sentence, code=stopping[0].code, findings=stopping)
