@@ -1,0 +1,168 @@
+"""The frame of every act on a case: claim the key, lock, check again, change, tell, record; one transaction.
+
+An act that carries text checks with `look`, seals outside any transaction, and runs this frame afterwards.
+"""
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from emergency import announcements
+from emergency.actors import NOBODY, WITHOUT_ACCOUNT, Actor
+from emergency.models import AidRequest
+from emergency.permissions import Standing, check_may, check_state, standing_of
+from emergency.promises import due_at
+from emergency.selectors import cases, excluded_from
+from emergency.sights import Sight, sight_of
+from notifications import audit, outbox
+from notifications.audit import Event
+from notifications.errors import NotFound, Refused, Stale
+from notifications.idempotency import NO_ATTEMPT, Attempt
+from notifications.outbox import Notice
+
+_PASSES_A_FREEZE = frozenset({"freeze", "unfreeze"})
+
+
+@dataclass
+class Act:
+    """What one act gathers while it runs; all of it is written when its frame ends."""
+
+    name: str
+    aid_request: AidRequest
+    standing: Standing
+    now: datetime
+    answer: dict[str, Any] = field(default_factory=dict)
+    details: dict[str, Any] = field(default_factory=dict)
+    events: list[Event] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+
+    @property
+    def user_id(self) -> uuid.UUID | None:
+        """Return the acting account's id; None for an asker without account and for the clock."""
+        return self.standing.user_id
+
+    @property
+    def books_id(self) -> uuid.UUID:
+        """Return the acting account's id as the books want it."""
+        return self.user_id or WITHOUT_ACCOUNT
+
+    def describe(self, **data: Any) -> None:
+        """Add coded details to the act's own event."""
+        self.details |= data
+
+    def record(self, verb: str, **data: Any) -> None:
+        """Add a further event about this case to the evidence."""
+        self.events.append(Event(f"aid_request.{verb}", self.user_id, "aid_request", self.aid_request.pk, data))
+
+    def tell(self, event: str) -> None:
+        """Let those whom this event concerns know that something waits."""
+        away = {*excluded_from(self.aid_request), self.user_id}
+        self.notices += announcements.notices(event, self.aid_request, now=self.now, away=away)
+
+
+@contextmanager
+def on_case(
+    name: str,
+    reference: str,
+    *,
+    by: Actor,
+    now: datetime,
+    attempt: Attempt = NO_ATTEMPT,
+    seen: str | None = None,
+) -> Iterator[Act]:
+    """Run the body as one act on the locked case; saves it, tells and records when the body ends well.
+
+    `seen` is the state the caller's page showed. Raises NotFound, Refused (wrong state or frozen), Stale.
+    """
+    with transaction.atomic():
+        attempt.claim(now=now)
+        aid_request = _locked(reference=reference)
+        act = Act(name, aid_request, standing_of(by, aid_request, now=now), now)
+        _check(act, seen)
+        before = aid_request.state
+        yield act
+        _set_clock(act, before)
+        aid_request.save()
+        _finish(act, before, attempt)
+
+
+@contextmanager
+def by_the_clock(name: str, aid_request_id: uuid.UUID, *, now: datetime) -> Iterator[Act]:
+    """Run the body as an act of the clock on the locked case; a frozen case raises Refused."""
+    with transaction.atomic():
+        aid_request = _locked(pk=aid_request_id)
+        act = Act(name, aid_request, Standing(actor=NOBODY), now)
+        check_not_frozen(name, aid_request)
+        check_state(name, aid_request)
+        before = aid_request.state
+        yield act
+        _set_clock(act, before)
+        aid_request.save()
+        _finish(act, before, NO_ATTEMPT)
+
+
+@contextmanager
+def on_new_case(
+    name: str, aid_request: AidRequest, *, by: Actor, now: datetime, attempt: Attempt = NO_ATTEMPT
+) -> Iterator[Act]:
+    """Write a new case and run the body as the act that made it."""
+    with transaction.atomic():
+        attempt.claim(now=now)
+        aid_request.save(force_insert=True)
+        act = Act(name, aid_request, Standing(actor=by), now)
+        yield act
+        _finish(act, "", attempt)
+
+
+def look(name: str, reference: str, *, by: Actor, now: datetime) -> Sight:
+    """Check without a lock that the act would be let through: before sealing, and for forms."""
+    sight = sight_of(reference, by, now=now)
+    check_may(name, sight.standing)
+    check_not_frozen(name, sight.aid_request)
+    check_state(name, sight.aid_request)
+    return sight
+
+
+def check_not_frozen(name: str, aid_request: AidRequest) -> None:
+    """Raise Refused while a hold lies over the case; only laying and lifting one passes."""
+    if aid_request.frozen and name not in _PASSES_A_FREEZE:
+        raise Refused(
+            _("This aid request is frozen. Nothing happens to it until the chair or the data guardian lifts the hold."),
+            code="frozen",
+        )
+
+
+def _locked(**which: Any) -> AidRequest:
+    held = AidRequest.objects.select_for_update().filter(**which).values_list("pk", flat=True).first()
+    if held is None:
+        raise NotFound()
+    # Read after the lock is won: in the same statement the marks beside the row would be as old as the wait for it.
+    return cases().select_related("fund", "regulation").get(pk=held)
+
+
+def _check(act: Act, seen: str | None) -> None:
+    check_may(act.name, act.standing)
+    check_not_frozen(act.name, act.aid_request)
+    if seen and seen != act.aid_request.state:
+        raise Stale()
+    check_state(act.name, act.aid_request)
+
+
+def _set_clock(act: Act, before: str) -> None:
+    if act.aid_request.state != before or act.name in _PASSES_A_FREEZE:
+        act.aid_request.due_at = due_at(act.aid_request, now=act.now)
+
+
+def _finish(act: Act, before: str, attempt: Attempt) -> None:
+    after = act.aid_request.state
+    moved = {} if before == after else {"from_state": before, "to_state": after}
+    act.record(act.name.replace("-", "_"), **moved, **act.details)
+    attempt.finish({"reference": act.aid_request.reference, "state": after, **act.answer})
+    outbox.enqueue(act.notices, now=act.now)
+    audit.record(act.events, now=act.now)

@@ -1,0 +1,91 @@
+"""What happens because time passed: unanswered cases end, promises are reminded of, ended cases close.
+
+Computed from stored moments ("on or after"), so that a missed run is made up by the next one. The clock never votes.
+"""
+
+import uuid
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from emergency import clock_rules
+from emergency.actions.base import by_the_clock
+from emergency.actions.closing import close_due_rounds
+from emergency.actions.endings import check_may_close, lapse
+from emergency.actions.retention import erase
+from emergency.models import AidRequest, Freeze
+from emergency.promises import clock_of
+from emergency.states import ACTS, ENDED_UNPAID, State
+from notifications.errors import DomainError
+
+AT_ONCE = 500
+# An appeal is possible for this long after a refusal (R-29); nothing refused closes before.
+APPEAL = timedelta(days=30)
+REMINDED = {50: "reminder", 100: "overdue", 150: "long-overdue"}
+
+
+def run(*, now: datetime) -> dict[str, int]:
+    """Do everything that is due and return how often each thing was done; doing it again changes nothing."""
+    return {
+        "unfinished": _each(_lapsed({State.STARTED}, now), erase, now),
+        "lapsed": _each(_lapsed(ACTS["lapse"].sources, now), lapse, now),
+        "rounds": close_due_rounds(now),
+        "reminded": _each(_late(now), remind, now),
+        "closed": _each(_over(now), close_ended, now),
+    }
+
+
+def remind(aid_request_id: uuid.UUID, *, now: datetime) -> bool:
+    """Tell those who owe the next step that half, all, or one and a half of the promised time is used."""
+    with by_the_clock("remind", aid_request_id, now=now) as act:
+        clock = clock_of(act.aid_request)
+        reached = clock_rules.reminders_due(clock, reminded=act.aid_request.reminded, now=now) if clock else []
+        if not reached:
+            return False
+        act.aid_request.reminded = reached[-1]
+        act.tell(REMINDED[reached[-1]])
+        act.describe(count=reached[-1])
+    return True
+
+
+def close_ended(aid_request_id: uuid.UUID, *, now: datetime) -> AidRequest:
+    """Close a case that ended unpaid once nobody can appeal any more and the asker was told a next door."""
+    with by_the_clock("close", aid_request_id, now=now) as act:
+        check_may_close(act.aid_request, now=now)
+        act.aid_request.to_closed(now=now)
+    return act.aid_request
+
+
+def _lapsed(states: Iterable[str], now: datetime) -> QuerySet[AidRequest]:
+    return _unfrozen().filter(state__in=states, lapse_at__lte=now).order_by("lapse_at")
+
+
+def _late(now: datetime) -> list[AidRequest]:
+    """Return cases of which at least half the promised time is used and not yet reminded of at that point."""
+    rows = _unfrozen().filter(state__in=ACTS["remind"].sources, paused_at__isnull=True, reminded__lt=max(REMINDED))
+    found = []
+    for row in rows.select_related("regulation").order_by("due_at")[:AT_ONCE]:
+        clock = clock_of(row)
+        if clock and clock_rules.reminders_due(clock, reminded=row.reminded, now=now):
+            found.append(row)
+    return found
+
+
+def _over(now: datetime) -> QuerySet[AidRequest]:
+    return _unfrozen().filter(state__in=ENDED_UNPAID, ended_at__lte=now - APPEAL).order_by("ended_at")
+
+
+def _unfrozen() -> QuerySet[AidRequest]:
+    return AidRequest.objects.exclude(Exists(Freeze.objects.filter(aid_request=OuterRef("pk"), lifted_at__isnull=True)))
+
+
+def _each(rows: Iterable[AidRequest], act: Callable[..., object], now: datetime) -> int:
+    """Act on each row in a transaction of its own: one refusal does not stop the rest."""
+    done = 0
+    for row in list(rows)[:AT_ONCE]:
+        try:
+            done += bool(act(row.pk, now=now))
+        except DomainError:
+            continue
+    return done

@@ -1,0 +1,143 @@
+"""Ending what time or money held up: rounds at their deadline, deferred cases, and what the clock notes."""
+
+import uuid
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
+
+from emergency.actions.base import Act, by_the_clock, on_case
+from emergency.actions.decision import settle
+from emergency.actions.promising import promise, still_to_promise
+from emergency.actions.rounds import deadline_of, extend, locked_ballot, open_round
+from emergency.actors import Actor
+from emergency.counting import Ballot, ballot_of
+from emergency.deciding_facts import facts_to_present
+from emergency.electorate import Parties, parties_of
+from emergency.facts import check_rules, findings_of, parameters_of
+from emergency.models import AidRequest, BudgetLine, Decision, Freeze, Outcome, Round
+from emergency.states import State
+from emergency.voting import Approved, Declined, NeedsExtension, NeedsReplacement
+from emergency.voting import Outcome as Result
+from emergency.voting_checks import what_is_missing
+from fund.ledger.posting import lock_funds
+from fund.rules.engine import Stage, refuse_if_blocked
+from fund.rules.limits import SHORT_OF_MONEY
+from fund.rules.voting_tiers import tier_for
+from notifications.errors import DomainError, Refused
+from notifications.idempotency import NO_ATTEMPT, Attempt
+
+# A decision this young stands when money comes; an older one is asked anew.
+DECISION_STANDS = timedelta(days=14)
+AT_ONCE = 500
+
+
+def close_round(
+    *, reference: str, by: Actor, now: datetime, attempt: Attempt = NO_ATTEMPT, seen: str | None = None
+) -> AidRequest:
+    """Note what the votes cast decide, at or after the deadline; extends once when voters are lacking.
+
+    Never decides by itself: raises Refused, saying what is missing, when the votes decide nothing.
+    """
+    with on_case("close-round", reference, by=by, now=now, attempt=attempt, seen=seen) as act:
+        ballot = locked_ballot(act)
+        result = settle(act, ballot, insist=True)
+        _go_on(act, ballot, result)
+        if not isinstance(result, Approved | Declined | NeedsExtension):
+            raise Refused(what_is_missing(result), code="round_open")
+    return act.aid_request
+
+
+def resume(
+    *, reference: str, by: Actor, now: datetime, attempt: Attempt = NO_ATTEMPT, seen: str | None = None
+) -> AidRequest:
+    """Go on with a deferred case when money is there: promise what was decided, or ask the board anew.
+
+    The board is asked anew when the decision is 14 days old. Raises Refused while money is short (R-04).
+    """
+    with on_case("resume", reference, by=by, now=now, attempt=attempt, seen=seen) as act:
+        lock_funds([act.aid_request.fund_id])
+        decision = _standing_decision(act.aid_request)
+        lines = list(act.aid_request.lines.all())
+        parties = parties_of(act.aid_request)
+        _check_money(act, parties, still_to_promise(act.aid_request, lines))
+        if decision is not None and now < decision.decided_at + DECISION_STANDS:
+            _promise_decided(act, decision.round, parties, lines)
+        else:
+            _ask_anew(act, parties, lines)
+    return act.aid_request
+
+
+def close_due_rounds(now: datetime) -> int:
+    """Note the outcome of every round whose window or deadline is over, extend or ask the chair where votes lack.
+
+    Returns how many rounds were closed or extended; a second run at the same moment does nothing. The clock never
+    votes.
+    """
+    held = Freeze.objects.filter(aid_request=OuterRef("aid_request"), lifted_at__isnull=True)
+    waiting = Round.objects.filter(closed_at__isnull=True, aid_request__state=State.IN_REVIEW)
+    ids = waiting.exclude(Exists(held)).order_by("deadline_at", "pk").values_list("aid_request_id", flat=True)
+    return sum(_close_due(aid_request_id, now=now) for aid_request_id in list(ids[:AT_ONCE]))
+
+
+def _go_on(act: Act, ballot: Ballot, result: Result) -> None:
+    if isinstance(result, NeedsExtension):
+        extend(act, ballot, result.silent)
+        act.answer["extended_until"] = ballot.round.deadline_at.isoformat()
+
+
+def _close_due(aid_request_id: uuid.UUID, *, now: datetime) -> bool:
+    """Look at one round without a lock first: most have nothing due."""
+    aid_request = AidRequest.objects.select_related("regulation").get(pk=aid_request_id)
+    found = Round.objects.filter(aid_request=aid_request, closed_at__isnull=True).first()
+    if found is None or not _is_due(ballot_of(found, aid_request), now):
+        return False
+    try:
+        with by_the_clock("close-round", aid_request_id, now=now) as act:
+            ballot = locked_ballot(act)
+            result = settle(act, ballot, insist=ballot.round.chair_asked_at is not None)
+            _go_on(act, ballot, result)
+    except DomainError:
+        return False
+    return isinstance(result, NeedsExtension) or act.aid_request.state != State.IN_REVIEW
+
+
+def _is_due(ballot: Ballot, now: datetime) -> bool:
+    result = ballot.outcome(now=now)
+    if isinstance(result, NeedsReplacement):
+        return ballot.round.chair_asked_at is None
+    return isinstance(result, Approved | Declined | NeedsExtension)
+
+
+def _standing_decision(aid_request: AidRequest) -> Decision | None:
+    approved = Decision.objects.filter(round__aid_request=aid_request, outcome=Outcome.APPROVED)
+    return approved.select_related("round").order_by("-decided_at").first()
+
+
+def _check_money(act: Act, parties: Parties, wanted: Mapping[BudgetLine, int]) -> None:
+    facts = facts_to_present(act.aid_request, parties, wanted, readers=frozenset(), now=act.now)
+    findings = findings_of(act.aid_request, facts, Stage.APPROVE)
+    refuse_if_blocked([finding for finding in findings if finding.code in SHORT_OF_MONEY])
+
+
+def _promise_decided(act: Act, decided: Round, parties: Parties, lines: list[BudgetLine]) -> None:
+    approvers = ballot_of(decided, act.aid_request).approvers()
+    barred = parties.askers | parties.confirmers | parties.involved | approvers
+    if not promise(act, act.aid_request.resume_approved, lines, barred=barred, by=act.books_id):
+        raise Refused(_("The money is not there any more; try again when more has arrived."), code="short_of_money")
+
+
+def _ask_anew(act: Act, parties: Parties, lines: list[BudgetLine]) -> None:
+    for line in lines:
+        line.approved_minor = None
+    BudgetLine.objects.bulk_update(lines, ["approved_minor"])
+    proposed = {line: line.proposed_minor or 0 for line in lines}
+    facts = facts_to_present(act.aid_request, parties, proposed, readers=frozenset(), now=act.now)
+    check_rules(act.aid_request, facts, Stage.PRESENT)
+    parameters = parameters_of(act.aid_request)
+    tier = tier_for(facts, parameters)
+    hours = parameters.decision_hours(act.aid_request.urgency)
+    deadline_at = max(deadline_of(act.aid_request, tier, now=act.now), act.now + timedelta(hours=hours))
+    act.aid_request.resume_review(now=act.now)
+    open_round(act, tier=tier, parties=parties, deadline_at=deadline_at)

@@ -1,0 +1,163 @@
+"""Closing a round: the votes are read, the rules asked once more, the money promised, and the decision written down.
+
+One transaction with the act that decided it. Locks are taken in this order: aid request, round, the fund's control
+row, accounts, the head of the evidence.
+"""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from emergency.actions.base import Act
+from emergency.actions.promising import defer, promise
+from emergency.actions.rounds import ask_chair
+from emergency.counting import Ballot
+from emergency.deciding_facts import facts_to_approve, facts_to_present
+from emergency.decisions import COMMITTED, NOTHING, SHORT, record_of
+from emergency.electorate import Parties, parties_of
+from emergency.facts import findings_of
+from emergency.models import BudgetLine, ConflictAnswer, Decision, Outcome
+from emergency.visibility import CARD, SUMMARY_KINDS
+from emergency.voting import Approved, Count, Declined, NeedsReplacement
+from emergency.voting import Outcome as Result
+from fund.ledger.posting import lock_funds
+from fund.rules.engine import Stage, blocks, refuse_if_blocked
+from fund.rules.facts import RequestFacts
+from fund.rules.findings import Finding
+from fund.rules.limits import SHORT_OF_MONEY
+from notifications import audit
+from notifications.models import Box
+from notifications.sealing import boxes
+
+JUDGED_KINDS = SUMMARY_KINDS | {CARD}
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What the rules say of a round about to close."""
+
+    facts: RequestFacts
+    findings: Sequence[Finding]
+    judged: Sequence[Box]
+
+    @property
+    def is_short(self) -> bool:
+        """Say whether the fund lacks the money."""
+        return any(finding.code in SHORT_OF_MONEY for finding in blocks(self.findings))
+
+    @property
+    def stopping(self) -> list[Finding]:
+        """Return the blocks that keep the round from closing; missing money only defers."""
+        return [finding for finding in blocks(self.findings) if finding.code not in SHORT_OF_MONEY]
+
+
+def settle(act: Act, ballot: Ballot, *, insist: bool = False) -> Result:
+    """Close the round if the votes cast decide it; otherwise it stays open, and the result says what is missing.
+
+    A rule that blocks leaves the round open with its votes and tells the chair; with `insist` it raises Refused.
+    """
+    result = ballot.outcome(now=act.now)
+    if isinstance(result, Declined):
+        _decline(act, ballot, result.count)
+    elif isinstance(result, Approved):
+        _approve(act, ballot, result, insist=insist)
+    elif isinstance(result, NeedsReplacement):
+        ask_chair(act, ballot.round)
+    return result
+
+
+def _approve(act: Act, ballot: Ballot, result: Approved, *, insist: bool) -> None:
+    parties = parties_of(act.aid_request)
+    # From here on nobody else promises this fund's money: what the rules see is what the commitment will find.
+    lock_funds([act.aid_request.fund_id])
+    judgement = _judge(act, ballot, parties, result)
+    if judgement.stopping:
+        if insist:
+            refuse_if_blocked(judgement.stopping)
+        act.answer["blocked_by"] = [finding.rule for finding in judgement.stopping]
+        ask_chair(act, ballot.round)
+        return
+    _keep_amounts(ballot.lines, result.amounts)
+    hands_off = parties.askers | parties.confirmers | parties.involved | ballot.approvers()
+    is_kept = not judgement.is_short and promise(
+        act, act.aid_request.to_approved, ballot.lines, barred=hands_off, by=act.user_id or _last_approver(ballot)
+    )
+    if not is_kept:
+        defer(act)
+    money = COMMITTED if is_kept else SHORT
+    _write_down(act, ballot, result.count, judgement, outcome=Outcome.APPROVED, money=money)
+
+
+def _decline(act: Act, ballot: Ballot, count: Count) -> None:
+    parties, judged = parties_of(act.aid_request), _judged(act)
+    proposed = {line: line.proposed_minor or 0 for line in ballot.lines}
+    facts = facts_to_present(act.aid_request, parties, proposed, readers=_readers(judged), now=act.now)
+    judgement = Judgement(facts, findings_of(act.aid_request, facts, Stage.PRESENT), judged)
+    act.aid_request.to_declined(now=act.now)
+    act.tell("declined")
+    _write_down(act, ballot, count, judgement, outcome=Outcome.DECLINED, money=NOTHING)
+
+
+def _judge(act: Act, ballot: Ballot, parties: Parties, result: Approved) -> Judgement:
+    judged = _judged(act)
+    facts = facts_to_approve(act.aid_request, parties, ballot, result, readers=_readers(judged), now=act.now)
+    return Judgement(facts, findings_of(act.aid_request, facts, Stage.APPROVE), judged)
+
+
+def _readers(judged: Sequence[Box]) -> frozenset[uuid.UUID]:
+    """Return who holds a lock to the conflict card: every seat this case is open to."""
+    return frozenset().union(*(boxes.readers_of(box.pk) for box in judged if box.kind == CARD))
+
+
+def _judged(act: Act) -> list[Box]:
+    return [box for box in boxes.of_owner(act.aid_request.pk) if box.kind in JUDGED_KINDS]
+
+
+def _keep_amounts(lines: Sequence[BudgetLine], amounts: Mapping[uuid.UUID, int]) -> None:
+    for line in lines:
+        line.approved_minor = amounts[line.pk]
+    BudgetLine.objects.bulk_update(lines, ["approved_minor"])
+
+
+def _last_approver(ballot: Ballot) -> uuid.UUID:
+    # When a window ends the clock only notes it: the books name whose approval completed the decision.
+    return max(ballot.approvers(), key=lambda user_id: (ballot.votes[user_id].cast_at, user_id))
+
+
+def _write_down(act: Act, ballot: Ballot, count: Count, judgement: Judgement, *, outcome: Outcome, money: str) -> None:
+    closed = ballot.round
+    closed.closed_at, closed.outcome = act.now, outcome
+    closed.save(update_fields=["closed_at", "outcome"])
+    Decision.objects.create(
+        round=closed,
+        outcome=outcome,
+        tier=count.tier.value,
+        record=record_of(
+            ballot,
+            count,
+            outcome=outcome,
+            money=money,
+            findings=judgement.findings,
+            facts=judgement.facts,
+            judged=judgement.judged,
+        ),
+        regulation_code=act.aid_request.regulation.code if act.aid_request.regulation else "",
+        audit_head=audit.head()[1],
+        decided_at=act.now,
+    )
+    _forget_levels(act, ballot)
+    act.record(
+        "round_closed",
+        round=str(closed.pk),
+        outcome=str(outcome),
+        tier=count.tier.value,
+        base=len(ballot.electorate.base),
+        approvals=count.approvals,
+        declines=count.declines,
+    )
+
+
+def _forget_levels(act: Act, ballot: Ballot) -> None:
+    # What stays is that a seat was recused; a coordinator's own answer is not of this round and stays in force.
+    seated = [seat.user_id for seat in ballot.seats]
+    ConflictAnswer.objects.filter(aid_request=act.aid_request, user__in=seated).delete()

@@ -1,0 +1,191 @@
+"""How a case ends without payment: declined or referred with a next door, withdrawn, lapsed, closed."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from emergency.actions.base import Act, by_the_clock, look, on_case
+from emergency.actions.rounds import void_open_round
+from emergency.actions.telling import Letter, letter_drafts, write_slip
+from emergency.actors import Actor
+from emergency.facts import check_rules, facts_of
+from emergency.models import AidRequest, Refusal
+from emergency.payment_facts import paid_out
+from emergency.states import PROMISED, State
+from fund.ledger.commitments import release
+from fund.ledger.disbursements import send_back_all
+from fund.models import Organisation
+from fund.rules.codes import REFUSAL_REASONS
+from fund.rules.engine import Stage
+from fund.rules.facts import RefusalFacts
+from notifications.errors import Malformed, Refused
+from notifications.idempotency import NO_ATTEMPT, Attempt
+from notifications.sealing import boxes
+
+
+@dataclass(frozen=True)
+class NextDoor:
+    """Why not, and who may help instead; `none_known` says that nobody is known (R-28)."""
+
+    reason_code: str
+    referrals: tuple[uuid.UUID, ...] = ()
+    none_known: bool = False
+
+    def check(self) -> None:
+        """Raise Malformed unless there is a known reason and a next door."""
+        wrong = {}
+        if self.reason_code not in REFUSAL_REASONS:
+            wrong["reason_code"] = _("Pick a reason from the list.")
+        if bool(self.referrals) == self.none_known:
+            wrong["referrals"] = _("Name who may help instead, or say that nobody is known.")
+        if wrong:
+            raise Malformed(fields=wrong)
+
+
+def decline(
+    *,
+    reference: str,
+    by: Actor,
+    now: datetime,
+    door: NextDoor,
+    slip: str = "",
+    attempt: Attempt = NO_ATTEMPT,
+    seen: str | None = None,
+) -> AidRequest:
+    """Decline a case before the board saw it; the asker is told the reason and the next door by slip."""
+    return _refuse("decline", reference, door, slip, by=by, now=now, attempt=attempt, seen=seen)
+
+
+def refer(
+    *,
+    reference: str,
+    by: Actor,
+    now: datetime,
+    door: NextDoor,
+    slip: str = "",
+    attempt: Attempt = NO_ATTEMPT,
+    seen: str | None = None,
+) -> AidRequest:
+    """Send the asker to somebody who helps better; after a decline this gives reason and next door."""
+    return _refuse("refer", reference, door, slip, by=by, now=now, attempt=attempt, seen=seen)
+
+
+def withdraw(
+    *, reference: str, by: Actor, now: datetime, attempt: Attempt = NO_ATTEMPT, seen: str | None = None
+) -> AidRequest:
+    """Take a case back before payment: promised money is released and the content erased at once."""
+    with on_case("withdraw", reference, by=by, now=now, attempt=attempt, seen=seen) as act:
+        act.tell("withdraw")
+        end_open_business(act)
+        act.aid_request.to_withdrawn(now=now)
+        boxes.sweep(act.aid_request.pk)
+        act.aid_request.slips.all().delete()
+    return act.aid_request
+
+
+def lapse(aid_request_id: uuid.UUID, *, now: datetime) -> AidRequest:
+    """End a case whose asker did not answer in time; promised money is released."""
+    with by_the_clock("lapse", aid_request_id, now=now) as act:
+        end_open_business(act)
+        act.aid_request.to_expired(now=now)
+        act.tell("lapse")
+    return act.aid_request
+
+
+def close(
+    *, reference: str, by: Actor, now: datetime, attempt: Attempt = NO_ATTEMPT, seen: str | None = None
+) -> AidRequest:
+    """Close a case on which nothing is left to do; a refusal closes only when the asker was told a next door."""
+    with on_case("close", reference, by=by, now=now, attempt=attempt, seen=seen) as act:
+        check_may_close(act.aid_request, now=now)
+        act.aid_request.to_closed(now=now)
+    return act.aid_request
+
+
+def check_may_close(aid_request: AidRequest, *, now: datetime) -> None:
+    """Raise Refused with the findings that keep the case open."""
+    refused = aid_request.state in {State.DECLINED, State.REFERRED}
+    facts = facts_of(aid_request, now=now, is_refused=refused, refusal=refusal_facts(aid_request) if refused else None)
+    check_rules(aid_request, facts, Stage.CLOSE)
+
+
+def refusal_facts(aid_request: AidRequest) -> RefusalFacts | None:
+    """Return what the asker was told, once a slip has told it."""
+    refusal = Refusal.objects.filter(aid_request=aid_request, told_at__isnull=False).first()
+    if refusal is None:
+        return None
+    return RefusalFacts(
+        reason_code=refusal.reason_code, referrals=refusal.referrals.count(), is_none_known=refusal.none_known
+    )
+
+
+def end_open_business(act: Act) -> None:
+    """Void an open round and release what was promised."""
+    void_open_round(act)
+    if act.aid_request.state in PROMISED:
+        if paid_out(act.aid_request):
+            raise Refused(
+                _("A part of the money is paid already. Say that the rest is not needed; the treasurer releases it."),
+                code="partly_paid",
+            )
+        send_back_all(source_ref=act.aid_request.books_ref, by=act.books_id, now=act.now)
+        release(source_ref=act.aid_request.books_ref, by=act.books_id, now=act.now)
+
+
+def _refuse(
+    name: str,
+    reference: str,
+    door: NextDoor,
+    slip: str,
+    *,
+    by: Actor,
+    now: datetime,
+    attempt: Attempt,
+    seen: str | None,
+) -> AidRequest:
+    aid_request = look(name, reference, by=by, now=now).aid_request
+    letter = Letter("refusal", slip)
+    letter.check()
+    door.check()
+    organisations = _organisations(door)
+
+    def write(batch: boxes.SealedBatch) -> AidRequest:
+        with on_case(name, reference, by=by, now=now, attempt=attempt, seen=seen) as act:
+            batch.store(now=now)
+            write_slip(act.aid_request, letter, now=now)
+            _keep(act, door, organisations)
+            if name == "refer":
+                act.aid_request.to_referred(now=now)
+            else:
+                act.aid_request.to_declined(now=now)
+            act.describe(reason_code=door.reason_code, referrals=len(organisations))
+        return act.aid_request
+
+    return boxes.seal_and_write(
+        letter_drafts(aid_request, letter, now=now), write, scope_id=aid_request.fund_id, now=now
+    )
+
+
+def _organisations(door: NextDoor) -> Sequence[Organisation]:
+    found = list(Organisation.objects.filter(pk__in=door.referrals, is_active=True))
+    if len(found) != len(set(door.referrals)):
+        raise Malformed(fields={"referrals": _("One of these organisations is not in the register.")})
+    return found
+
+
+def _keep(act: Act, door: NextDoor, organisations: Sequence[Organisation]) -> None:
+    refusal, _made = Refusal.objects.update_or_create(
+        aid_request=act.aid_request,
+        defaults={
+            "reason_code": door.reason_code,
+            "none_known": door.none_known,
+            "refused_by_id": act.user_id,
+            "refused_at": act.now,
+            # The next door is shown on the asker's page at once, with or without further words.
+            "told_at": act.now,
+        },
+    )
+    refusal.referrals.set(organisations)

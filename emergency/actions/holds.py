@@ -1,0 +1,48 @@
+"""Freezing: a hold over any state, laid by any reader and lifted by the chair or the data guardian."""
+
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from emergency.actions.base import on_case
+from emergency.actions.rounds import go_on_with_round
+from emergency.actors import Actor
+from emergency.models import AidRequest, Freeze
+from emergency.states import State
+from notifications.errors import Refused
+from notifications.idempotency import NO_ATTEMPT, Attempt
+
+REVIEW = timedelta(days=7)
+
+
+def freeze(*, reference: str, by: Actor, now: datetime, reason_code: str, attempt: Attempt = NO_ATTEMPT) -> AidRequest:
+    """Stop every act on the case and all reading of its texts, until the hold is lifted; reviewed within a week."""
+    with on_case("freeze", reference, by=by, now=now, attempt=attempt) as act:
+        if act.aid_request.frozen:
+            raise Refused(_("A hold lies over this aid request already."), code="frozen")
+        Freeze.objects.create(
+            aid_request=act.aid_request,
+            reason_code=reason_code,
+            laid_by_id=act.books_id,
+            laid_at=now,
+            review_at=now + REVIEW,
+        )
+        act.describe(reason_code=reason_code)
+        act.tell("freeze")
+    return act.aid_request
+
+
+def unfreeze(*, reference: str, by: Actor, now: datetime, attempt: Attempt = NO_ATTEMPT) -> AidRequest:
+    """Lift the hold; clocks that stood still meanwhile go on from here."""
+    with on_case("unfreeze", reference, by=by, now=now, attempt=attempt) as act:
+        hold = Freeze.objects.filter(aid_request=act.aid_request, lifted_at__isnull=True).first()
+        if hold is None:
+            raise Refused(_("No hold lies over this aid request."), code="not_frozen")
+        hold.lifted_by_id, hold.lifted_at = act.user_id, now
+        hold.save()
+        if act.aid_request.lapse_at:
+            act.aid_request.lapse_at += now - hold.laid_at
+        if act.aid_request.state == State.IN_REVIEW:
+            go_on_with_round(act, stood_still_since=hold.laid_at)
+        act.tell("unfreeze")
+    return act.aid_request

@@ -1,0 +1,155 @@
+"""Asking for help: start a case with its access code, fill it, send it."""
+
+import secrets
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from emergency.actions.base import Act, look, on_case, on_new_case
+from emergency.actors import Actor
+from emergency.asking import Asking, check_asking
+from emergency.audiences import Audiences
+from emergency.exclusions import excluded_by, readers_to_name
+from emergency.facts import check_rules, facts_of
+from emergency.models import AccessKey, AidRequest, BudgetLine, Exclusion
+from emergency.promises import first_due_at
+from emergency.sealing import slips
+from emergency.sealing.references import new_reference
+from fund.models import Fund, Regulation
+from fund.regulations import in_force
+from fund.rules.engine import Stage
+from fund.rules.parameters import from_json
+from notifications.idempotency import NO_ATTEMPT, Attempt
+from notifications.sealing import boxes
+
+
+@dataclass(frozen=True)
+class Filed:
+    """A case as its asker learns of it; the code is shown now and never again."""
+
+    reference: str
+    access_code: str | None
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class _Filing:
+    """A checked form: what will be written, and who will be able to read it."""
+
+    asking: Asking
+    regulation: Regulation
+    excluded: frozenset[uuid.UUID]
+    audiences: Audiences
+
+    def drafts(self, owner_id: uuid.UUID) -> list[boxes.Draft]:
+        """Return the texts with those who may open them."""
+        texts = self.asking.texts.items()
+        return [boxes.Draft(kind, owner_id, text, self.audiences.of(kind)) for kind, text in texts if text.strip()]
+
+
+def start(*, fund: Fund, by: Actor, now: datetime, attempt: Attempt = NO_ATTEMPT) -> Filed:
+    """Open an empty case with its access code; unfinished after a day the clock erases it."""
+    code = slips.new_access_code()
+    aid_request = _new_case(fund, by, now)
+    key = _key_of(aid_request, code)
+    regulation = in_force(fund.pk, on=now.date())
+    aid_request.lapse_at = now + timedelta(hours=from_json(regulation.parameters).unfinished_hours)
+    with on_new_case("start", aid_request, by=by, now=now, attempt=attempt):
+        key.save(force_insert=True)
+    return Filed(aid_request.reference, code)
+
+
+def submit(*, reference: str, asking: Asking, by: Actor, now: datetime, attempt: Attempt = NO_ATTEMPT) -> Filed:
+    """Seal the texts of a started case and send it to the coordinators."""
+    aid_request = look("submit", reference, by=by, now=now).aid_request
+    filing = _filing(aid_request, asking, now)
+
+    def write(batch: boxes.SealedBatch) -> Filed:
+        with on_case("submit", reference, by=by, now=now, attempt=attempt) as act:
+            _fill(act, filing, batch)
+        return Filed(reference, None, act.aid_request.due_at)
+
+    return boxes.seal_and_write(filing.drafts(aid_request.pk), write, scope_id=aid_request.fund_id, now=now)
+
+
+def ask_for_help(
+    *,
+    fund: Fund,
+    asking: Asking,
+    by: Actor,
+    now: datetime,
+    attempt: Attempt = NO_ATTEMPT,
+    access_code: str | None = None,
+) -> Filed:
+    """Start, fill and send a case in one act; the access code is the caller's own or made here."""
+    code = slips.normalise(access_code) if access_code else slips.new_access_code()
+    aid_request = _new_case(fund, by, now)
+    filing = _filing(aid_request, asking, now)
+    key = _key_of(aid_request, code)
+
+    def write(batch: boxes.SealedBatch) -> Filed:
+        with on_new_case("submit", aid_request, by=by, now=now, attempt=attempt) as act:
+            key.save(force_insert=True)
+            _fill(act, filing, batch)
+            aid_request.save()
+        return Filed(aid_request.reference, code, aid_request.due_at)
+
+    return boxes.seal_and_write(filing.drafts(aid_request.pk), write, scope_id=fund.pk, now=now)
+
+
+def _new_case(fund: Fund, by: Actor, now: datetime) -> AidRequest:
+    year, week, _day = now.isocalendar()
+    return AidRequest(
+        reference=new_reference(),
+        fund=fund,
+        asked_by=by.user,
+        week=f"{year}-W{week:02}",
+        started_at=now,
+        state_since=now,
+    )
+
+
+def _key_of(aid_request: AidRequest, code: str) -> AccessKey:
+    salt = secrets.token_bytes(16)
+    return AccessKey(aid_request=aid_request, salt=salt, public_key=slips.public_key_for(code, salt))
+
+
+def _filing(aid_request: AidRequest, asking: Asking, now: datetime) -> _Filing:
+    check_asking(asking)
+    regulation = in_force(aid_request.fund_id, on=now.date())
+    _fill_clear(aid_request, asking, regulation)
+    check_rules(aid_request, facts_of(aid_request, now=now, lines=asking.line_facts()), Stage.SUBMIT)
+    excluded: frozenset[uuid.UUID] = frozenset()
+    if asking.exclude:
+        excluded = excluded_by(asking.exclude, readers_to_name(aid_request.fund_id, now=now))
+    audiences = Audiences(aid_request.fund_id, now=now, excluded=excluded)
+    audiences.check_quorum()
+    return _Filing(asking, regulation, excluded, audiences)
+
+
+def _fill_clear(aid_request: AidRequest, asking: Asking, regulation: Regulation) -> None:
+    aid_request.regulation = regulation
+    for name, value in asking.clear_fields().items():
+        setattr(aid_request, name, value)
+
+
+def _fill(act: Act, filing: _Filing, batch: boxes.SealedBatch) -> None:
+    aid_request, asking = act.aid_request, filing.asking
+    _fill_clear(aid_request, asking, filing.regulation)
+    aid_request.to_submitted(now=act.now)
+    aid_request.submitted_at = act.now
+    aid_request.due_at = first_due_at(aid_request, now=act.now)
+    BudgetLine.objects.bulk_create(_lines(aid_request, asking))
+    Exclusion.objects.bulk_create(Exclusion(aid_request=aid_request, user_id=one) for one in filing.excluded)
+    batch.store(now=act.now)
+    act.tell("submit")
+
+
+def _lines(aid_request: AidRequest, asking: Asking) -> list[BudgetLine]:
+    currency = aid_request.fund.base_currency
+    return [
+        BudgetLine(
+            aid_request=aid_request, position=place, use=line.use, currency=currency, asked_minor=line.amount_minor
+        )
+        for place, line in enumerate(asking.lines, start=1)
+    ]

@@ -1,0 +1,200 @@
+"""Paying what was promised: the treasurer prepares and sends, a second person authorises, the bank may return it."""
+
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+
+from emergency.actions.base import Act, look, on_case
+from emergency.actions.payout import ask_details_again
+from emergency.actors import Actor
+from emergency.facts import check_rules
+from emergency.models import AidRequest
+from emergency.payment_facts import payout_facts
+from emergency.payments_view import picture_of
+from fund.ledger import disbursements
+from fund.ledger.chart import books_of
+from fund.ledger.commitments import remaining
+from fund.models import Account, Commitment, Disbursement
+from fund.models.payments import PENDING
+from fund.money import Money
+from fund.rules.engine import Stage
+from notifications.errors import Malformed, NotFound, Refused
+from notifications.idempotency import NO_ATTEMPT, Attempt
+
+
+@dataclass(frozen=True)
+class Payment:
+    """One payment to prepare: of this use, this sum; None pays all that is left of it."""
+
+    use: str
+    amount: Money | None = None
+    releases_rest: bool = False
+
+
+def prepare(
+    *,
+    reference: str,
+    by: Actor,
+    now: datetime,
+    payments: Sequence[Payment] = (),
+    account: str = "",
+    attempt: Attempt = NO_ATTEMPT,
+) -> list[Disbursement]:
+    """Prepare payments from one bank account: the named ones, or everything promised and not yet on its way."""
+    with on_case("prepare", reference, by=by, now=now, attempt=attempt) as act:
+        check_rules(act.aid_request, payout_facts(act.aid_request, now=now, preparer_id=act.user_id), Stage.PAYOUT)
+        bank = _bank(act.aid_request, account)
+        rows = [_prepare_one(act, bank, commitment, wanted) for commitment, wanted in _wanted(act, payments)]
+        act.answer["disbursements"] = [picture_of(row) for row in rows]
+        act.describe(count=len(rows))
+        act.tell("prepare")
+    return rows
+
+
+def authorise(*, disbursement_id: uuid.UUID, by: Actor, now: datetime, attempt: Attempt = NO_ATTEMPT) -> Disbursement:
+    """Let a prepared payment go, as the second person."""
+
+    def step(act: Act, row: Disbursement) -> Disbursement:
+        facts = payout_facts(act.aid_request, now=now, preparer_id=row.prepared_by, authoriser_id=act.user_id)
+        check_rules(act.aid_request, facts, Stage.PAYOUT)
+        act.tell("authorise")
+        return disbursements.authorise(disbursement_id=row.pk, by=act.books_id, now=now)
+
+    return _on_payment("authorise", disbursement_id, step, by=by, now=now, attempt=attempt)
+
+
+def send(*, disbursement_id: uuid.UUID, by: Actor, now: datetime, attempt: Attempt = NO_ATTEMPT) -> Disbursement:
+    """Note that the bank was told to pay: posts the payment; with the last one the case is paid."""
+
+    def step(act: Act, row: Disbursement) -> Disbursement:
+        facts = payout_facts(act.aid_request, now=now, preparer_id=row.prepared_by, authoriser_id=row.authorised_by)
+        check_rules(act.aid_request, facts, Stage.PAYOUT)
+        sent = disbursements.send(disbursement_id=row.pk, by=act.books_id, now=now)
+        if not remaining(act.aid_request.books_ref):
+            act.aid_request.to_paid(now=now)
+        act.tell("send")
+        return sent
+
+    return _on_payment("send", disbursement_id, step, by=by, now=now, attempt=attempt)
+
+
+def fail(*, disbursement_id: uuid.UUID, by: Actor, now: datetime, attempt: Attempt = NO_ATTEMPT) -> Disbursement:
+    """Note that a payment did not go through; a sent one comes back into the books and is paid again."""
+    return _come_back("fail", disbursements.fail, disbursement_id, by=by, now=now, attempt=attempt)
+
+
+def bring_back(
+    *,
+    disbursement_id: uuid.UUID,
+    by: Actor,
+    now: datetime,
+    on: date | None = None,
+    attempt: Attempt = NO_ATTEMPT,
+) -> Disbursement:
+    """Note that the bank returned a payment; its details are asked again."""
+    return _come_back("return", disbursements.returned, disbursement_id, by=by, now=now, attempt=attempt, on=on)
+
+
+def _come_back(
+    name: str,
+    move: Callable[..., Disbursement],
+    disbursement_id: uuid.UUID,
+    *,
+    by: Actor,
+    now: datetime,
+    attempt: Attempt,
+    on: date | None = None,
+) -> Disbursement:
+    def step(act: Act, row: Disbursement) -> Disbursement:
+        was_pending = row.state in PENDING
+        moved = move(disbursement_id=row.pk, by=act.books_id, now=now, on=on)
+        if not was_pending:
+            _reopen(act)
+        act.tell("return")
+        return moved
+
+    return _on_payment(name, disbursement_id, step, by=by, now=now, attempt=attempt)
+
+
+def _reopen(act: Act) -> None:
+    """Lead a case whose money came back to where it is paid again, or waits for money."""
+    aid_request = act.aid_request
+    if aid_request.state == "payable":
+        return
+    if remaining(aid_request.books_ref):
+        aid_request.back_to_payable(now=act.now)
+    else:
+        aid_request.back_to_deferred(now=act.now)
+        ask_details_again(act)
+
+
+def _on_payment(
+    name: str,
+    disbursement_id: uuid.UUID,
+    step: Callable[[Act, Disbursement], Disbursement],
+    *,
+    by: Actor,
+    now: datetime,
+    attempt: Attempt,
+) -> Disbursement:
+    reference = reference_of(disbursement_id)
+    look(name, reference, by=by, now=now)
+    with on_case(name, reference, by=by, now=now, attempt=attempt) as act:
+        row = disbursements.locked(disbursement_id)
+        moved = step(act, row)
+        act.answer["disbursement"] = picture_of(moved)
+        act.describe(amount_minor=moved.amount_minor, currency=moved.currency, use=moved.commitment.use)
+    return moved
+
+
+def reference_of(disbursement_id: uuid.UUID) -> str:
+    """Return the reference of the case that a payment belongs to; raises NotFound."""
+    found = Disbursement.objects.filter(pk=disbursement_id).values_list("commitment__source_ref", flat=True).first()
+    reference = (
+        AidRequest.objects.filter(ledger_ref=found).values_list("reference", flat=True).first() if found else None
+    )
+    if reference is None:
+        raise NotFound()
+    return reference
+
+
+def state_of(reference: str) -> str:
+    """Return where the case stands."""
+    return str(AidRequest.objects.values_list("state", flat=True).get(reference=reference))
+
+
+def _bank(aid_request: AidRequest, code: str) -> Account:
+    banks = Account.objects.filter(
+        fund=books_of(aid_request.fund), is_bank=True, is_deposit=False, currency=aid_request.fund.base_currency
+    )
+    bank = banks.filter(code=code).first() if code else banks.order_by("code").first()
+    if bank is None:
+        raise Malformed(fields={"account": _("This is no bank account of the fund.")})
+    return bank
+
+
+def _wanted(act: Act, payments: Sequence[Payment]) -> list[tuple[Commitment, Payment]]:
+    open_by_use = {row.use: row for row in remaining(act.aid_request.books_ref)}
+    chosen = list(payments) or [Payment(use) for use in open_by_use]
+    if unknown := {one.use for one in chosen} - open_by_use.keys():
+        raise Malformed(
+            fields={"lines": _("Nothing is left to pay for: %(uses)s.") % {"uses": ", ".join(sorted(unknown))}}
+        )
+    if not chosen:
+        raise Refused(_("Everything promised here is paid or on its way."), code="nothing_left_to_pay")
+    return [(open_by_use[one.use], one) for one in chosen]
+
+
+def _prepare_one(act: Act, bank: Account, commitment: Commitment, wanted: Payment) -> Disbursement:
+    return disbursements.prepare(
+        commitment_id=commitment.pk,
+        amount=wanted.amount or Money(commitment.remaining_minor, commitment.currency),
+        account=bank,
+        way=act.aid_request.way,
+        by=act.books_id,
+        now=act.now,
+        releases_rest=wanted.releases_rest,
+    )

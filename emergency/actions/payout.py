@@ -1,0 +1,86 @@
+"""Where the money goes: the asker gives the details once something was promised, the treasurer may send them back."""
+
+from datetime import datetime, timedelta
+
+from emergency.actions.base import Act, look, on_case
+from emergency.actions.telling import drafts_for
+from emergency.actors import Actor
+from emergency.codes import SentBack
+from emergency.facts import check_rules, parameters_of
+from emergency.models import AidRequest
+from emergency.payment_facts import payout_facts
+from fund.ledger.disbursements import send_back_all
+from fund.rules.engine import Stage
+from notifications.idempotency import NO_ATTEMPT, Attempt
+from notifications.sealing import boxes
+
+
+def give_payout_details(
+    *,
+    reference: str,
+    by: Actor,
+    now: datetime,
+    way: str,
+    consent: str,
+    harm: str,
+    details: str,
+    attempt: Attempt = NO_ATTEMPT,
+    seen: str | None = None,
+) -> AidRequest:
+    """Seal where the money goes to treasurer and checker; consent and harm are asked again before any payment.
+
+    `details` were checked by `payout_details`. Raises Refused with R-23, R-24 and the other findings of the stage.
+    """
+    aid_request = look("payout-details", reference, by=by, now=now).aid_request
+    _say(aid_request, way, consent, harm)
+    check_rules(aid_request, payout_facts(aid_request, now=now), Stage.PAYOUT)
+
+    def write(batch: boxes.SealedBatch) -> AidRequest:
+        with on_case("payout-details", reference, by=by, now=now, attempt=attempt, seen=seen) as act:
+            _say(act.aid_request, way, consent, harm)
+            check_rules(act.aid_request, payout_facts(act.aid_request, now=now), Stage.PAYOUT)
+            boxes.sweep(act.aid_request.pk, kinds=["payout"])
+            batch.store(now=now)
+            act.aid_request.to_payable(now=now)
+            act.describe(way=way)
+            act.tell("payout-details")
+        return act.aid_request
+
+    drafts = drafts_for(aid_request, {"payout": details}, now=now)
+    return boxes.seal_and_write(drafts, write, scope_id=aid_request.fund_id, now=now)
+
+
+def send_back_details(
+    *,
+    reference: str,
+    by: Actor,
+    now: datetime,
+    reason_code: str = SentBack.OTHER,
+    attempt: Attempt = NO_ATTEMPT,
+    seen: str | None = None,
+) -> AidRequest:
+    """Ask the asker for other details: the old ones are erased, payments not sent yet are given up."""
+    with on_case("send-back-details", reference, by=by, now=now, attempt=attempt, seen=seen) as act:
+        send_back_all(source_ref=act.aid_request.books_ref, by=act.books_id, now=now)
+        ask_details_again(act)
+        act.aid_request.back_to_approved(now=now)
+        let_lapse(act)
+        act.aid_request.sent_back_code = reason_code
+        act.describe(reason_code=reason_code)
+    return act.aid_request
+
+
+def ask_details_again(act: Act) -> None:
+    """Erase the details that cannot be used; the way is chosen anew with them."""
+    boxes.sweep(act.aid_request.pk, kinds=["payout"])
+    act.aid_request.way = ""
+
+
+def let_lapse(act: Act) -> None:
+    """Start the time in which the asker must answer before the case ends and the promise is released."""
+    act.aid_request.lapse_at = act.now + timedelta(days=parameters_of(act.aid_request).lapse_days)
+
+
+def _say(aid_request: AidRequest, way: str, consent: str, harm: str) -> None:
+    aid_request.way, aid_request.consent, aid_request.harm = way, consent, harm
+    aid_request.sent_back_code = ""

@@ -1,0 +1,148 @@
+"""Erasing in time (R-30): payment details and messages first, then all content; tombstone, vouchers, books stay."""
+
+import uuid
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Exists, Max, OuterRef, QuerySet
+
+from emergency.actions.base import Act, by_the_clock
+from emergency.actors import WITHOUT_ACCOUNT
+from emergency.facts import check_rules, facts_of
+from emergency.models import AccessKey, AidRequest, Freeze, ReceiptConfirmation, Refusal, RoundSeat, Slip, Vote
+from emergency.models.review import Objection
+from emergency.sealing.references import new_reference
+from emergency.states import State
+from fund.ledger.disbursements import forget_payment_codes
+from fund.reconciliation.actions import forget_codes
+from fund.rules.engine import Stage
+from fund.rules.facts import EndFacts
+from fund.rules.parameters import from_json
+from fund.rules.retention import erase_dates
+from notifications import audit
+from notifications.errors import DomainError
+from notifications.models import Box
+from notifications.sealing import boxes
+
+AT_ONCE = 500
+_AFTER_PAYMENT = (State.PAID, State.ACCOUNTED, State.CLOSED)
+
+
+def erase_due(*, now: datetime, dry_run: bool = False) -> dict[str, int]:
+    """Erase everything whose time has come and return how many of each; with `dry_run` only count."""
+    due_slips = Slip.objects.filter(erase_at__lte=now)
+    if dry_run:
+        cases = sum(_is_due(row, now) for row in _ended())
+        return {"cases": cases, "payout_details": len(_payout_due(now)), "slips": due_slips.count()}
+    return {
+        "payout_details": _each(_payout_due(now), erase_payout, now),
+        "cases": _each((row for row in _ended() if _is_due(row, now)), erase, now),
+        "slips": due_slips.delete()[0],
+    }
+
+
+def erase(aid_request_id: uuid.UUID, *, now: datetime) -> AidRequest:
+    """Erase all content of an ended case; raises Refused before its day or under a hold."""
+    with by_the_clock("erase", aid_request_id, now=now) as act:
+        end = end_of(act.aid_request)
+        if end is not None:
+            check_rules(act.aid_request, facts_of(act.aid_request, now=now, end=end), Stage.ERASE)
+        _erase_rows(act)
+        act.aid_request.to_erased(now=now)
+    return act.aid_request
+
+
+def erase_payout(aid_request_id: uuid.UUID, *, now: datetime) -> AidRequest:
+    """Erase where the money went and the payment codes, the only tie between case and bank."""
+    with transaction.atomic():
+        aid_request = AidRequest.objects.select_for_update().get(pk=aid_request_id)
+        boxes.sweep(aid_request.pk, kinds=["payout"])
+        _forget_codes(aid_request, now)
+        audit.record([audit.Event("aid_request.payout_erased", None, "aid_request", aid_request.pk)], now=now)
+    return aid_request
+
+
+def end_of(aid_request: AidRequest) -> EndFacts | None:
+    """Return when and how the case ended; None for one that was never sent."""
+    if aid_request.state == State.STARTED or aid_request.ended_at is None:
+        return None
+    receipts = ReceiptConfirmation.objects.filter(aid_request=aid_request)
+    confirmed_at = receipts.aggregate(last=Max("confirmed_at"))["last"]
+    return EndFacts(
+        ended_on=aid_request.ended_at.date(),
+        is_paid=confirmed_at is not None,
+        receipt_confirmed_on=confirmed_at.date() if confirmed_at else None,
+        is_withdrawn_on_wish=aid_request.state == State.WITHDRAWN,
+    )
+
+
+def _erase_rows(act: Act) -> None:
+    aid_request = act.aid_request
+    boxes.sweep(aid_request.pk)
+    _forget_codes(aid_request, act.now)
+    content: tuple[QuerySet[Any], ...] = (
+        AccessKey.objects.filter(aid_request=aid_request),
+        Refusal.objects.filter(aid_request=aid_request),
+        aid_request.slips.all(),
+        aid_request.questions.all(),
+        aid_request.confirmations.all(),
+        aid_request.exclusions.all(),
+        aid_request.conflict_answers.all(),
+        aid_request.receipt_confirmations.all(),
+        aid_request.freezes.all(),
+        Vote.objects.filter(round__aid_request=aid_request),
+        Objection.objects.filter(round__aid_request=aid_request),
+        RoundSeat.objects.filter(round__aid_request=aid_request),
+    )
+    for rows in content:
+        rows.delete()
+    audit.erase_details([aid_request.pk], now=act.now)
+    # A reference on a seized phone must not lead to the tombstone.
+    aid_request.reference = new_reference()
+
+
+def _forget_codes(aid_request: AidRequest, now: datetime) -> None:
+    """Erase the payment codes from the bank's lines, then from the payments themselves."""
+    forget_codes(source_ref=aid_request.books_ref)
+    forget_payment_codes(source_ref=aid_request.books_ref, by=WITHOUT_ACCOUNT, now=now)
+
+
+def _ended() -> QuerySet[AidRequest]:
+    rows = AidRequest.objects.filter(state__in=[State.CLOSED, State.WITHDRAWN]).select_related("regulation")
+    return rows.exclude(Exists(Freeze.objects.filter(aid_request=OuterRef("pk"), lifted_at__isnull=True)))
+
+
+def _is_due(aid_request: AidRequest, now: datetime) -> bool:
+    end, regulation = end_of(aid_request), aid_request.regulation
+    if end is None or regulation is None:
+        return False
+    return now.date() >= erase_dates(end, from_json(regulation.parameters)).boxes_on
+
+
+def _payout_due(now: datetime) -> list[AidRequest]:
+    """Return the cases whose payment details are there longer than the regulations allow after confirmed receipt."""
+    rows = AidRequest.objects.filter(state__in=_AFTER_PAYMENT, ledger_ref__isnull=False).filter(
+        Exists(Box.objects.filter(owner_id=OuterRef("pk"), kind="payout"))
+    )
+    dated = rows.annotate(received_at=Max("receipt_confirmations__confirmed_at")).filter(received_at__isnull=False)
+    return [row for row in dated.select_related("regulation") if _payout_goes(row, row.received_at, now)]
+
+
+def _payout_goes(aid_request: AidRequest, received_at: datetime, now: datetime) -> bool:
+    if aid_request.regulation is None:
+        return False
+    days = from_json(aid_request.regulation.parameters).payout_box_days
+    return now.date() >= received_at.date() + timedelta(days=days)
+
+
+def _each(rows: Iterable[AidRequest], act: Callable[..., Any], now: datetime) -> int:
+    done = 0
+    for row in list(rows)[:AT_ONCE]:
+        try:
+            act(row.pk, now=now)
+        except DomainError:
+            continue
+        done += 1
+    return done

@@ -1,0 +1,212 @@
+"""The coordinator's acts before the board sees a case: take up, ask, confirm; and the asker's answer."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from emergency import codes
+from emergency.actions.base import Act, look, on_case
+from emergency.actions.conflicts import declare
+from emergency.actions.rounds import go_on_with_round, void_open_round
+from emergency.actions.telling import Letter, drafts_for, letter_drafts, write_slip
+from emergency.actors import Actor
+from emergency.asking import too_long
+from emergency.exclusions import excluded_by, readers_to_name
+from emergency.facts import parameters_of
+from emergency.models import AidRequest, Confirmation, Exclusion, Question
+from emergency.policies import NO_ACCESS_LEVEL
+from notifications.errors import Malformed, Refused
+from notifications.idempotency import NO_ATTEMPT, Attempt
+from notifications.sealing import boxes
+
+_RANK = {urgency: rank for rank, urgency in enumerate(codes.Urgency.values)}
+
+
+def take_up(
+    *,
+    reference: str,
+    by: Actor,
+    now: datetime,
+    attempt: Attempt = NO_ATTEMPT,
+    seen: str | None = None,
+    level: int = 0,
+    urgency: str = "",
+    urgency_reason: str = "",
+    exclude: Sequence[str] = (),
+) -> AidRequest:
+    """Make the caller the case's coordinator, after the conflict question; sets urgency and keeps readers away."""
+    with on_case("take-up", reference, by=by, now=now, attempt=attempt, seen=seen) as act:
+        declare(act, level)
+        _check_no_party(level)
+        _set_urgency(act, urgency, urgency_reason)
+        _keep_away(act, exclude)
+        act.aid_request.taken_up_by = by.user
+        act.aid_request.to_verifying(now=now)
+    return act.aid_request
+
+
+def ask(
+    *,
+    reference: str,
+    by: Actor,
+    now: datetime,
+    question_codes: Sequence[str],
+    slots: Mapping[str, object] | None = None,
+    slip: str = "",
+    attempt: Attempt = NO_ATTEMPT,
+    seen: str | None = None,
+) -> AidRequest:
+    """Ask the asker coded questions, with words by slip; the promise waits, the danger does not."""
+    aid_request = look("ask", reference, by=by, now=now).aid_request
+    letter = Letter("question", slip)
+    letter.check()
+    if not question_codes:
+        raise Malformed(fields={"codes": _("Pick at least one question.")})
+
+    def write(batch: boxes.SealedBatch) -> AidRequest:
+        with on_case("ask", reference, by=by, now=now, attempt=attempt, seen=seen) as act:
+            batch.store(now=now)
+            write_slip(act.aid_request, letter, now=now)
+            Question.objects.create(
+                aid_request=act.aid_request,
+                codes=list(question_codes),
+                asked_by=by.user,
+                asked_at=now,
+                slots=dict(slots or {}),
+            )
+            act.aid_request.to_info_needed(now=now)
+            act.aid_request.lapse_at = now + timedelta(days=parameters_of(act.aid_request).lapse_days)
+            act.describe(codes=list(question_codes))
+        return act.aid_request
+
+    return boxes.seal_and_write(
+        letter_drafts(aid_request, letter, now=now), write, scope_id=aid_request.fund_id, now=now
+    )
+
+
+@dataclass(frozen=True)
+class Reply:
+    """The asker's answer: coded changes of the case, and words that are sealed."""
+
+    amounts: Mapping[str, int] = field(default_factory=dict)
+    by_when: datetime | None = None
+    consent: str = ""
+    harm: str = ""
+    payee_changed: bool = False
+    text: str = field(default="", repr=False)
+
+    def check(self) -> None:
+        """Raise Malformed when the words are too many or nothing is said."""
+        if wrong := too_long({"answer": self.text}):
+            raise Malformed(fields=wrong)
+        if self == Reply():
+            raise Malformed(fields={"answer": _("Write an answer, or change what was asked about.")})
+
+
+def answer(
+    *,
+    reference: str,
+    by: Actor,
+    now: datetime,
+    reply: Reply,
+    attempt: Attempt = NO_ATTEMPT,
+    seen: str | None = None,
+) -> AidRequest:
+    """Answer the open question; another amount or payee is a new revision, and votes on the old one are void."""
+    aid_request = look("answer", reference, by=by, now=now).aid_request
+    reply.check()
+
+    def write(batch: boxes.SealedBatch) -> AidRequest:
+        with on_case("answer", reference, by=by, now=now, attempt=attempt, seen=seen) as act:
+            batch.store(now=now)
+            changed = _apply(act.aid_request, reply)
+            Question.objects.filter(aid_request=act.aid_request, answered_at__isnull=True).update(answered_at=now)
+            if changed:
+                act.aid_request.revision += 1
+                void_open_round(act)
+            elif act.aid_request.paused_at:
+                go_on_with_round(act, stood_still_since=act.aid_request.paused_at)
+            act.aid_request.back_from_info(now=now, changed=changed)
+            act.tell("answer")
+            act.describe(revision=act.aid_request.revision)
+        return act.aid_request
+
+    texts = {"answer": reply.text}
+    return boxes.seal_and_write(drafts_for(aid_request, texts, now=now), write, scope_id=aid_request.fund_id, now=now)
+
+
+def confirm(
+    *,
+    reference: str,
+    by: Actor,
+    now: datetime,
+    confirmer: str,
+    means: str,
+    independent: bool,
+    note: str = "",
+    attempt: Attempt = NO_ATTEMPT,
+) -> AidRequest:
+    """Record that somebody of the movement vouched for the case; who it was goes into a sealed note only."""
+    aid_request = look("confirm", reference, by=by, now=now).aid_request
+    if wrong := too_long({"note": note}):
+        raise Malformed(fields=wrong)
+
+    def write(batch: boxes.SealedBatch) -> AidRequest:
+        with on_case("confirm", reference, by=by, now=now, attempt=attempt) as act:
+            batch.store(now=now)
+            Confirmation.objects.create(
+                aid_request=act.aid_request,
+                confirmer=confirmer,
+                means=means,
+                independent=independent,
+                recorded_by=by.user,
+                recorded_at=now,
+            )
+            act.describe(kind=confirmer)
+        return act.aid_request
+
+    return boxes.seal_and_write(
+        drafts_for(aid_request, {"note": note}, now=now), write, scope_id=aid_request.fund_id, now=now
+    )
+
+
+def _check_no_party(level: int) -> None:
+    if level >= NO_ACCESS_LEVEL:
+        raise Refused(_("You are party to this case: another coordinator must take it up."), code="conflict")
+
+
+def _set_urgency(act: Act, urgency: str, reason: str) -> None:
+    if not urgency or urgency == act.aid_request.urgency:
+        return
+    if _RANK[urgency] > _RANK[act.aid_request.urgency] and not reason:
+        raise Malformed(fields={"urgency_reason": _("Say why the urgency is lowered.")})
+    act.aid_request.urgency = urgency
+    act.record("urgency_set", urgency=urgency, reason_code=reason)
+
+
+def _keep_away(act: Act, exclude: Iterable[str]) -> None:
+    chosen = list(exclude)
+    if not chosen:
+        return
+    away = excluded_by(chosen, readers_to_name(act.aid_request.fund_id, now=act.now))
+    Exclusion.objects.bulk_create(
+        [Exclusion(aid_request=act.aid_request, user_id=one) for one in away], ignore_conflicts=True
+    )
+    for one in away:
+        boxes.drop_locks(owner_id=act.aid_request.pk, user_id=one)
+    act.record("readers_kept_away", count=len(away))
+
+
+def _apply(aid_request: AidRequest, reply: Reply) -> bool:
+    changed = reply.payee_changed
+    for line in aid_request.lines.all():
+        amount = reply.amounts.get(str(line.pk), reply.amounts.get(line.use))
+        if amount is not None and amount != line.asked_minor:
+            line.asked_minor, line.proposed_minor, changed = amount, None, True
+            line.save()
+    aid_request.by_when = reply.by_when or aid_request.by_when
+    aid_request.consent = reply.consent or aid_request.consent
+    aid_request.harm = reply.harm or aid_request.harm
+    return changed

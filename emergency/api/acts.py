@@ -1,0 +1,88 @@
+"""Every act on a case that the API offers, one line each: body, action, second factor, key."""
+
+from emergency.actions import accounting, conflicts, endings, holds, payout, verification
+from emergency.api import board_bodies as board
+from emergency.api import bodies
+from emergency.api.calling import CaseAct, done
+from fund.api.calling import Json
+
+
+def _take_up(call: Json, body: Json) -> Json:
+    return done(verification.take_up(**call, **body))
+
+
+def _ask(call: Json, body: Json) -> Json:
+    return done(verification.ask(**call, question_codes=body["codes"], slip=body.get("slip", "")))
+
+
+def _answer(call: Json, body: Json) -> Json:
+    return done(verification.answer(**call, reply=bodies.reply_of(body)))
+
+
+def _confirm(call: Json, body: Json) -> Json:
+    return done(verification.confirm(**call, **body))
+
+
+def _recuse(call: Json, body: Json) -> Json:
+    return done(conflicts.recuse(**call, **body))
+
+
+def _payout_details(call: Json, body: Json) -> Json:
+    said = {name: body[name] for name in ("way", "consent", "harm")}
+    return done(payout.give_payout_details(**call, **said, details=board.details_of(body)))
+
+
+def _send_back_details(call: Json, body: Json) -> Json:
+    return done(payout.send_back_details(**call, **body))
+
+
+def _confirm_receipt(call: Json, body: Json) -> Json:
+    return done(accounting.confirm_receipt(**call))
+
+
+def _prove(call: Json, body: Json) -> Json:
+    words = body.get("boxes", {}).get("voucher", "")
+    return done(accounting.prove(**call, proofs=board.proofs_of(body), words=words))
+
+
+def _decline(call: Json, body: Json) -> Json:
+    return done(endings.decline(**call, door=bodies.door_of(body), slip=body.get("slip", "")))
+
+
+def _refer(call: Json, body: Json) -> Json:
+    return done(endings.refer(**call, door=bodies.door_of(body), slip=body.get("slip", "")))
+
+
+def _withdraw(call: Json, body: Json) -> Json:
+    return done(endings.withdraw(**call))
+
+
+def _close(call: Json, body: Json) -> Json:
+    return done(endings.close(**call))
+
+
+def _freeze(call: Json, body: Json) -> Json:
+    return done(holds.freeze(**call, **body))
+
+
+def _unfreeze(call: Json, body: Json) -> Json:
+    return done(holds.unfreeze(**call))
+
+
+ACTS: tuple[CaseAct, ...] = (
+    CaseAct("take-up", bodies.TakeUpBody, _take_up),
+    CaseAct("ask", bodies.QuestionBody, _ask),
+    CaseAct("answer", bodies.AnswerBody, _answer),
+    CaseAct("confirm", bodies.ConfirmBody, _confirm),
+    CaseAct("recuse", bodies.RecuseBody, _recuse),
+    CaseAct("payout-details", board.PayoutBody, _payout_details),
+    CaseAct("send-back-details", board.SendBackBody, _send_back_details),
+    CaseAct("confirm-receipt", bodies.EmptyBody, _confirm_receipt),
+    CaseAct("prove", board.ProveBody, _prove),
+    CaseAct("decline", bodies.RefuseBody, _decline),
+    CaseAct("refer", bodies.RefuseBody, _refer),
+    CaseAct("withdraw", bodies.EmptyBody, _withdraw),
+    CaseAct("close", bodies.EmptyBody, _close),
+    CaseAct("freeze", bodies.FreezeBody, _freeze),
+    CaseAct("unfreeze", bodies.EmptyBody, _unfreeze),
+)

@@ -1,0 +1,176 @@
+"""The bodies of the board's acts and of paying, as the API takes them."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from emergency import codes
+from emergency.actions.accounting import Proof
+from emergency.actions.paying import Payment
+from emergency.asking import LONGEST_TEXT
+from emergency.payout_details import as_text, checked_details, checked_words
+from fund.api.fields import MoneyField, SealedText
+from fund.models import VoucherKind, VoucherPlace
+from fund.rules.codes import NEVER_PAID, PAID_WITH_CARE, REFUSAL_REASONS
+
+MOST_LINES = 8
+PURPOSES = [*NEVER_PAID.items(), *PAID_WITH_CARE.items()]
+Body = serializers.Serializer[Any]
+
+
+class LineAmountBody(Body):
+    """An amount for one budget line, named by its id or its use."""
+
+    line = serializers.CharField(max_length=40)
+    amount = MoneyField()
+
+
+class VotedAmountBody(Body):
+    """The amount a vote supports on one line, by the line's id."""
+
+    line = serializers.UUIDField()
+    amount = MoneyField()
+
+
+class PresentTexts(Body):
+    """The summary for the board, and the card by which seats recognise a conflict."""
+
+    summary = SealedText(max_length=LONGEST_TEXT)
+    card = SealedText(max_length=1000, required=True, allow_blank=False)
+
+
+class PresentBody(Body):
+    """The coordinator's proposal to the board."""
+
+    lines = serializers.ListField(child=LineAmountBody(), required=False, max_length=MOST_LINES)
+    boxes = PresentTexts()
+    purposes = serializers.ListField(
+        child=serializers.ChoiceField(choices=PURPOSES), required=False, max_length=len(PURPOSES)
+    )
+    has_lawyers_word = serializers.BooleanField(required=False)
+    has_official_order = serializers.BooleanField(required=False)
+    harm_by_coordinator = serializers.ChoiceField(choices=codes.Answer.choices, required=False)
+
+
+class VoteBody(Body):
+    """A vote on the revision it judged; approving names an amount per line."""
+
+    otp = serializers.CharField(required=False, max_length=64, write_only=True)
+    revision = serializers.IntegerField(min_value=1)
+    choice = serializers.ChoiceField(choices=["approve", "decline", "abstain"])
+    lines = serializers.ListField(child=VotedAmountBody(), required=False, max_length=MOST_LINES)
+    reason_code = serializers.ChoiceField(choices=list(REFUSAL_REASONS.items()), required=False, allow_blank=True)
+
+
+class AwayBody(Body):
+    """Which seat is away; left out, the caller's own."""
+
+    seat = serializers.UUIDField(required=False)
+
+
+class PayoutTexts(Body):
+    """Where the money goes: named fields, or words."""
+
+    payout = serializers.JSONField(write_only=True)
+
+
+class PayoutBody(Body):
+    """How the money reaches the person, and the two questions asked again before any payment."""
+
+    way = serializers.ChoiceField(choices=codes.Way.choices)
+    consent = serializers.ChoiceField(choices=codes.Consent.choices)
+    harm = serializers.ChoiceField(choices=codes.Answer.choices)
+    boxes = PayoutTexts()
+
+
+class SendBackBody(Body):
+    """Why the details cannot be used."""
+
+    reason_code = serializers.ChoiceField(choices=codes.SentBack.choices, default=codes.SentBack.OTHER)
+
+
+class ProofBody(Body):
+    """One proof, of one payment or of every payment without one."""
+
+    disbursement = serializers.UUIDField(required=False)
+    kind = serializers.ChoiceField(choices=VoucherKind.choices)
+    dated_on = serializers.DateField(required=False)
+    sha256 = serializers.RegexField(r"^[0-9a-f]{64}$", required=False)
+    kept = serializers.ChoiceField(choices=VoucherPlace.choices, default=VoucherPlace.NOWHERE)
+
+
+class ProofTexts(Body):
+    """What is said about the proofs, for treasurer and checker."""
+
+    voucher = SealedText(max_length=LONGEST_TEXT)
+
+
+class ProveBody(Body):
+    """What proves the payments."""
+
+    vouchers = serializers.ListField(child=ProofBody(), min_length=1, max_length=20)
+    boxes = ProofTexts(required=False)
+
+
+class PaymentBody(Body):
+    """One payment to prepare; without amount all that is left of the use."""
+
+    use = serializers.CharField(max_length=16)
+    amount = MoneyField(required=False)
+    releases_rest = serializers.BooleanField(default=False)
+
+
+class PrepareBody(Body):
+    """Payments of one case from one bank account; without lines everything promised."""
+
+    otp = serializers.CharField(required=False, max_length=64, write_only=True)
+    fund = serializers.SlugField(required=False)
+    reference = serializers.CharField(max_length=20)
+    account = serializers.CharField(required=False, max_length=20)
+    lines = serializers.ListField(child=PaymentBody(), required=False, max_length=MOST_LINES)
+
+
+class PaymentActBody(Body):
+    """An act on one payment, with a fresh code where money moves."""
+
+    otp = serializers.CharField(required=False, max_length=64, write_only=True)
+
+
+class ReturnBody(PaymentActBody):
+    """The day the bank brought the money back; today when left out."""
+
+    on = serializers.DateField(required=False)
+
+
+def amounts_of(body: dict[str, Any]) -> dict[Any, int]:
+    """Return minor units by line id or, where a body allows it, by use."""
+    return {line["line"]: line["amount"].minor for line in body.get("lines", ())}
+
+
+def details_of(body: dict[str, Any]) -> str:
+    """Return the checked payment details as the text that is sealed."""
+    payout = body["boxes"]["payout"]
+    if isinstance(payout, dict) and all(isinstance(value, str) for value in payout.values()):
+        return as_text(checked_details(body["way"], payout))
+    if isinstance(payout, str):
+        return checked_words(body["way"], payout)
+    raise serializers.ValidationError({"boxes": {"payout": ["Use text or an object of texts."]}})
+
+
+def proofs_of(body: dict[str, Any]) -> list[Proof]:
+    """Return the proofs that a body names."""
+    return [
+        Proof(
+            kind=one["kind"],
+            disbursement_id=one.get("disbursement"),
+            dated_on=one.get("dated_on"),
+            sha256=one.get("sha256", ""),
+            kept=one["kept"],
+        )
+        for one in body["vouchers"]
+    ]
+
+
+def payments_of(body: dict[str, Any]) -> list[Payment]:
+    """Return the payments that a body names."""
+    return [Payment(one["use"], one.get("amount"), one["releases_rest"]) for one in body.get("lines", ())]

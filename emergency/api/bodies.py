@@ -1,0 +1,154 @@
+"""The bodies of the acts before the decision, as the API takes them."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from emergency import codes
+from emergency.actions.endings import NextDoor
+from emergency.actions.verification import Reply
+from emergency.asking import LONGEST_SLIP, LONGEST_TEXT, AskedLine, Asking
+from fund.api.fields import CountryField, MoneyField, SealedText
+from fund.rules.codes import REFUSAL_REASONS, USES
+
+MOST_LINES = 8
+Body = serializers.Serializer[Any]
+
+
+class AskedLineBody(Body):
+    """One need; `amount` null means "I do not know"."""
+
+    use = serializers.ChoiceField(choices=list(USES.items()))
+    amount = MoneyField(allow_null=True)
+
+
+class StoryBody(Body):
+    """The texts of a filing: who it is (coordinators only) and what happened (coordinators and board)."""
+
+    identity = SealedText(max_length=LONGEST_TEXT)
+    narrative = SealedText(max_length=LONGEST_TEXT, required=True, allow_blank=False)
+
+
+class AskBody(Body):
+    """Everything asked when help is asked for; an `access_code` made by the caller is used, never stored."""
+
+    fund = serializers.SlugField(required=False)
+    country = CountryField()
+    urgency = serializers.ChoiceField(choices=codes.Urgency.choices)
+    by_when = serializers.DateTimeField(required=False, allow_null=True)
+    for_whom = serializers.ChoiceField(choices=codes.ForWhom.choices, default="self")
+    people = serializers.IntegerField(min_value=1, max_value=500, default=1)
+    lines = serializers.ListField(child=AskedLineBody(), min_length=1, max_length=MOST_LINES)
+    consent = serializers.ChoiceField(choices=codes.Consent.choices)
+    harm = serializers.ChoiceField(choices=codes.Answer.choices)
+    member = serializers.ChoiceField(choices=codes.Answer.choices, default="unknown")
+    paid_before_on = serializers.DateField(required=False, allow_null=True)
+    exclude = serializers.ListField(child=serializers.CharField(max_length=80), required=False, max_length=20)
+    boxes = StoryBody()
+    access_code = serializers.CharField(required=False, max_length=40, write_only=True)
+
+
+class TakeUpBody(Body):
+    """`level` answers the conflict question (0 none to 3 party)."""
+
+    level = serializers.IntegerField(min_value=0, max_value=3, default=0)
+    urgency = serializers.ChoiceField(choices=codes.Urgency.choices, required=False)
+    urgency_reason = serializers.ChoiceField(choices=codes.UrgencyReason.choices, required=False)
+    exclude = serializers.ListField(child=serializers.CharField(max_length=80), required=False, max_length=20)
+
+
+class QuestionBody(Body):
+    """Coded questions; `slip` are words to the asker, opened with the access code."""
+
+    codes = serializers.ListField(
+        child=serializers.ChoiceField(choices=codes.Question.choices), min_length=1, max_length=8
+    )
+    slip = SealedText(max_length=LONGEST_SLIP)
+
+
+class AnswerText(Body):
+    """The words of an answer."""
+
+    answer = SealedText(max_length=LONGEST_TEXT)
+
+
+class AnswerSlots(Body):
+    """Coded answers; `amount` by use or line id."""
+
+    amount = serializers.DictField(child=MoneyField(), required=False)
+    by_when = serializers.DateTimeField(required=False)
+    consent = serializers.ChoiceField(choices=codes.Consent.choices, required=False)
+    harm = serializers.ChoiceField(choices=codes.Answer.choices, required=False)
+    payee_changed = serializers.BooleanField(required=False)
+
+
+class AnswerBody(Body):
+    """An answer to the open question: what changes in codes, the rest in words."""
+
+    slots = AnswerSlots(required=False)
+    boxes = AnswerText(required=False)
+
+
+class ConfirmBody(Body):
+    """Who vouched, by kind and means; names only in the sealed `note`."""
+
+    confirmer = serializers.ChoiceField(choices=codes.Confirmer.choices)
+    means = serializers.ChoiceField(choices=codes.ConfirmationMeans.choices)
+    independent = serializers.BooleanField()
+    note = SealedText(max_length=LONGEST_TEXT)
+
+
+class RecuseBody(Body):
+    """The answer to the conflict question."""
+
+    level = serializers.IntegerField(min_value=0, max_value=3)
+
+
+class RefuseBody(Body):
+    """Why not, and who may help instead."""
+
+    reason_code = serializers.ChoiceField(choices=list(REFUSAL_REASONS.items()))
+    referrals = serializers.ListField(child=serializers.UUIDField(), required=False, max_length=10)
+    none_known = serializers.BooleanField(default=False)
+    slip = SealedText(max_length=LONGEST_SLIP)
+
+
+class FreezeBody(Body):
+    """Why a hold is laid."""
+
+    reason_code = serializers.ChoiceField(choices=codes.FreezeReason.choices)
+
+
+class EmptyBody(Body):
+    """An act that needs no words."""
+
+
+def asking_of(body: dict[str, Any]) -> Asking:
+    """Return the filing that a body says."""
+    lines = tuple(AskedLine(line["use"], line["amount"].minor if line["amount"] else None) for line in body["lines"])
+    return Asking(
+        country=body["country"],
+        urgency=body["urgency"],
+        lines=lines,
+        consent=body["consent"],
+        harm=body["harm"],
+        for_whom=body["for_whom"],
+        people=body["people"],
+        member=body["member"],
+        by_when=body.get("by_when"),
+        paid_before_on=body.get("paid_before_on"),
+        exclude=tuple(body.get("exclude", ())),
+        texts=body["boxes"],
+    )
+
+
+def reply_of(body: dict[str, Any]) -> Reply:
+    """Return the reply that a body says."""
+    slots = dict(body.get("slots", {}))
+    amounts = {name: money.minor for name, money in slots.pop("amount", {}).items()}
+    return Reply(amounts=amounts, text=body.get("boxes", {}).get("answer", ""), **slots)
+
+
+def door_of(body: dict[str, Any]) -> NextDoor:
+    """Return the next door that a body names."""
+    return NextDoor(body["reason_code"], tuple(body.get("referrals", ())), body["none_known"])

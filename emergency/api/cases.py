@@ -1,0 +1,139 @@
+"""Cases over the API: ask for help, the work list, one case, its slips and its boxes."""
+
+import uuid
+from typing import Any, cast
+
+from django.http import HttpResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework import serializers
+from rest_framework.permissions import AllowAny
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from emergency import portrait
+from emergency.actions.intake import ask_for_help
+from emergency.actions.telling import read_slips
+from emergency.actors import Actor
+from emergency.api import bodies
+from emergency.api.calling import ACCESS_CODE, caller
+from emergency.api.pictures import moment, picture, row
+from emergency.intake_scope import fund_to_ask
+from emergency.models import User
+from emergency.selectors import work_list
+from emergency.sights import sight_of
+from emergency.web.access import mandates
+from fund.api.calling import IDEMPOTENCY_KEY, Call, Json, attempt_for, checked, once
+from fund.permissions import fund_for
+from notifications.errors import NotFound, NotSignedIn
+
+FUND = OpenApiParameter("fund", OpenApiTypes.STR, required=False)
+
+
+class FiledBody(serializers.Serializer[Any]):
+    """A case as its asker learns of it; `access_code` is null when the caller repeats."""
+
+    reference = serializers.CharField()
+    state = serializers.CharField()
+    access_code = serializers.CharField(allow_null=True)
+    due_at = serializers.DateTimeField(allow_null=True)
+
+
+class CasesView(APIView):
+    """`aid-requests/`: what waits for the caller, and asking for help."""
+
+    permission_classes = (AllowAny,)
+
+    @extend_schema(operation_id="aid_requests", parameters=[FUND], responses=OpenApiTypes.OBJECT, tags=["aid-requests"])
+    def get(self, request: Call) -> Response:
+        """Return what waits for the caller, most urgent first, at most 200; nothing for a contact."""
+        user = cast(User | None, request.user)
+        if user is None:
+            raise NotSignedIn()
+        held = mandates(request)
+        fund = fund_for(request.query_params.get("fund"), held)
+        roles = {mandate.role for mandate in held if mandate.fund_id == fund.pk}
+        rows = work_list(user, fund, roles, now=request.now)
+        return Response({"results": [row(aid_request) for aid_request in rows]})
+
+    @extend_schema(
+        operation_id="aid_request_file",
+        request=bodies.AskBody,
+        responses={201: FiledBody},
+        parameters=[IDEMPOTENCY_KEY],
+        tags=["aid-requests"],
+    )
+    def post(self, request: Call) -> Response:
+        """Create and send a case in one call; without login it is the public form's twin."""
+        actor = Actor(user=cast(User | None, request.user))
+        attempt = attempt_for(request, "file", actor.scope, needs_key=False)
+        if (earlier := attempt.earlier_answer()) is not None:
+            return Response({**earlier, "access_code": None}, status=201)
+        body = checked(bodies.AskBody, request.data)
+        fund = fund_to_ask(body.get("fund"), actor, body["country"], held=mandates(request))
+
+        def file() -> Json:
+            code = body.get("access_code")
+            asking = bodies.asking_of(body)
+            filed = ask_for_help(fund=fund, asking=asking, by=actor, now=request.now, attempt=attempt, access_code=code)
+            return {
+                "reference": filed.reference,
+                "state": "submitted",
+                "due_at": moment(filed.due_at),
+                "access_code": filed.access_code,
+            }
+
+        return Response({"access_code": None, **once(attempt, file)}, status=201)
+
+
+class CaseView(APIView):
+    """`aid-requests/{reference}/`: one case as the caller may see it."""
+
+    permission_classes = (AllowAny,)
+
+    @extend_schema(
+        operation_id="aid_request", parameters=[ACCESS_CODE], responses=OpenApiTypes.OBJECT, tags=["aid-requests"]
+    )
+    def get(self, request: Call, reference: str) -> Response:
+        """Return state, owner, clocks, lines, findings, and what the caller may do now."""
+        reference, actor = caller(request, reference)
+        sight = sight_of(reference, actor, now=request.now)
+        return Response(picture(portrait.portrait_of(sight, now=request.now)))
+
+
+class SlipsView(APIView):
+    """`aid-requests/{reference}/slips/`: words to the asker, opened with the access code."""
+
+    permission_classes = (AllowAny,)
+
+    @extend_schema(
+        operation_id="aid_request_slips", parameters=[ACCESS_CODE], responses=OpenApiTypes.OBJECT, tags=["aid-requests"]
+    )
+    def get(self, request: Call, reference: str) -> Response:
+        """Open the slips of the case; each is erased some time after its first opening."""
+        code = request.headers.get("Access-Code")
+        if not code:
+            raise NotSignedIn() if request.user is None else NotFound()
+        reference, actor = caller(request, reference)
+        sight = sight_of(reference, actor, now=request.now)
+        opened = read_slips(sight.aid_request, code, now=request.now)
+        rows = [{"kind": slip.kind, "written_at": moment(slip.written_at), "text": text} for slip, text in opened]
+        return Response({"results": rows})
+
+
+class BoxView(APIView):
+    """`boxes/{id}/`: the caller's own lock and the box, a file any OpenPGP program opens."""
+
+    @extend_schema(
+        operation_id="box",
+        responses={(200, "application/octet-stream"): OpenApiResponse(OpenApiTypes.BINARY)},
+        tags=["boxes"],
+    )
+    def get(self, request: Call, box_id: uuid.UUID) -> HttpResponse:
+        """Return the sealed file for this reader."""
+        sealed = portrait.serve_box(box_id, Actor(user=cast(User, request.user)), now=request.now)
+        return HttpResponse(
+            sealed,
+            content_type="application/octet-stream",
+            headers={"Content-Disposition": 'attachment; filename="file.gpg"'},
+        )

@@ -1,0 +1,75 @@
+"""What somebody asks for: the checked content of the form, before anything is sealed or written."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from fund.rules.facts import LineFacts
+from notifications.errors import Malformed
+
+LONGEST_TEXT = 3_900
+LONGEST_SLIP = 1_000
+STORY_KINDS = ("identity", "narrative")
+_CLEAR_FIELDS = ("country", "urgency", "consent", "harm", "for_whom", "people", "member", "by_when", "paid_before_on")
+
+
+@dataclass(frozen=True)
+class AskedLine:
+    """One use and the sum asked for it in minor units; None for "I do not know"."""
+
+    use: str
+    amount_minor: int | None
+
+
+@dataclass(frozen=True)
+class Asking:
+    """Everything the form asks; `texts` by kind of box are sealed and never kept in clear."""
+
+    country: str
+    urgency: str
+    lines: tuple[AskedLine, ...]
+    consent: str
+    harm: str
+    for_whom: str = "self"
+    people: int = 1
+    member: str = "unknown"
+    by_when: datetime | None = None
+    paid_before_on: date | None = None
+    exclude: tuple[str, ...] = ()
+    texts: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    def clear_fields(self) -> dict[str, Any]:
+        """Return what may stand in clear on the case."""
+        return {name: getattr(self, name) for name in _CLEAR_FIELDS}
+
+    def line_facts(self) -> tuple[LineFacts, ...]:
+        """Return the lines as the rules judge them."""
+        return tuple(LineFacts(use=line.use, amount_minor=line.amount_minor) for line in self.lines)
+
+
+def check_asking(asking: Asking) -> None:
+    """Raise Malformed, naming fields and never what was typed, unless the form can be sealed and sent."""
+    wrong: dict[str, Any] = {}
+    if not asking.lines:
+        wrong["lines"] = _("Say at least one thing that is needed; the sum may stay open.")
+    if len({line.use for line in asking.lines}) < len(asking.lines):
+        wrong["lines"] = _("Each need stands once: add the sums up.")
+    if not asking.texts.get("narrative", "").strip():
+        wrong["narrative"] = _("Write in a few words what happened and what is needed.")
+    if unknown := set(asking.texts) - set(STORY_KINDS):
+        wrong["boxes"] = _("Unknown kind of text: %(kinds)s.") % {"kinds": ", ".join(sorted(unknown))}
+    wrong |= too_long(asking.texts)
+    if wrong:
+        raise Malformed(fields=wrong)
+
+
+def too_long(texts: Mapping[str, str], limit: int = LONGEST_TEXT) -> dict[str, str]:
+    """Return a sentence for each text above the limit, by kind."""
+    return {
+        kind: _("This is longer than %(limit)d characters. Please shorten it.") % {"limit": limit}
+        for kind, text in texts.items()
+        if len(text) > limit
+    }

@@ -1,0 +1,284 @@
+"""The aid request and its state machine.
+
+Every change of state goes through one of the transition methods below, called by exactly one
+action under a row lock; `states.ACTS` says from where they may be called.
+"""
+
+import uuid
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django_fsm import RETURN_VALUE, ConcurrentTransitionMixin, FSMField, transition
+
+from emergency import codes
+from emergency.states import ACTS, OWNERS, Owner, State
+from fund.models import Fund, Regulation
+
+
+def state_choices() -> Iterable[tuple[Any, Any]]:
+    """Return the states; a callable, so that a new one costs no migration of the column."""
+    return State.choices
+
+
+def _from(act: str) -> list[str]:
+    return sorted(ACTS[act].sources)
+
+
+class AidRequest(ConcurrentTransitionMixin, models.Model):
+    """One call for help, known by a random reference; everything that tells a story is in boxes."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    reference = models.CharField(max_length=9, unique=True)
+    fund = models.ForeignKey(Fund, on_delete=models.PROTECT, related_name="aid_requests")
+    regulation = models.ForeignKey(Regulation, null=True, on_delete=models.PROTECT, related_name="+")
+    state = FSMField(default=State.STARTED, protected=True, choices=state_choices)
+    revision = models.PositiveIntegerField(default=1)
+    # The state a question interrupted; empty when none is open.
+    info_from = models.CharField(max_length=20, blank=True)
+
+    country = models.CharField(max_length=2, blank=True)
+    urgency = models.CharField(max_length=8, choices=codes.urgency_choices, blank=True)
+    by_when = models.DateTimeField(null=True, blank=True)
+    for_whom = models.CharField(max_length=8, choices=codes.for_whom_choices, blank=True)
+    people = models.PositiveSmallIntegerField(default=1)
+    consent = models.CharField(max_length=16, choices=codes.consent_choices, blank=True)
+    harm = models.CharField(max_length=8, choices=codes.answer_choices, blank=True)
+    member = models.CharField(max_length=8, choices=codes.answer_choices, blank=True)
+    paid_before_on = models.DateField(null=True, blank=True)
+    # Purposes the rules look at closely (R-08), and what allows them; the coordinator marks them.
+    purposes = models.JSONField(default=list, blank=True)
+    has_lawyers_word = models.BooleanField(default=False)
+    has_official_order = models.BooleanField(default=False)
+    harm_by_coordinator = models.CharField(max_length=8, choices=codes.answer_choices, blank=True)
+    # Why payment details came back, for the asker's page; empty once new ones are given.
+    sent_back_code = models.CharField(max_length=16, choices=codes.sent_back_choices, blank=True)
+    way = models.CharField(max_length=10, choices=codes.way_choices, blank=True)
+
+    # How the books know this case; erasing cuts the tie.
+    ledger_ref = models.UUIDField(default=uuid.uuid4, null=True, unique=True, editable=False)
+
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    taken_up_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    # Exact times only while the case is open; erasing leaves the week.
+    week = models.CharField(max_length=8)
+    started_at = models.DateTimeField(null=True)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    state_since = models.DateTimeField(null=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    # Computed from the promises (`promises.py`) at every change, so that lists can be ordered by it.
+    due_at = models.DateTimeField(null=True, blank=True)
+    paused_at = models.DateTimeField(null=True, blank=True)
+    lapse_at = models.DateTimeField(null=True, blank=True)
+    reminded = models.PositiveSmallIntegerField(default=0)
+
+    # Set by `selectors.cases()`: was it before the board, does a hold lie over it?
+    presented: bool
+    frozen: bool
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(state__in=State.values), name="aid_request_state_is_known"),
+            models.CheckConstraint(condition=models.Q(people__gte=1), name="aid_request_helps_somebody"),
+            models.CheckConstraint(
+                condition=models.Q(state=State.STARTED)
+                | models.Q(state=State.ERASED)
+                | models.Q(regulation__isnull=False),
+                name="aid_request_sent_under_a_regulation",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["fund", "state", "due_at"], name="aid_request_work"),
+            models.Index(fields=["fund", "week", "id"], name="aid_request_archive"),
+            models.Index(fields=["state", "lapse_at"], name="aid_request_lapse"),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def books_ref(self) -> uuid.UUID:
+        """Return how the books know this case; an erased case has no such tie, so a fresh id that matches nothing."""
+        return self.ledger_ref or uuid.uuid4()
+
+    @property
+    def owner(self) -> Owner:
+        """Return who must act next."""
+        return OWNERS[self.state]
+
+    @transition(field=state, source=_from("submit"), target=State.SUBMITTED)
+    def to_submitted(self, *, now: datetime) -> None:
+        """The asker sends it."""
+        self._entered(now)
+
+    @transition(field=state, source=_from("take-up"), target=State.VERIFYING)
+    def to_verifying(self, *, now: datetime) -> None:
+        """A coordinator takes it up."""
+        self._entered(now)
+
+    @transition(field=state, source=_from("ask"), target=State.INFO_NEEDED)
+    def to_info_needed(self, *, now: datetime) -> None:
+        """A question goes to the asker; where it came from is remembered."""
+        self.info_from = self.state
+        self.state_since, self.paused_at = now, now
+
+    @transition(
+        field=state,
+        source=_from("answer"),
+        target=RETURN_VALUE(State.SUBMITTED, State.VERIFYING, State.IN_REVIEW),
+    )
+    def back_from_info(self, *, now: datetime, changed: bool) -> str:
+        """The answer is here: it returns where the question was asked, or is checked anew when it changed the case."""
+        came_from, self.info_from = self.info_from, ""
+        self.state_since, self.paused_at, self.lapse_at = now, None, None
+        return State.VERIFYING if changed and came_from == State.IN_REVIEW else came_from
+
+    @transition(field=state, source=_from("present"), target=State.IN_REVIEW)
+    def to_review(self, *, now: datetime) -> None:
+        """The coordinator lays it before the board."""
+        self._entered(now)
+
+    @transition(field=state, source=State.IN_REVIEW, target=State.APPROVED)
+    def to_approved(self, *, now: datetime) -> None:
+        """The round closed with enough approvals and the money is committed."""
+        self._entered(now)
+
+    @transition(field=state, source=State.IN_REVIEW, target=State.DEFERRED)
+    def to_deferred(self, *, now: datetime) -> None:
+        """The votes stand, the money is short."""
+        self._entered(now)
+
+    @transition(field=state, source=_from("resume"), target=State.APPROVED)
+    def resume_approved(self, *, now: datetime) -> None:
+        """Money is there and the decision is young enough to stand."""
+        self._entered(now)
+
+    @transition(field=state, source=_from("resume"), target=State.IN_REVIEW)
+    def resume_review(self, *, now: datetime) -> None:
+        """Money is there, but the decision is old: the board looks again."""
+        self._entered(now)
+
+    @transition(field=state, source=sorted({State.IN_REVIEW} | ACTS["decline"].sources), target=State.DECLINED)
+    def to_declined(self, *, now: datetime) -> None:
+        """The board or the coordinator declines it."""
+        self._entered(now, ends=True)
+
+    @transition(field=state, source=_from("refer"), target=State.REFERRED)
+    def to_referred(self, *, now: datetime) -> None:
+        """Somebody else helps better: the asker was told where."""
+        self._entered(now, ends=True)
+
+    @transition(field=state, source=_from("payout-details"), target=State.PAYABLE)
+    def to_payable(self, *, now: datetime) -> None:
+        """The details of the payment are sealed."""
+        self._entered(now)
+
+    @transition(field=state, source=_from("send-back-details"), target=State.APPROVED)
+    def back_to_approved(self, *, now: datetime) -> None:
+        """The details cannot be used: they are asked again."""
+        self._entered(now)
+
+    @transition(field=state, source=_from("send"), target=State.PAID)
+    def to_paid(self, *, now: datetime) -> None:
+        """The last payment is sent."""
+        self._entered(now)
+
+    @transition(field=state, source=[State.PAID, State.ACCOUNTED], target=State.PAYABLE)
+    def back_to_payable(self, *, now: datetime) -> None:
+        """The money came back: it is paid again."""
+        self._entered(now)
+
+    @transition(field=state, source=[State.PAYABLE, State.PAID, State.ACCOUNTED], target=State.DEFERRED)
+    def back_to_deferred(self, *, now: datetime) -> None:
+        """The money came back and was needed elsewhere meanwhile."""
+        self._entered(now)
+
+    @transition(field=state, source=_from("prove"), target=State.ACCOUNTED)
+    def to_accounted(self, *, now: datetime) -> None:
+        """Receipt is confirmed and each payment has its voucher."""
+        self._entered(now)
+
+    @transition(field=state, source=_from("withdraw"), target=State.WITHDRAWN)
+    def to_withdrawn(self, *, now: datetime) -> None:
+        """The asker takes it back."""
+        self._entered(now, ends=True)
+
+    @transition(field=state, source=_from("lapse"), target=State.EXPIRED)
+    def to_expired(self, *, now: datetime) -> None:
+        """No answer came in time."""
+        self._entered(now, ends=True)
+
+    @transition(field=state, source=_from("close"), target=State.CLOSED)
+    def to_closed(self, *, now: datetime) -> None:
+        """Nothing is left to do."""
+        self._entered(now, ends=True)
+
+    @transition(field=state, source=_from("erase"), target=State.ERASED)
+    def to_erased(self, *, now: datetime) -> None:
+        """Only a tombstone stays: week, country, use and amounts."""
+        self.state_since = self.started_at = self.submitted_at = self.decided_at = self.ended_at = None
+        self.due_at = self.lapse_at = self.paused_at = self.by_when = None
+        self.paid_before_on = self.asked_by = self.taken_up_by = self.ledger_ref = None
+
+    def _entered(self, now: datetime, *, ends: bool = False) -> None:
+        self.state_since, self.lapse_at, self.paused_at, self.reminded = now, None, None, 0
+        if ends and self.ended_at is None:
+            self.ended_at = now
+
+
+class BudgetLine(models.Model):
+    """One use with its asked, proposed and approved amount in the fund's base currency, minor units."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    aid_request = models.ForeignKey(AidRequest, on_delete=models.CASCADE, related_name="lines")
+    position = models.PositiveSmallIntegerField()
+    use = models.CharField(max_length=16, choices=codes.use_choices)
+    currency = models.CharField(max_length=3)
+    # Null: the asker does not know; the coordinator proposes an amount when presenting.
+    asked_minor = models.BigIntegerField(null=True, blank=True)
+    proposed_minor = models.BigIntegerField(null=True, blank=True)
+    approved_minor = models.BigIntegerField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["aid_request", "position"], name="budget_line_position_once"),
+            models.CheckConstraint(
+                condition=(models.Q(asked_minor__isnull=True) | models.Q(asked_minor__gt=0))
+                & (models.Q(proposed_minor__isnull=True) | models.Q(proposed_minor__gte=0))
+                & (models.Q(approved_minor__isnull=True) | models.Q(approved_minor__gte=0)),
+                name="budget_line_amounts_are_not_negative",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.use} of {self.aid_request_id}"
+
+    @property
+    def amount_minor(self) -> int | None:
+        """Return the amount known best: approved, else proposed, else asked."""
+        amounts = (self.approved_minor, self.proposed_minor, self.asked_minor)
+        return next((amount for amount in amounts if amount is not None), None)
+
+
+class AccessKey(models.Model):
+    """The public half of the key pair that a case's access code opens, and how often the code was missed."""
+
+    aid_request = models.OneToOneField(
+        AidRequest, on_delete=models.CASCADE, primary_key=True, related_name="access_key"
+    )
+    salt = models.BinaryField(max_length=16)
+    public_key = models.BinaryField(max_length=32)
+    misses = models.PositiveIntegerField(default=0)
+    missed_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"access key of {self.aid_request_id}"

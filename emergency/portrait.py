@@ -1,0 +1,117 @@
+"""A case as one reader may see it: the same picture feeds page and API, and nothing else is handed out.
+
+What a reader's standing does not give is absent, not blank.
+"""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from emergency.actors import Actor
+from emergency.models import AidRequest, BudgetLine, Confirmation, Question, Refusal
+from emergency.permissions import Standing, open_acts
+from emergency.selectors import cases
+from emergency.sights import Sight, seen
+from emergency.visibility import CaseView, Reader, may_be_served
+from fund.models import Role
+from notifications.errors import NotFound
+from notifications.models import Box, Lock
+from notifications.sealing import boxes
+
+
+@dataclass(frozen=True)
+class BoxOnShow:
+    """A sealed text this reader holds a lock for, and whether it is served to them now."""
+
+    id: uuid.UUID
+    kind: str
+    size_bucket: int
+    is_served: bool
+
+
+@dataclass(frozen=True)
+class Portrait:
+    """What one reader sees of one case at one moment."""
+
+    sight: Sight
+    lines: tuple[BudgetLine, ...]
+    question: Question | None
+    confirmations: tuple[Confirmation, ...]
+    refusal: Refusal | None
+    boxes: tuple[BoxOnShow, ...]
+    acts: tuple[str, ...]
+    unread_slips: int
+
+    @property
+    def aid_request(self) -> AidRequest:
+        """Return the case itself."""
+        return self.sight.aid_request
+
+    @property
+    def standing(self) -> Standing:
+        """Return what the reader is towards it."""
+        return self.sight.standing
+
+    @property
+    def is_asker(self) -> bool:
+        """Say whether the case was opened by its access code."""
+        return self.standing.actor.holds_code
+
+    @property
+    def is_insider(self) -> bool:
+        """Say whether the reader works on the case for the fund and is not kept away from it."""
+        return bool(self.standing.roles) and not self.standing.kept_away
+
+
+def portrait_of(sight: Sight, *, now: datetime) -> Portrait:
+    """Gather what this reader may see, in a bounded number of queries whatever the case holds."""
+    aid_request, standing = sight.aid_request, sight.standing
+    insider = bool(standing.roles) and not standing.kept_away
+    return Portrait(
+        sight=sight,
+        lines=tuple(aid_request.lines.all()),
+        question=aid_request.questions.filter(answered_at__isnull=True).first(),
+        confirmations=tuple(aid_request.confirmations.order_by("recorded_at")) if insider else (),
+        refusal=Refusal.objects.filter(aid_request=aid_request).prefetch_related("referrals").first(),
+        boxes=_on_show(sight, standing.user_id) if insider and standing.user_id else (),
+        acts=() if aid_request.frozen else tuple(open_acts(standing, aid_request)),
+        unread_slips=aid_request.slips.filter(opened_at__isnull=True, erase_at__gt=now).count(),
+    )
+
+
+def serve_box(box_id: uuid.UUID, actor: Actor, *, now: datetime) -> bytes:
+    """Return the reader's own lock and the box; NotFound unless case, conflict answer and state allow it now."""
+    box = Box.objects.filter(pk=box_id).only("owner_id", "kind").first()
+    aid_request = cases().filter(pk=box.owner_id).first() if box else None
+    if box is None or aid_request is None or actor.user is None:
+        raise NotFound()
+    sight = seen(aid_request, actor, now=now)
+    if not may_be_served(_reader(sight, actor.user.pk), box.kind, _view(sight)):
+        raise NotFound()
+    return boxes.open_for(box_id, actor.user.pk)[1]
+
+
+def _on_show(sight: Sight, user_id: uuid.UUID) -> tuple[BoxOnShow, ...]:
+    held = Lock.objects.filter(box__owner_id=sight.aid_request.pk, user_id=user_id)
+    reader, view = _reader(sight, user_id), _view(sight)
+    rows = held.order_by("box__created_on", "box__kind", "box__seq", "box_id")
+    return tuple(
+        BoxOnShow(box_id, kind, size, may_be_served(reader, kind, view))
+        for box_id, kind, size in rows.values_list("box_id", "box__kind", "box__size_bucket")
+    )
+
+
+def _reader(sight: Sight, user_id: uuid.UUID) -> Reader:
+    standing = sight.standing
+    return Reader(
+        user_id=user_id,
+        roles=standing.roles,
+        conflict=standing.conflict_level,
+        is_excluded=standing.excluded,
+        is_party=standing.asked and Role.COORDINATOR not in standing.roles,
+    )
+
+
+def _view(sight: Sight) -> CaseView:
+    aid_request = sight.aid_request
+    return CaseView(state=aid_request.state, was_in_review=aid_request.presented, is_frozen=aid_request.frozen)

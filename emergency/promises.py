@@ -1,0 +1,59 @@
+"""Which promise of the regulations runs on a case, and until when: read from its own facts."""
+
+from datetime import datetime
+
+from emergency import clock_rules
+from emergency.clock_rules import Clock, Pause, Promise, clock_for
+from emergency.facts import parameters_of
+from emergency.models import AidRequest, Freeze, Question
+from emergency.states import State
+
+_PROMISES: dict[str, Promise] = {
+    State.SUBMITTED: Promise.FIRST_ANSWER,
+    State.VERIFYING: Promise.DECISION,
+    State.INFO_NEEDED: Promise.DECISION,
+    State.IN_REVIEW: Promise.DECISION,
+    State.DEFERRED: Promise.DECISION,
+    State.APPROVED: Promise.PAYMENT,
+    State.PAYABLE: Promise.PAYMENT,
+}
+
+
+def clock_of(aid_request: AidRequest) -> Clock | None:
+    """Return the clock that runs on the case, open questions and holds taken out; None where nothing is promised."""
+    return _clock(aid_request, _pauses(aid_request))
+
+
+def due_at(aid_request: AidRequest, *, now: datetime) -> datetime | None:
+    """Return when the running promise is due; None without one, or while it stands still and no danger is known."""
+    clock = clock_of(aid_request)
+    return clock_rules.due_at(clock, now=now) if clock else None
+
+
+def first_due_at(aid_request: AidRequest, *, now: datetime) -> datetime | None:
+    """Return when the first answer of a case just sent is due; asks the database nothing."""
+    clock = _clock(aid_request, ())
+    return clock_rules.due_at(clock, now=now) if clock else None
+
+
+def _clock(aid_request: AidRequest, pauses: tuple[Pause, ...]) -> Clock | None:
+    promise = _PROMISES.get(aid_request.state)
+    submitted_at = aid_request.submitted_at
+    if promise is None or submitted_at is None:
+        return None
+    started_at = (aid_request.decided_at or submitted_at) if promise is Promise.PAYMENT else submitted_at
+    return clock_for(
+        promise,
+        urgency=aid_request.urgency,
+        started_at=started_at,
+        submitted_at=submitted_at,
+        by_when=aid_request.by_when,
+        parameters=parameters_of(aid_request),
+        pauses=pauses,
+    )
+
+
+def _pauses(aid_request: AidRequest) -> tuple[Pause, ...]:
+    questions = Question.objects.filter(aid_request=aid_request).values_list("asked_at", "answered_at")
+    holds = Freeze.objects.filter(aid_request=aid_request).values_list("laid_at", "lifted_at")
+    return tuple(Pause(since, until) for since, until in sorted([*questions, *holds], key=lambda pair: pair[0]))

@@ -1,0 +1,185 @@
+"""The rounds of a case as one reader may see them: blind before the own vote, open after it or once a round is over.
+
+Page and API show the same picture. What is not for the reader is absent.
+"""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from emergency.counting import Ballot, ballot_of
+from emergency.models import AidRequest, Decision, Round, RoundSeat, User
+from emergency.permissions import Standing
+from emergency.sights import Sight
+from emergency.visibility import MONEY, CaseView, Reader, visible_voters
+from emergency.voting import CastVote, Count
+from emergency.voting_checks import check_can_object, check_can_vote, what_is_missing
+from fund.models import BOARD, Role
+from fund.rules.tiers import Tier
+from notifications.errors import DomainError
+
+_SEES_ROUNDS = BOARD | MONEY | {Role.COORDINATOR, Role.AUDITOR}
+_SEES_SEATS = BOARD | {Role.COORDINATOR}
+
+
+@dataclass(frozen=True)
+class VoteOnShow:
+    """How a seat voted; amounts by budget line, minor units."""
+
+    choice: str
+    reason_code: str
+    amounts: Mapping[uuid.UUID, int]
+
+
+@dataclass(frozen=True)
+class SeatOnShow:
+    """A seat of a round, without why it left; `vote` is absent while it is not for the reader."""
+
+    user_id: uuid.UUID
+    pseudonym: str
+    is_own: bool
+    is_substitute: bool
+    is_called: bool
+    is_away: bool
+    is_recused: bool
+    has_voted: bool
+    vote: VoteOnShow | None
+
+
+@dataclass(frozen=True)
+class RoundOnShow:
+    """One round; `count` and `tier_counted` are absent for a seat that has not voted yet."""
+
+    id: uuid.UUID
+    revision: int
+    tier: Tier
+    opened_at: datetime
+    deadline_at: datetime
+    is_extended: bool
+    closed_at: datetime | None
+    outcome: str
+    seats: tuple[SeatOnShow, ...]
+    own_vote: VoteOnShow | None
+    count: Count | None
+    needed: str
+    why_no_vote: str
+    why_no_objection: str
+    decision: Decision | None
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether votes are still taken."""
+        return self.closed_at is None
+
+    @property
+    def tier_label(self) -> Any:
+        """Return in words who decides; the lifted tier where the reader may know of it."""
+        return (self.count.tier if self.count else self.tier).label
+
+
+def rounds_for(sight: Sight, *, now: datetime) -> list[RoundOnShow]:
+    """Return the rounds of the case for this reader, newest first; none for the asker and for whoever is kept away."""
+    standing = sight.standing
+    if standing.kept_away or not standing.roles & _SEES_ROUNDS:
+        return []
+    rounds = Round.objects.filter(aid_request=sight.aid_request).order_by("-opened_at").prefetch_related("seats__user")
+    decisions = {one.round_id: one for one in Decision.objects.filter(round__aid_request=sight.aid_request)}
+    return [_on_show(sight, one, decisions.get(one.pk), now=now) for one in rounds]
+
+
+def _on_show(sight: Sight, shown: Round, decision: Decision | None, *, now: datetime) -> RoundOnShow:
+    ballot = ballot_of(shown, sight.aid_request)
+    reader = _reader(sight.standing, ballot)
+    case = _view(sight.aid_request, shown)
+    seeing = visible_voters(reader, ballot.votes, case)
+    counted = _may_see_counts(reader, ballot, seeing, case)
+    return RoundOnShow(
+        id=shown.pk,
+        revision=shown.revision,
+        tier=Tier(shown.tier),
+        opened_at=shown.opened_at,
+        deadline_at=shown.deadline_at,
+        is_extended=shown.extended_at is not None,
+        closed_at=shown.closed_at,
+        outcome=shown.outcome,
+        seats=_seats(ballot, reader, seeing),
+        own_vote=_vote(ballot, reader.user_id) if reader.user_id in seeing else None,
+        count=ballot.count if counted else None,
+        needed=_needed(ballot, counted=counted, now=now),
+        why_no_vote=_why_not(check_can_vote, sight, ballot, now),
+        why_no_objection=_why_not(check_can_object, sight, ballot, now),
+        decision=decision,
+    )
+
+
+def _reader(standing: Standing, ballot: Ballot) -> Reader:
+    user_id = standing.user_id or uuid.UUID(int=0)
+    return Reader(
+        user_id=user_id,
+        roles=standing.roles,
+        conflict=standing.conflict_level,
+        is_excluded=standing.excluded,
+        has_voted=user_id in ballot.votes,
+    )
+
+
+def _view(aid_request: AidRequest, shown: Round) -> CaseView:
+    is_open = shown.closed_at is None
+    return CaseView(state=aid_request.state, was_in_review=True, is_frozen=aid_request.frozen, is_round_open=is_open)
+
+
+def _may_see_counts(reader: Reader, ballot: Ballot, seeing: frozenset[uuid.UUID], case: CaseView) -> bool:
+    if case.is_frozen:
+        return False
+    # A count says how others voted: it is for those who may see every vote, and for everybody once it is over.
+    return not case.is_round_open or bool(ballot.votes and seeing >= ballot.votes.keys() and reader.has_voted)
+
+
+def _seats(ballot: Ballot, reader: Reader, seeing: frozenset[uuid.UUID]) -> tuple[SeatOnShow, ...]:
+    if not reader.roles & _SEES_SEATS:
+        return ()
+    return tuple(_seat(seat, seat.user, ballot, reader, seeing) for seat in ballot.seats if seat.user_id and seat.user)
+
+
+def _seat(seat: RoundSeat, user: User, ballot: Ballot, reader: Reader, seeing: frozenset[uuid.UUID]) -> SeatOnShow:
+    return SeatOnShow(
+        user_id=user.pk,
+        pseudonym=user.pseudonym,
+        is_own=user.pk == reader.user_id,
+        is_substitute=seat.substitute,
+        is_called=user.pk in ballot.electorate.base,
+        is_away=seat.away_at is not None,
+        is_recused=seat.recused_at is not None,
+        has_voted=user.pk in ballot.votes,
+        vote=_vote(ballot, user.pk) if user.pk in seeing else None,
+    )
+
+
+def _vote(ballot: Ballot, user_id: uuid.UUID) -> VoteOnShow | None:
+    cast: CastVote | None = ballot.votes.get(user_id)
+    return VoteOnShow(cast.choice, ballot.reasons[user_id], cast.amounts) if cast else None
+
+
+def _needed(ballot: Ballot, *, counted: bool, now: datetime) -> str:
+    if ballot.round.closed_at is not None:
+        return ""
+    if counted:
+        return what_is_missing(ballot.outcome(now=now))
+    return _("Votes are awaited until %(until)s (UTC).") % {
+        "until": date_format(ballot.round.deadline_at, "DATETIME_FORMAT")
+    }
+
+
+def _why_not(check: Any, sight: Sight, ballot: Ballot, now: datetime) -> str:
+    if ballot.round.closed_at is not None:
+        return _("This round is over.")
+    try:
+        check(sight.standing, ballot, now=now)
+    except DomainError as refusal:
+        return str(refusal)
+    return ""

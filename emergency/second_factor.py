@@ -1,0 +1,167 @@
+"""One-time codes (TOTP, RFC 6238) and printed recovery codes: each works exactly once, whatever runs in parallel.
+
+Codes follow the real clock, because phones do: a demo database's own time plays no part here.
+"""
+
+import base64
+import hmac
+import re
+import secrets
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from cryptography.hazmat.primitives.hashes import SHA1
+from cryptography.hazmat.primitives.twofactor.totp import TOTP
+from django.db import connection
+from django.db.models import F
+from django.utils.crypto import salted_hmac
+
+from emergency.models import ApiToken, RecoveryCode, SecondFactor, User
+from emergency.sessions import real_now
+from emergency.throttle import must_wait
+from notifications.errors import SecondFactorRequired, SecondFactorWrong, Throttled
+
+ISSUER = "Notes"  # neutral: a searched phone shows this word
+DIGITS = 6
+STEP_SECONDS = 30
+STEPS_OFF = 2
+SITTING = timedelta(minutes=15)
+SITTING_KEY = "sitting_until"
+RECOVERY_CODES = 10
+# No letter or digit that is read as another; 12 of them are about 58 bits.
+RECOVERY_ALPHABET = "23456789abcdefghjkmnpqrstvwxyz"
+_RECOVERY_FORM = re.compile(f"[{RECOVERY_ALPHABET}]{{12}}")
+
+
+def require_fresh(http_request: Any, otp: str | None, *, sitting: bool) -> None:
+    """Let an act go on only with a fresh second factor; call it before the act's transaction.
+
+    With `sitting` a right code opens 15 minutes in which the same session or API token needs no
+    further one; without, every call needs a code. A code that is given is always checked.
+    Raises SecondFactorRequired, SecondFactorWrong, or Throttled after many wrong codes.
+    """
+    now = real_now()
+    if not otp:
+        if sitting and sitting_open(http_request):
+            return
+        raise SecondFactorRequired()
+    if not check_code(http_request.user, otp, now=now):
+        raise SecondFactorWrong()
+    if sitting:
+        _open_sitting(http_request, now + SITTING)
+
+
+def sitting_open(http_request: Any) -> bool:
+    """Tell whether this session or token may cast a further vote without a code."""
+    now = real_now()
+    token = getattr(http_request, "auth", None)
+    if isinstance(token, ApiToken):
+        return token.sitting_until is not None and now < token.sitting_until
+    return bool(now.timestamp() < http_request.session.get(SITTING_KEY, 0))
+
+
+def check_code(user: User, code: str, *, now: datetime) -> bool:
+    """Use up a one-time or recovery code of an enrolled person; `now` is the real instant.
+
+    Must run outside a transaction: an act rolled back later would otherwise give a used code back.
+    Raises Throttled while the wait after wrong one-time codes runs; recovery codes never wait.
+    """
+    if connection.atomic_blocks and not getattr(connection.atomic_blocks[-1], "_from_testcase", False):
+        raise RuntimeError("A code must be used up before the act's transaction begins.")
+    factor = SecondFactor.objects.filter(user_id=user.pk, confirmed_at__isnull=False).first()
+    if factor is None:
+        return False
+    cleaned = clean(code)
+    if _RECOVERY_FORM.fullmatch(cleaned):
+        return _use_recovery_code(user.pk, cleaned, now=now)
+    return use_one_time_code(factor, cleaned, now=now)
+
+
+def use_one_time_code(factor: SecondFactor, code: str, *, now: datetime) -> bool:
+    """Accept a code of the last or next minute later than the last accepted one; of parallel tries one wins."""
+    if must_wait(factor.wrong_codes, factor.last_wrong_at, now=now):
+        raise Throttled()
+    row = SecondFactor.objects.filter(pk=factor.pk)
+    counter = _matching_counter(factor, code, now=now)
+    if counter is not None:
+        # A wrong try counted meanwhile takes the win away: guesses in parallel are worth one.
+        unchanged = row.filter(last_counter__lt=counter, wrong_codes=factor.wrong_codes)
+        if unchanged.update(last_counter=counter, wrong_codes=0) == 1:
+            return True
+    row.update(wrong_codes=F("wrong_codes") + 1, last_wrong_at=now)
+    return False
+
+
+def code_at(secret: str, counter: int) -> str:
+    """Return the six digits of a time step (30 s since 1970)."""
+    totp = TOTP(base64.b32decode(secret), DIGITS, SHA1(), STEP_SECONDS)  # noqa: S303 the standard's own hash
+    return totp.generate(counter * STEP_SECONDS).decode()
+
+
+def new_secret() -> str:
+    """Return 160 random bits in base32, the form authenticators take."""
+    return base64.b32encode(secrets.token_bytes(20)).decode()
+
+
+def provisioning_uri(secret: str) -> str:
+    """Return the otpauth address of a secret; it names neither service nor person."""
+    totp = TOTP(base64.b32decode(secret), DIGITS, SHA1(), STEP_SECONDS)  # noqa: S303 the standard's own hash
+    return totp.get_provisioning_uri(ISSUER, ISSUER)
+
+
+def unused_code(factor: SecondFactor, *, now: datetime) -> str:
+    """Return the earliest code, from the present one on, that was not used; the last possible when all were."""
+    present = int(now.timestamp()) // STEP_SECONDS
+    return code_at(factor.secret, min(max(present, factor.last_counter + 1), present + STEPS_OFF))
+
+
+def add_recovery_codes(user_id: UUID, count: int = RECOVERY_CODES) -> list[str]:
+    """Make recovery codes, ten unless told otherwise, and return them; only their HMACs are kept."""
+    codes = [_grouped() for _number in range(count)]
+    rows = [RecoveryCode(user_id=user_id, code_hmac=_code_hmac(user_id, clean(code))) for code in codes]
+    RecoveryCode.objects.bulk_create(rows)
+    return codes
+
+
+def recovery_codes_left(user_id: UUID) -> int:
+    """Return how many printed codes still work."""
+    return RecoveryCode.objects.filter(user_id=user_id, used_at__isnull=True).count()
+
+
+def clean(code: str) -> str:
+    """Return a code as it is compared: without spaces and hyphens, in small letters."""
+    return re.sub(r"[\s-]", "", code[:64]).lower()
+
+
+def _matching_counter(factor: SecondFactor, code: str, *, now: datetime) -> int | None:
+    present = int(now.timestamp()) // STEP_SECONDS
+    steps = range(max(present - STEPS_OFF, factor.last_counter + 1), present + STEPS_OFF + 1)
+    found = None
+    for counter in steps:
+        if hmac.compare_digest(code_at(factor.secret, counter).encode(), code.encode()) and found is None:
+            found = counter
+    return found
+
+
+def _use_recovery_code(user_id: UUID, code: str, *, now: datetime) -> bool:
+    rows = RecoveryCode.objects.filter(user_id=user_id, code_hmac=_code_hmac(user_id, code), used_at__isnull=True)
+    return rows.update(used_at=now) == 1
+
+
+def _open_sitting(http_request: Any, until: datetime) -> None:
+    token = getattr(http_request, "auth", None)
+    if isinstance(token, ApiToken):
+        token.sitting_until = until
+        token.save(update_fields=["sitting_until"])
+        return
+    http_request.session[SITTING_KEY] = until.timestamp()
+
+
+def _grouped() -> str:
+    letters = [secrets.choice(RECOVERY_ALPHABET) for _place in range(12)]
+    return "-".join("".join(letters[start : start + 4]) for start in (0, 4, 8))
+
+
+def _code_hmac(user_id: UUID, code: str) -> str:
+    return salted_hmac("emergency.recovery", f"{user_id}\n{code}", algorithm="sha256").hexdigest()

@@ -1,0 +1,134 @@
+"""The states of an aid request: who must act next in each, and which acts lead out of it.
+
+A pure table: the machine in `models/aid_request.py`, the permissions, the pages and the drawn
+diagram all read it, so that they cannot disagree.
+"""
+
+from dataclasses import dataclass
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class State(TextChoices):
+    """Where an aid request stands."""
+
+    STARTED = "started", _("started, not sent yet")
+    SUBMITTED = "submitted", _("sent")
+    VERIFYING = "verifying", _("being checked")
+    INFO_NEEDED = "info_needed", _("a question is open")
+    IN_REVIEW = "in_review", _("before the board")
+    DEFERRED = "deferred", _("approved, waiting for money")
+    APPROVED = "approved", _("approved, payment details wanted")
+    PAYABLE = "payable", _("ready to pay")
+    PAID = "paid", _("paid")
+    ACCOUNTED = "accounted", _("receipt proven")
+    DECLINED = "declined", _("declined")
+    REFERRED = "referred", _("referred to others")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    EXPIRED = "expired", _("ended without an answer")
+    CLOSED = "closed", _("closed")
+    ERASED = "erased", _("erased")
+
+
+class Owner(TextChoices):
+    """Who must act next."""
+
+    ASKER = "asker", _("the person asking")
+    COORDINATOR = "coordinator", _("the coordinator")
+    BOARD = "board", _("the board")
+    TREASURER = "treasurer", _("the treasurer")
+    CLOCK = "clock", _("the clock")
+    NOBODY = "nobody", _("nobody")
+
+
+OWNERS: dict[str, Owner] = {
+    State.STARTED: Owner.ASKER,
+    State.SUBMITTED: Owner.COORDINATOR,
+    State.VERIFYING: Owner.COORDINATOR,
+    State.INFO_NEEDED: Owner.ASKER,
+    State.IN_REVIEW: Owner.BOARD,
+    State.DEFERRED: Owner.TREASURER,
+    State.APPROVED: Owner.ASKER,
+    State.PAYABLE: Owner.TREASURER,
+    State.PAID: Owner.COORDINATOR,
+    State.ACCOUNTED: Owner.COORDINATOR,
+    State.DECLINED: Owner.COORDINATOR,
+    State.REFERRED: Owner.CLOCK,
+    State.WITHDRAWN: Owner.CLOCK,
+    State.EXPIRED: Owner.CLOCK,
+    State.CLOSED: Owner.CLOCK,
+    State.ERASED: Owner.NOBODY,
+}
+
+BEFORE_BOARD = frozenset({State.SUBMITTED, State.VERIFYING, State.INFO_NEEDED})
+DECIDED = frozenset({State.APPROVED, State.PAYABLE, State.PAID, State.ACCOUNTED, State.CLOSED})
+# Money is committed in these.
+PROMISED = frozenset({State.APPROVED, State.PAYABLE})
+ENDED_UNPAID = frozenset({State.DECLINED, State.REFERRED, State.WITHDRAWN, State.EXPIRED})
+BEFORE_PAYMENT = frozenset(
+    {
+        State.STARTED,
+        State.SUBMITTED,
+        State.VERIFYING,
+        State.INFO_NEEDED,
+        State.IN_REVIEW,
+        State.DEFERRED,
+        State.APPROVED,
+        State.PAYABLE,
+    }
+)
+OVER = frozenset({State.CLOSED, State.ERASED})
+
+
+@dataclass(frozen=True)
+class Step:
+    """One act: from which states it may be done, and where it leads (none: it stays)."""
+
+    sources: frozenset[str]
+    targets: frozenset[str] = frozenset()
+
+
+def _step(sources: set[str] | frozenset[str], *targets: str) -> Step:
+    return Step(frozenset(sources), frozenset(targets))
+
+
+ACTS: dict[str, Step] = {
+    "submit": _step({State.STARTED}, State.SUBMITTED),
+    "take-up": _step({State.SUBMITTED}, State.VERIFYING),
+    "ask": _step({State.SUBMITTED, State.VERIFYING, State.IN_REVIEW}, State.INFO_NEEDED),
+    "answer": _step({State.INFO_NEEDED}, State.SUBMITTED, State.VERIFYING, State.IN_REVIEW),
+    "confirm": _step({State.VERIFYING}),
+    "present": _step({State.VERIFYING}, State.IN_REVIEW),
+    "vote": _step({State.IN_REVIEW}),
+    "object": _step({State.IN_REVIEW}),
+    "lift": _step({State.IN_REVIEW}),
+    # The conflict question comes before any text is served, whenever somebody comes to read.
+    "recuse": _step(frozenset(State.values) - OVER - {State.STARTED}),
+    "away": _step({State.IN_REVIEW}),
+    "close-round": _step({State.IN_REVIEW}, State.APPROVED, State.DECLINED, State.DEFERRED),
+    "resume": _step({State.DEFERRED}, State.APPROVED, State.IN_REVIEW),
+    "decline": _step({State.SUBMITTED, State.VERIFYING}, State.DECLINED),
+    "refer": _step({State.SUBMITTED, State.VERIFYING, State.DECLINED}, State.REFERRED),
+    "payout-details": _step({State.APPROVED}, State.PAYABLE),
+    "send-back-details": _step({State.PAYABLE}, State.APPROVED),
+    "prepare": _step({State.PAYABLE}),
+    "authorise": _step({State.PAYABLE}),
+    "send": _step({State.PAYABLE}, State.PAID),
+    "fail": _step({State.PAYABLE, State.PAID, State.ACCOUNTED}, State.PAYABLE, State.DEFERRED),
+    "return": _step({State.PAYABLE, State.PAID, State.ACCOUNTED}, State.PAYABLE, State.DEFERRED),
+    "confirm-receipt": _step({State.PAID}, State.ACCOUNTED),
+    "prove": _step({State.PAID}, State.ACCOUNTED),
+    "withdraw": _step(BEFORE_PAYMENT - {State.STARTED}, State.WITHDRAWN),
+    "lapse": _step({State.INFO_NEEDED, State.APPROVED, State.PAYABLE}, State.EXPIRED),
+    "close": _step({State.ACCOUNTED} | ENDED_UNPAID, State.CLOSED),
+    "erase": _step({State.STARTED, State.CLOSED, State.WITHDRAWN}, State.ERASED),
+    "remind": _step(frozenset(State.values) - OVER - ENDED_UNPAID - {State.STARTED, State.PAID, State.ACCOUNTED}),
+    "freeze": _step(frozenset(State.values) - OVER),
+    "unfreeze": _step(frozenset(State.values) - OVER),
+}
+
+
+def acts_from(state: str) -> list[str]:
+    """Return the acts that may be done in this state, in the order of the table."""
+    return [act for act, step in ACTS.items() if state in step.sources]

@@ -1,0 +1,18 @@
+"""Background work of this room for Celery: the same functions the embedded worker calls."""
+
+from celery import shared_task
+
+from emergency.actions import clockwork, retention
+from notifications import clock
+
+
+@shared_task
+def run_clocks() -> dict[str, int]:
+    """Do what is due by the clocks and return how often each thing was done."""
+    return clockwork.run(now=clock.now())
+
+
+@shared_task
+def erase_due() -> dict[str, int]:
+    """Erase what is due and return how many of each."""
+    return retention.erase_due(now=clock.now())

@@ -1,0 +1,209 @@
+"""Asking for help: begin (the access code is made), fill one page, send, read what happens next. No script, no cookie.
+
+A signed-in contact asks on `/ask/` with the session; everybody else on `/start/`, where nothing but the form's own
+token carries authority. Where the session is gone when the form arrives, the token carries it too: no word is lost.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from emergency.actions import intake
+from emergency.actors import NOBODY, Actor
+from emergency.exclusions import readers_to_name
+from emergency.intake_scope import asking_countries, public_fund
+from emergency.models import AidRequest
+from emergency.sights import sight_of
+from emergency.states import State
+from emergency.web.access import PersonRequest, TimedRequest, fund_of, mandates, signed_in
+from emergency.web.asking_forms import AskForm
+from emergency.web.menu import ASK, menu
+from emergency.web.origin import is_own_form
+from emergency.web.public import public_page
+from emergency.web.refusals import MALFORMED_STATUS, show_on, status_of
+from emergency.web.visit import beginning, begun
+from fund.models import Fund
+from notifications.errors import DomainError, KeyReused, Malformed, NotFound
+from notifications.idempotency import AlreadyDone, Attempt
+
+# Fields whose refusals name them otherwise.
+_NAMES = {"lines": "use_1"}
+
+
+@dataclass(frozen=True)
+class _Door:
+    """By which page somebody asks: who acts, and for which countries (none given: for any)."""
+
+    actor: Actor = NOBODY
+    countries: frozenset[str] | None = None
+    signed_out: bool = False
+
+    @property
+    def is_contact(self) -> bool:
+        """Say whether the page belongs to a signed-in contact."""
+        return self.actor.user is not None
+
+
+@dataclass(frozen=True)
+class _Begun:
+    """A case just started, as its form's token says."""
+
+    aid_request: AidRequest
+    last_group: str
+    token: str
+
+
+@csrf_exempt
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def start(http_request: TimedRequest) -> HttpResponse:
+    """Ask from the public form; whoever is signed in counts as a stranger here."""
+    if "token" in http_request.POST:
+        return _carry_on(http_request, _Door())
+    return _from_the_beginning(http_request, _Door(), public_fund(http_request.GET.get("fund")))
+
+
+@csrf_exempt
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask(http_request: TimedRequest) -> HttpResponse:
+    """Ask as a signed-in contact; a form that outlived its session goes on as from the public page."""
+    if "token" in http_request.POST:
+        return _carry_on(http_request, _door_of_sender(http_request))
+    return _ask_signed_in(http_request)
+
+
+@csrf_protect
+@signed_in
+def _ask_signed_in(http_request: PersonRequest) -> HttpResponse:
+    fund = fund_of(http_request, http_request.GET.get("fund"))
+    return _from_the_beginning(http_request, _contact_door(http_request, fund), fund)
+
+
+def _door_of_sender(http_request: Any) -> _Door:
+    if not http_request.user.is_authenticated or not is_own_form(http_request):
+        return _Door(signed_out=True)
+    try:
+        return _contact_door(http_request, fund_of(http_request, http_request.GET.get("fund")))
+    except DomainError:
+        return _Door(signed_out=True)
+
+
+def _contact_door(http_request: PersonRequest, fund: Fund) -> _Door:
+    return _Door(Actor(user=http_request.user), asking_countries(mandates(http_request), fund))
+
+
+def _from_the_beginning(http_request: Any, door: _Door, fund: Fund) -> HttpResponse:
+    if http_request.method != "POST":
+        return _page(http_request, door, "emergency/start.html", {})
+    return _begin(http_request, door, fund)
+
+
+def _begin(http_request: Any, door: _Door, fund: Fund, **shown: Any) -> HttpResponse:
+    filed = intake.start(fund=fund, by=door.actor, now=http_request.now)
+    code = filed.access_code or ""
+    form = _form(http_request, fund, door, initial=_typed(http_request.POST))
+    token = beginning(filed.reference, code.split()[-1])
+    shown |= {"form": form, "reference": filed.reference, "code": code, "token": token}
+    return _page(http_request, door, "emergency/ask.html", shown)
+
+
+def _carry_on(http_request: Any, door: _Door) -> HttpResponse:
+    """Go on with a case begun: what was typed is sent, or stands on the page again."""
+    begun_case = _begun_case(http_request)
+    if begun_case is None:
+        fund = public_fund(http_request.GET.get("fund"))
+        return _begin(http_request, door, fund, too_old=True)
+    fund = begun_case.aid_request.fund
+    if "go_on" in http_request.POST:
+        return _form_again(http_request, door, begun_case, _form(http_request, fund, door))
+    attempt = _attempt(http_request, begun_case)
+    if _was_sent(begun_case, attempt):
+        return _sent(http_request, door, begun_case.aid_request, again=True)
+    form = _form(http_request, fund, door, data=http_request.POST)
+    form.expected_group = begun_case.last_group
+    if not form.is_valid():
+        return _form_again(http_request, door, begun_case, form, status=MALFORMED_STATUS)
+    return _send(http_request, door, begun_case, form, attempt)
+
+
+def _send(http_request: Any, door: _Door, begun_case: _Begun, form: AskForm, attempt: Attempt) -> HttpResponse:
+    aid_request, now = begun_case.aid_request, http_request.now
+    holder = Actor(user=door.actor.user, holds_code=True)
+    try:
+        intake.submit(reference=aid_request.reference, asking=form.asking(), by=holder, now=now, attempt=attempt)
+    except AlreadyDone:
+        pass
+    except DomainError as error:
+        if _was_sent(_begun_case(http_request), attempt):
+            return _sent(http_request, door, aid_request, again=True)
+        show_on(form, error, _NAMES)
+        return _form_again(http_request, door, begun_case, form, status=status_of(error), refusal=error)
+    return _sent(http_request, door, aid_request)
+
+
+def _begun_case(http_request: Any) -> _Begun | None:
+    """Return the case of the form's token; None when the token is too old or the case gone."""
+    token = http_request.POST["token"]
+    try:
+        reference, last_group = begun(token)
+        sight = sight_of(reference, Actor(holds_code=True), now=http_request.now)
+    except (Malformed, NotFound):
+        return None
+    return _Begun(sight.aid_request, last_group, token)
+
+
+def _attempt(http_request: HttpRequest, begun_case: _Begun) -> Attempt:
+    # The token is what may send this case, signed in or not: so both ways share one key.
+    reference = begun_case.aid_request.reference
+    body = {name: http_request.POST.getlist(name) for name in http_request.POST if name != "csrfmiddlewaretoken"}
+    return Attempt(actor="beginning", act=f"submit:{reference}", key=reference, body=body)
+
+
+def _was_sent(begun_case: _Begun | None, attempt: Attempt) -> bool:
+    if begun_case is None:
+        return False
+    try:
+        return attempt.earlier_answer() is not None or begun_case.aid_request.state != State.STARTED
+    except KeyReused:
+        return True
+
+
+def _form(http_request: TimedRequest, fund: Fund, door: _Door, **given: Any) -> AskForm:
+    readers = readers_to_name(fund.pk, now=http_request.now)
+    choices = [(reader.code, reader.shown) for reader in readers]
+    return AskForm(readers=choices, countries=door.countries, currency=fund.base_currency, **given)
+
+
+def _typed(posted: Any) -> dict[str, Any]:
+    """Return what was typed into an earlier form as the beginning of the next one."""
+    return {
+        name: posted.getlist(name) if name == "exclude" else posted[name] for name in posted if name != "last_group"
+    }
+
+
+def _form_again(
+    http_request: Any, door: _Door, begun_case: _Begun, form: Form, *, status: int = 200, **more: Any
+) -> HttpResponse:
+    shown = {"form": form, "reference": begun_case.aid_request.reference, "token": begun_case.token, **more}
+    return _page(http_request, door, "emergency/ask.html", shown, status=status)
+
+
+def _sent(http_request: Any, door: _Door, aid_request: AidRequest, *, again: bool = False) -> HttpResponse:
+    sent = sight_of(aid_request.reference, Actor(holds_code=True), now=http_request.now).aid_request
+    uses = {line.use for line in sent.lines.all()}
+    shown = {"aid_request": sent, "uses": uses, "again": again}
+    return _page(http_request, door, "emergency/asked.html", shown)
+
+
+def _page(http_request: Any, door: _Door, template: str, shown: dict[str, Any], status: int = 200) -> HttpResponse:
+    context = {**shown, "door": door, "layout": "base.html" if door.is_contact else "base_public.html"}
+    if not door.is_contact:
+        return public_page(http_request, template, context, status=status)
+    return render(http_request, template, {**context, "navigation": menu(http_request, ASK)}, status=status)

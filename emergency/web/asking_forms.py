@@ -1,0 +1,108 @@
+"""The form that asks for help; every text is checked before it is sealed."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from emergency import codes
+from emergency.asking import AskedLine, Asking
+from emergency.web.fields import Chosen, ChosenSome, DayInput, MoneyInput, Words, country_choices, end_of, offer
+from fund.rules.codes import USES
+
+NEEDS = (1, 2, 3)
+_DIGITS = {"inputmode": "numeric", "autocomplete": "off"}
+
+
+class AskForm(forms.Form):
+    """One page, nine choices and one short text; `expected_group` of the code must be typed back where it is set."""
+
+    country = forms.ChoiceField(label=_("In which country is help needed?"), choices=list)
+    urgency = Chosen(label=_("How urgent is it?"), choices=codes.Urgency.choices, initial="amber")
+    by_when = DayInput(label=_("By which day is it needed?"))
+    for_whom = Chosen(label=_("Whom is it for?"), choices=codes.ForWhom.choices, initial="self")
+    people = forms.IntegerField(label=_("How many people does it help?"), min_value=1, max_value=500, initial=1)
+    consent = Chosen(
+        label=_("Does the person in need know about this?"),
+        help_text=_("If it is for yourself: you know about it and agree."),
+        choices=codes.Consent.choices,
+    )
+    harm = Chosen(
+        label=_("Could money from abroad, or our name, put the person in danger?"), choices=codes.Answer.choices
+    )
+    member = Chosen(label=_("Is the person active in the network?"), choices=codes.Answer.choices, initial="unknown")
+    narrative = Words(
+        rows=7,
+        label=_("What happened, and what is needed?"),
+        help_text=_(
+            "Up to 600 characters. No names, addresses, substances or articles of law. "
+            "Say also what we must not do: no calls, certain hours, certain words."
+        ),
+    )
+    identity = Words(
+        rows=3,
+        required=False,
+        label=_("How can a coordinator reach you, and who in the network knows you?"),
+        help_text=_("Only coordinators can open this. A nickname is enough."),
+    )
+    exclude = ChosenSome(
+        label=_("Who on the fund's side must not see this?"),
+        help_text=_("Only coordinators learn what you tick here."),
+        required=False,
+        choices=list,
+    )
+    last_group = forms.CharField(
+        label=_("Type the last four digits of your access code"),
+        help_text=_("So that you and we know that you have it."),
+        max_length=8,
+        widget=forms.TextInput(attrs=_DIGITS),
+    )
+
+    def __init__(self, *arguments: Any, readers: Any, countries: Any, currency: str, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.expected_group = ""
+        places = country_choices(countries)
+        offer(self, "country", places if len(places) == 1 else [("", "—"), *places])
+        offer(self, "exclude", readers)
+        for number in NEEDS:
+            self._add_need(number, currency)
+
+    def needs(self) -> list[tuple[Any, Any]]:
+        """Return the pairs of use and sum as bound fields."""
+        return [(self[f"use_{number}"], self[f"amount_{number}"]) for number in NEEDS]
+
+    def clean_last_group(self) -> str:
+        """Compare what was typed back with the code that was shown."""
+        typed = str(self.cleaned_data["last_group"]).strip()
+        if self.expected_group and typed != self.expected_group:
+            raise forms.ValidationError(_("These are not the last four digits of your code. Look at it once more."))
+        return typed
+
+    def asking(self) -> Asking:
+        """Return what a valid form asks."""
+        said = self.cleaned_data
+        lines = [(said.get(f"use_{number}"), said.get(f"amount_{number}")) for number in NEEDS]
+        return Asking(
+            country=said["country"],
+            urgency=said["urgency"],
+            lines=tuple(AskedLine(use, money.minor if money else None) for use, money in lines if use),
+            consent=said["consent"],
+            harm=said["harm"],
+            for_whom=said["for_whom"],
+            people=said["people"],
+            member=said["member"],
+            by_when=end_of(said["by_when"]) if said["by_when"] else None,
+            exclude=tuple(said["exclude"]),
+            texts={"narrative": said["narrative"], "identity": said["identity"]},
+        )
+
+    def _add_need(self, number: int, currency: str) -> None:
+        is_first = number == NEEDS[0]
+        label = _("What is needed?") if is_first else _("What else is needed?")
+        uses = [("", "—"), *USES.items()]
+        self.fields[f"use_{number}"] = forms.ChoiceField(label=label, required=is_first, choices=uses)
+        self.fields[f"amount_{number}"] = MoneyInput(
+            currency=currency,
+            label=_("Rough sum in %(currency)s") % {"currency": currency},
+            help_text=_("Leave it empty if you do not know."),
+        )

@@ -1,0 +1,162 @@
+"""One case at its neutral address: what this reader may see of it, and what they may do."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from emergency import portrait
+from emergency.actors import Actor
+from emergency.judgement import findings_now
+from emergency.models import BudgetLine, Choice, Outcome
+from emergency.permissions import WHO, Standing
+from emergency.portrait import Portrait
+from emergency.rounds_view import RoundOnShow, VoteOnShow
+from emergency.web.access import PersonRequest, signed_in
+from emergency.web.acting import entry_of, scene_of
+from emergency.web.case_acts import PAGE_ACTS
+from emergency.web.case_forms import Scene
+from emergency.web.fields import country_name
+from emergency.web.journey import steps_of
+from emergency.web.menu import OVERVIEW, menu
+from fund.models import Role
+from fund.money import Money
+from fund.rules.codes import REFUSAL_REASONS
+from fund.rules.findings import Finding, Verdict, from_json
+from notifications.errors import NotFound
+from notifications.models import Box
+
+_KINDS = {
+    "identity": _("Who it is and how to reach them"),
+    "narrative": _("What happened"),
+    "summary": _("Summary for the board"),
+    "answer": _("Answer of the person"),
+    "note": _("Note"),
+    "document": _("Document"),
+    "reason": _("Reason"),
+    "card": _("Conflict card"),
+    "payout": _("Where the money goes"),
+    "voucher": _("About the proof"),
+}
+_PAYERS = frozenset({Role.TREASURER, Role.CHECKER})
+
+
+@require_safe
+@signed_in
+def show(http_request: PersonRequest, reference: str) -> HttpResponse:
+    """Show the case."""
+    scene = scene_of(http_request, reference)
+    shown = portrait.portrait_of(scene.sight, now=http_request.now)
+    context = {**_picture(shown, scene), "navigation": menu(http_request, OVERVIEW)}
+    return render(http_request, "emergency/case.html", context)
+
+
+@require_safe
+@signed_in
+def text(http_request: PersonRequest, reference: str, box_id: UUID) -> HttpResponse:
+    """Hand out the reader's own lock and one sealed text of this case."""
+    sight = scene_of(http_request, reference).sight
+    if not Box.objects.filter(pk=box_id, owner_id=sight.aid_request.pk).exists():
+        raise NotFound()
+    sealed = portrait.serve_box(box_id, Actor(user=http_request.user), now=http_request.now)
+    attachment = {"Content-Disposition": 'attachment; filename="file.gpg"'}
+    return HttpResponse(sealed, content_type="application/octet-stream", headers=attachment)
+
+
+def _picture(shown: Portrait, scene: Scene) -> dict[str, Any]:
+    standing, aid_request = shown.standing, shown.aid_request
+    picture = {"aid_request": aid_request, "steps": steps_of(aid_request), "view": _view(standing, shown)}
+    if picture["view"] == "aside":
+        return picture
+    works = picture["view"] == "full"
+    picture |= _doing(scene, asks_first=picture["view"] == "question")
+    picture |= {
+        "lines": shown.lines if picture["view"] != "hold" else (),
+        "boxes": [{"id": box.id, "kind": _KINDS.get(box.kind, box.kind)} for box in shown.boxes if box.is_served],
+        "pays": bool(standing.roles & _PAYERS) and picture["view"] in {"full", "money"},
+    }
+    if works:
+        picture |= {
+            "country": country_name(aid_request.country),
+            "confirmations": shown.confirmations,
+            "question": shown.question,
+            "rounds": [_round(one, scene.lines) for one in scene.rounds],
+            "waits_for_own_vote": any(one.is_open and one.own_vote is None for one in scene.rounds) and standing.seated,
+        }
+    if works or picture["pays"]:
+        picture |= _findings(findings_now(aid_request, now=scene.now))
+    return picture
+
+
+def _view(standing: Standing, shown: Portrait) -> str:
+    """Return how much of the page is the reader's: all, the question first, money only, holds only, or nothing."""
+    is_coordinator = Role.COORDINATOR in standing.roles and not standing.kept_away
+    is_seat = standing.seated and shown.aid_request.presented
+    if is_coordinator or (is_seat and not standing.kept_away and standing.conflict_level is not None):
+        return "full"
+    if is_seat and not standing.kept_away:
+        return "question"
+    if standing.roles & _PAYERS:
+        return "money"
+    return "hold" if Role.GUARDIAN in standing.roles else "aside"
+
+
+def _doing(scene: Scene, *, asks_first: bool) -> dict[str, Any]:
+    """Return the reader's acts: with their form here, with a page of their own, and those not possible now."""
+    standing, frozen = scene.sight.standing, scene.sight.aid_request.frozen
+    names = [name for name in PAGE_ACTS if WHO[name](standing) and name != ("freeze" if frozen else "unfreeze")]
+    if asks_first:
+        names = [name for name in names if name in {"recuse", "freeze"}]
+    entries = {name: entry_of(PAGE_ACTS[name], scene) for name in names}
+    recuse = entries.pop("recuse", None)
+    able = [entry for entry in entries.values() if not entry["refused"]]
+    return {
+        "recuse": recuse,
+        "forms": [entry for entry in able if entry["act"].on_page],
+        "links": [entry for entry in able if not entry["act"].on_page],
+        "refused": _by_sentence(entry for entry in entries.values() if entry["refused"]),
+    }
+
+
+def _by_sentence(entries: Any) -> list[tuple[str, list[Any]]]:
+    """Gather acts that are refused for the same reason."""
+    found: dict[str, list[Any]] = {}
+    for entry in entries:
+        found.setdefault(entry["refused"], []).append(entry["act"].label)
+    return list(found.items())
+
+
+def _findings(findings: list[Finding]) -> dict[str, list[Finding]]:
+    clear = [finding for finding in findings if finding.verdict is Verdict.CLEAR]
+    return {"findings": [finding for finding in findings if finding not in clear], "findings_clear": clear}
+
+
+def _round(shown: RoundOnShow, lines: list[BudgetLine]) -> dict[str, Any]:
+    kept = shown.decision.record["findings"] if shown.decision else []
+    return {
+        "round": shown,
+        "outcome": Outcome(shown.outcome).label if shown.outcome else "",
+        "seats": [{"seat": seat, **_said(seat.vote, lines)} for seat in shown.seats],
+        "findings": [from_json(one) for one in kept],
+    }
+
+
+def _said(vote: VoteOnShow | None, lines: list[BudgetLine]) -> dict[str, Any]:
+    if vote is None:
+        return {}
+    return {
+        "choice": Choice(vote.choice).label,
+        "reason": REFUSAL_REASONS.get(vote.reason_code, ""),
+        "sums": _sums(vote, lines),
+    }
+
+
+def _sums(vote: VoteOnShow, lines: list[BudgetLine]) -> list[tuple[str, Money]]:
+    return [
+        (line.get_use_display(), Money(vote.amounts[line.pk], line.currency))
+        for line in lines
+        if line.pk in vote.amounts
+    ]

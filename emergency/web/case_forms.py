@@ -1,0 +1,177 @@
+"""Forms of the acts on a case: what the person picks or writes, fitted to the case they look at."""
+
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+from uuid import UUID, uuid4
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from emergency import codes
+from emergency.actions.accounting import Proof
+from emergency.actions.endings import NextDoor
+from emergency.asking import LONGEST_SLIP, LONGEST_TEXT
+from emergency.exclusions import readers_to_name
+from emergency.models import BudgetLine
+from emergency.rounds_view import RoundOnShow, rounds_for
+from emergency.sights import Sight
+from emergency.web.fields import Chosen, ChosenSome, DayInput, Words, offer
+from fund.models import Organisation, VoucherKind, VoucherPlace
+from fund.rules.codes import REFUSAL_REASONS
+
+LEVELS = (
+    ("0", _("I do not know them")),
+    ("1", _("I know them, and can judge freely")),
+    ("2", _("close colleague or friend: I read and discuss, a substitute decides")),
+    ("3", _("family, household, payee, creditor, I asked or confirmed: this is closed to me")),
+)
+
+
+class Scene:
+    """A case before one reader, as its forms need it; rounds and lines are read when first asked for."""
+
+    def __init__(self, sight: Sight, *, now: datetime, needs_code: bool) -> None:
+        self.sight, self.now, self.needs_code = sight, now, needs_code
+
+    @cached_property
+    def lines(self) -> list[BudgetLine]:
+        """Return the budget lines."""
+        return list(self.sight.aid_request.lines.all())
+
+    @cached_property
+    def rounds(self) -> list[RoundOnShow]:
+        """Return the rounds as this reader may see them."""
+        return rounds_for(self.sight, now=self.now)
+
+    @property
+    def open_round(self) -> RoundOnShow | None:
+        """Return the round in which votes are taken now."""
+        return next((one for one in self.rounds if one.is_open), None)
+
+
+class ActForm(forms.Form):
+    """One act: `seen` is the state the page showed, `key` makes a doubled click count once."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+    key = forms.CharField(widget=forms.HiddenInput, max_length=64)
+
+    def __init__(self, data: Any = None, *, act: str, scene: Scene) -> None:
+        given = {"seen": scene.sight.aid_request.state, "key": uuid4().hex}
+        super().__init__(data, initial=given, auto_id=f"{act}_%s")
+        self.scene = scene
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Fit the form to the case."""
+
+
+class TakeUpForm(ActForm):
+    """The conflict question, the urgency, and who must not see the case."""
+
+    level = Chosen(label=_("Do you know the person in need?"), choices=LEVELS)
+    urgency = Chosen(label=_("How urgent is it?"), choices=codes.Urgency.choices)
+    urgency_reason = forms.ChoiceField(
+        label=_("If you lower the urgency: why?"), required=False, choices=[("", "—"), *codes.UrgencyReason.choices]
+    )
+    exclude = ChosenSome(
+        label=_("Who must not see this?"),
+        help_text=_("Read the sealed text about the person first: it may say so. Their locks are deleted."),
+        required=False,
+        choices=list,
+    )
+
+    def prepare(self) -> None:
+        """Begin with the urgency asked for, and name the readers."""
+        self.initial["urgency"] = self.scene.sight.aid_request.urgency
+        readers = readers_to_name(self.scene.sight.aid_request.fund_id, now=self.scene.now)
+        offer(self, "exclude", [(reader.code, reader.label) for reader in readers])
+
+
+class QuestionForm(ActForm):
+    """Coded questions, and words around them."""
+
+    codes = ChosenSome(label=_("What do you ask?"), choices=codes.Question.choices)
+    slip = Words(
+        rows=4,
+        longest=LONGEST_SLIP,
+        required=False,
+        label=_("Message to the person asking"),
+        help_text=_("Only the access code opens it; gone 72 hours after it was read."),
+    )
+
+
+class ConfirmForm(ActForm):
+    """Who vouched, by kind; names only in the sealed note."""
+
+    confirmer = Chosen(label=_("Who confirmed it?"), choices=codes.Confirmer.choices)
+    means = Chosen(label=_("How?"), choices=codes.ConfirmationMeans.choices)
+    independent = forms.BooleanField(
+        label=_("Independent: not of the household, not the payee, nobody who decides"), required=False
+    )
+    note = Words(
+        longest=LONGEST_TEXT,
+        required=False,
+        label=_("Note for coordinators and board"),
+        help_text=_("Sealed. The only place where a name may stand."),
+    )
+
+
+class RefuseForm(ActForm):
+    """Why not, and who may help instead."""
+
+    reason_code = Chosen(label=_("Why?"), choices=list(REFUSAL_REASONS.items()))
+    referrals = ChosenSome(label=_("Who may help instead?"), required=False, choices=list)
+    none_known = forms.BooleanField(label=_("Nobody is known who could help"), required=False)
+    slip = Words(
+        rows=4,
+        longest=LONGEST_SLIP,
+        required=False,
+        label=_("Message to the person asking"),
+        help_text=_("Reason and next door are shown to them in any case."),
+    )
+
+    def prepare(self) -> None:
+        """Offer the register of organisations."""
+        known = Organisation.objects.filter(is_active=True).values_list("pk", "name")
+        offer(self, "referrals", [(str(pk), name) for pk, name in known])
+
+    def door(self) -> NextDoor:
+        """Return the next door a valid form names."""
+        said = self.cleaned_data
+        return NextDoor(said["reason_code"], tuple(UUID(pk) for pk in said["referrals"]), said["none_known"])
+
+
+class RecuseForm(ActForm):
+    """The answer to the conflict question."""
+
+    level = Chosen(label=_("Do you know the person in need?"), choices=LEVELS)
+
+
+class FreezeForm(ActForm):
+    """Why a hold is laid."""
+
+    reason_code = Chosen(label=_("Why?"), choices=codes.FreezeReason.choices)
+
+
+class SendBackForm(ActForm):
+    """Why the payment details cannot be used."""
+
+    reason_code = Chosen(label=_("What is wrong with them?"), choices=codes.SentBack.choices)
+
+
+class ProveForm(ActForm):
+    """What proves the payments that have no proof yet."""
+
+    kind = Chosen(label=_("What is the proof?"), choices=VoucherKind.choices)
+    dated_on = DayInput(label=_("Of which day?"))
+    kept = Chosen(label=_("Where is it kept?"), choices=VoucherPlace.choices, initial=VoucherPlace.NOWHERE)
+    sha256 = forms.RegexField(
+        r"^[0-9a-f]{64}$", label=_("SHA-256 of the file, if there is one"), required=False, max_length=64
+    )
+    words = Words(longest=LONGEST_TEXT, required=False, label=_("What treasurer and checker must know"))
+
+    def proof(self) -> Proof:
+        """Return the proof a valid form names."""
+        said = self.cleaned_data
+        return Proof(kind=said["kind"], dated_on=said["dated_on"], sha256=said["sha256"], kept=said["kept"])

@@ -1,0 +1,31 @@
+"""The menu of the signed-in pages: what each role comes for."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from emergency.web.access import mandates
+from fund.models import Role
+
+OVERVIEW = "/home/"
+ASK = "/ask/"
+TREASURY = "/treasury/"
+ACCOUNT = "/account/"
+
+# Address, label, and whose it is; an empty set: everybody's.
+_ITEMS: tuple[tuple[str, Any, frozenset[str]], ...] = (
+    (OVERVIEW, _("Overview"), frozenset()),
+    (ASK, _("Ask"), frozenset({Role.CONTACT})),
+    (TREASURY, _("Treasury"), frozenset({Role.TREASURER, Role.CHECKER})),
+    (ACCOUNT, _("Account"), frozenset()),
+)
+
+
+def menu(http_request: Any, current: str) -> list[dict[str, Any]]:
+    """Return the person's menu for the template variable `navigation`; `current` is the address of the page's item."""
+    held = {mandate.role for mandate in mandates(http_request)}
+    return [
+        {"url": url, "label": label, "current": url == current}
+        for url, label, roles in _ITEMS
+        if not roles or roles & held
+    ]

@@ -1,0 +1,57 @@
+"""Tokens inside forms of askers: they carry authority for one case, so no cookie and no session is needed.
+
+A *beginning* goes on with a case just started (24 hours). A *visit* stands for a typed access code (30 minutes); it
+carries the code encrypted, because messages open only with it, and so no page source shows it.
+"""
+
+import json
+from datetime import datetime, timedelta
+
+from cryptography.fernet import InvalidToken
+from django.core import signing
+
+from emergency.access import holder_of
+from emergency.actors import Actor
+from emergency.models import User
+from notifications.errors import Malformed, NotFound
+from notifications.field_encryption import decrypt_text, encrypt_text
+
+BEGINNING = timedelta(hours=24)
+VISIT = timedelta(minutes=30)
+_SALT = "emergency.beginning"
+
+
+def beginning(reference: str, last_group: str) -> str:
+    """Return the token of a case just started; it knows the code's last group, which is typed back once."""
+    return signing.dumps([reference, last_group], salt=_SALT)
+
+
+def begun(token: str) -> tuple[str, str]:
+    """Return reference and last group of a beginning; raises Malformed when it is too old or not ours."""
+    try:
+        reference, last_group = signing.loads(token, salt=_SALT, max_age=BEGINNING)
+    except (signing.BadSignature, ValueError) as error:
+        raise Malformed(code="form_too_old") from error
+    return str(reference), str(last_group)
+
+
+def visit(reference: str, code: str, *, user: User | None, now: datetime) -> str:
+    """Return a token for the pages that follow a typed access code; an account counts only in its own visits."""
+    return encrypt_text(json.dumps([reference, code, now.timestamp(), _name(user)]))
+
+
+def visited(token: str, *, user: User | None, now: datetime) -> tuple[str, Actor, str]:
+    """Return reference, actor and code of a visit; raises NotFound when it is over or not ours."""
+    try:
+        reference, code, began, visitor = json.loads(decrypt_text(token))
+    except (InvalidToken, ValueError) as error:
+        raise NotFound() from error
+    if not 0 <= now.timestamp() - began <= VISIT.total_seconds():
+        raise NotFound()
+    # Somebody else's token in this browser must not act in this person's name.
+    known, actor = holder_of(reference, code, user=user if _name(user) == visitor else None, now=now)
+    return known, actor, code
+
+
+def _name(user: User | None) -> str:
+    return str(user.pk) if user else ""

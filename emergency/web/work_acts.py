@@ -1,0 +1,149 @@
+"""The acts of coordinator, treasurer and guardian on a case: one line each, the same actions as over the API."""
+
+from django.utils.translation import gettext_lazy as _
+
+from emergency.actions import accounting, endings, holds, payout, verification
+from emergency.web import case_forms
+from emergency.web.case_forms import ActForm
+from emergency.web.page_act import ASKER_READS, Call, PageAct, picked
+
+
+def _take_up(call: Call, form: case_forms.TakeUpForm) -> None:
+    said = picked(form, "urgency", "urgency_reason", "exclude")
+    verification.take_up(**call, level=int(form.cleaned_data["level"]), **said)
+
+
+def _confirm(call: Call, form: case_forms.ConfirmForm) -> None:
+    verification.confirm(**call, **picked(form, "confirmer", "means", "independent", "note"))
+
+
+def _ask(call: Call, form: case_forms.QuestionForm) -> None:
+    verification.ask(**call, question_codes=form.cleaned_data["codes"], slip=form.cleaned_data["slip"])
+
+
+def _send_back(call: Call, form: case_forms.SendBackForm) -> None:
+    payout.send_back_details(**call, **picked(form, "reason_code"))
+
+
+def _confirm_receipt(call: Call, form: ActForm) -> None:
+    accounting.confirm_receipt(**call)
+
+
+def _prove(call: Call, form: case_forms.ProveForm) -> None:
+    accounting.prove(**call, proofs=[form.proof()], words=form.cleaned_data["words"])
+
+
+def _refer(call: Call, form: case_forms.RefuseForm) -> None:
+    endings.refer(**call, door=form.door(), slip=form.cleaned_data["slip"])
+
+
+def _decline(call: Call, form: case_forms.RefuseForm) -> None:
+    endings.decline(**call, door=form.door(), slip=form.cleaned_data["slip"])
+
+
+def _close(call: Call, form: ActForm) -> None:
+    endings.close(**call)
+
+
+def _freeze(call: Call, form: case_forms.FreezeForm) -> None:
+    holds.freeze(**call, **picked(form, "reason_code"))
+
+
+def _unfreeze(call: Call, form: ActForm) -> None:
+    holds.unfreeze(**call)
+
+
+WORK_ACTS: tuple[PageAct, ...] = (
+    PageAct(
+        "take-up",
+        _("Take it up"),
+        _("You become the coordinator of this case. The promise of a first answer is kept."),
+        case_forms.TakeUpForm,
+        _take_up,
+    ),
+    PageAct(
+        "confirm",
+        _("Record a confirmation"),
+        _("It counts towards the two that are needed; one is enough for small sums."),
+        case_forms.ConfirmForm,
+        _confirm,
+        takes_seen=False,
+    ),
+    PageAct(
+        "ask",
+        _("Ask the person"),
+        _("The question waits for them behind the access code. Until they answer, the promised time stands still."),
+        case_forms.QuestionForm,
+        _ask,
+        also=ASKER_READS,
+    ),
+    PageAct(
+        "send-back-details",
+        _("Send the payment details back"),
+        _("They are erased, payments not sent are given up, and the person is asked for new ones."),
+        case_forms.SendBackForm,
+        _send_back,
+        also=ASKER_READS,
+    ),
+    PageAct(
+        "confirm-receipt",
+        _("The money has arrived"),
+        _("You note that the person told you so."),
+        ActForm,
+        _confirm_receipt,
+        on_page=True,
+    ),
+    PageAct(
+        "prove",
+        _("Record a proof"),
+        _("It is noted for every payment that has none yet, and is never erased."),
+        case_forms.ProveForm,
+        _prove,
+    ),
+    PageAct(
+        "refer",
+        _("Refer to others"),
+        _("The case ends here: the person is told who may help instead."),
+        case_forms.RefuseForm,
+        _refer,
+        also=ASKER_READS,
+        tone="quiet",
+    ),
+    PageAct(
+        "decline",
+        _("Decline"),
+        _("The case ends here: the person is told why, and who may help instead."),
+        case_forms.RefuseForm,
+        _decline,
+        also=ASKER_READS,
+        tone="danger",
+    ),
+    PageAct(
+        "close",
+        _("Close the case"),
+        _("Nothing more happens to it. What was written is erased after the time the rules give."),
+        ActForm,
+        _close,
+        on_page=True,
+    ),
+    PageAct(
+        "freeze",
+        _("Freeze"),
+        _("Nobody can read or do anything here until chair or data guardian lift it; reviewed within 7 days."),
+        case_forms.FreezeForm,
+        _freeze,
+        tone="danger",
+        takes_seen=False,
+        any_time=True,
+    ),
+    PageAct(
+        "unfreeze",
+        _("Lift the hold"),
+        _("The clocks go on from here."),
+        ActForm,
+        _unfreeze,
+        on_page=True,
+        takes_seen=False,
+        any_time=True,
+    ),
+)
