@@ -1,0 +1,56 @@
+"""Every route of the service as the URLconf has it, so that a new one cannot be forgotten."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, get_resolver
+
+ACT_METHODS = ("POST", "PUT", "PATCH", "DELETE")
+METHODS = ("GET", *ACT_METHODS)
+
+
+@dataclass(frozen=True)
+class Route:
+    """One address with its parameters by converter."""
+
+    name: str
+    pattern: str
+    parameters: frozenset[str]
+    view: Any
+
+    @property
+    def is_api(self) -> bool:
+        """Say whether it speaks JSON."""
+        return self.pattern.startswith("api/")
+
+    @property
+    def methods(self) -> frozenset[str]:
+        """Return what an API route takes; empty for a page, which does not say."""
+        view_class = getattr(self.view, "view_class", None) or getattr(self.view, "cls", None)
+        return frozenset(method for method in METHODS if view_class and hasattr(view_class, method.lower()))
+
+    def path(self, **values: object) -> str:
+        """Return the address with these values put in."""
+        found = self.pattern
+        for name, value in values.items():
+            for converter in ("str", "uuid", "slug", "int", "path"):
+                found = found.replace(f"<{converter}:{name}>", str(value))
+        assert "<" not in found, f"{self.pattern} has a parameter without a value"
+        return f"/{found}"
+
+
+def routes() -> list[Route]:
+    """Return every route of the URLconf, in its order."""
+    return list(_walk(get_resolver(settings.ROOT_URLCONF).url_patterns, ""))
+
+
+def _walk(patterns: list[Any], prefix: str) -> Iterator[Route]:
+    for entry in patterns:
+        pattern = prefix + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            yield from _walk(entry.url_patterns, pattern)
+        elif isinstance(entry, URLPattern):
+            parameters = frozenset(entry.pattern.converters)
+            yield Route(entry.name or pattern, pattern, parameters, entry.callback)

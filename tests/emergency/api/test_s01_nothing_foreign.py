@@ -1,0 +1,101 @@
+"""S1: what belongs to others and what does not exist answer alike, byte for byte, on every route of the URLconf."""
+
+import json
+import re
+import uuid
+from typing import Any
+
+import pytest
+
+from tests.emergency.api.callers import JSON, Town
+from tests.emergency.api.routes import METHODS, Route, routes
+from tests.emergency.api.world import UNUSED_REFERENCE, World, bodies, foreign_values, make_world
+
+# A key that opens by itself, handed to one person: there is nobody it could be foreign to.
+BEARER = {"invitation", "enter_demo"}
+_CSRF = re.compile(rb'(name="csrfmiddlewaretoken" value=)"[^"]*"|csrftoken=[^;]*')
+
+
+@pytest.fixture
+def world(town: Town, clock: Any) -> World:
+    return make_world(town, clock)
+
+
+def _ask(world: World, name: str, method: str, path: str, body: dict[str, Any], *, code: str = "") -> Any:
+    """Call an address as this person: below /api/ with a token, elsewhere with a session."""
+    if not path.startswith("/api/"):
+        return world.browser(name).generic(method, path)
+    caller = world.caller(name)
+    headers = {"Idempotency-Key": uuid.uuid4().hex, "Access-Code": code, "Authorization": caller.token}
+    given = {key: value for key, value in headers.items() if value}
+    return caller.client.generic(method, path, json.dumps(body), content_type=JSON, headers=given)
+
+
+def _seen(answer: Any) -> tuple[int, list[tuple[str, str]], bytes]:
+    """Return all of an answer but its date and the browser's own form token."""
+    headers = sorted((name, value) for name, value in answer.headers.items() if name != "Date")
+    cookies = _CSRF.sub(b"", answer.cookies.output().encode())
+    return answer.status_code, headers, _CSRF.sub(b"", answer.content) + cookies
+
+
+def _where(first: Any, second: Any) -> str:
+    """Return the first place in which two answers differ."""
+    pairs = zip(repr(_seen(first)), repr(_seen(second)), strict=False)
+    place = next((place for place, (one, other) in enumerate(pairs) if one != other), 0)
+    return f"{repr(_seen(first))[max(place - 60, 0) : place + 60]}"
+
+
+def _pairs(route: Route, world: World) -> tuple[str, str]:
+    values = foreign_values(world)
+    unknown = route.parameters - values.keys()
+    assert not unknown, f"{route.name}: say in foreign_values() what of {sorted(unknown)} belongs to others"
+    theirs = {name: values[name][0] for name in route.parameters}
+    nobodys = {name: values[name][1] for name in route.parameters}
+    return route.path(**theirs), route.path(**nobodys)
+
+
+def _differences(world: World, name: str, methods: tuple[str, ...] = METHODS, *, code: str = "") -> list[str]:
+    found = []
+    for route in routes():
+        if not route.parameters or route.name in BEARER:
+            continue
+        theirs, nobodys = _pairs(route, world)
+        for method in methods:
+            for body in (bodies(world).get(route.name, {}), {"unknown": "field"}):
+                first = _ask(world, name, method, theirs, body, code=code)
+                second = _ask(world, name, method, nobodys, body, code=code)
+                if _seen(first) != _seen(second):
+                    found.append(f"{method} {route.pattern}: {first.status_code} and {second.status_code}: {_where(first, second)}")
+                if first.status_code < 300 or first.status_code >= 500:
+                    found.append(f"{method} {route.pattern}: {first.status_code}")
+    return found
+
+
+@pytest.mark.parametrize("name", ["ada", "cy", "nobody"])
+def test_s01_foreign_and_unknown_are_the_same_on_every_route(world: World, name: str) -> None:
+    assert not (found := _differences(world, name)), "\n".join(found)
+
+
+def test_s01_also_with_a_wrong_access_code(world: World) -> None:
+    found = _differences(world, "ada", ("GET", "POST"), code="0000 0000 0000 0000")
+    assert not found, "\n".join(found)
+
+
+def test_s01_the_asker_without_the_code_finds_nothing_either(world: World) -> None:
+    assert not (found := _differences(world, "aziz", ("GET", "POST"))), "\n".join(found)
+
+
+def test_s01_a_reference_in_a_body_tells_nothing(world: World) -> None:
+    for name in ("ada", "cy", "nobody", "cora", "ben", "chen"):
+        path = "/api/v1/fund/disbursements/"
+        theirs = _ask(world, name, "POST", path, {"reference": world.case.reference})
+        nobodys = _ask(world, name, "POST", path, {"reference": UNUSED_REFERENCE})
+        assert _seen(theirs) == _seen(nobodys), name
+        assert theirs.status_code in {401, 404}, name
+
+
+def test_s01_what_no_reference_looks_like_is_unknown_too(world: World) -> None:
+    shapes = ["x", "AAAA-AAAA", "%00", "1", "ZZZZ9999", world.case.reference.lower() + "0", "ф" * 9]
+    unknown = _seen(_ask(world, "ada", "GET", f"/api/v1/aid-requests/{UNUSED_REFERENCE}/", {}))
+    for shape in shapes:
+        assert _seen(_ask(world, "ada", "GET", f"/api/v1/aid-requests/{shape}/", {})) == unknown, shape

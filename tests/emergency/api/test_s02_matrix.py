@@ -1,0 +1,145 @@
+"""S2: role by route by method, generated from the URLconf; what the table does not name is refused."""
+
+import json
+import uuid
+from typing import Any
+
+import pytest
+
+from tests.emergency.api.callers import JSON, Town
+from tests.emergency.api.expected import API
+from tests.emergency.api.routes import METHODS, Route, routes
+from tests.emergency.api.world import SEATS, World, bodies, foreign_values, make_world, undone
+
+NAMES = ("nobody", "code", "cy", "ada", "aziz", "cora", *SEATS, "tom", "chen", "gil", "ana", "sam")
+# What an answer says to somebody who is let no further; a page sends strangers to sign in.
+TURNED_AWAY = frozenset({401, 404, 405})
+
+
+@pytest.fixture
+def world(town: Town, clock: Any) -> World:
+    return make_world(town, clock)
+
+
+def _path(route: Route, world: World) -> str:
+    values = {name: theirs for name, (theirs, _nobodys) in foreign_values(world).items()}
+    values["box_id"] = world.box("identity").pk
+    return route.path(**{name: values[name] for name in route.parameters})
+
+
+def _status(world: World, name: str, method: str, route: Route) -> int:
+    caller = world.caller(name)
+    headers = {"Idempotency-Key": uuid.uuid4().hex, "Authorization": caller.token}
+    if "reference" in route.parameters:
+        headers["Access-Code"] = world.code_of(name)
+    given = {key: value for key, value in headers.items() if value}
+    body = json.dumps(bodies(world).get(route.name, {}))
+    with undone():
+        answer = caller.client.generic(method, _path(route, world), body, content_type=JSON, headers=given)
+    return int(answer.status_code)
+
+
+def _api_routes() -> list[Route]:
+    return [route for route in routes() if route.is_api]
+
+
+def test_s02_every_route_of_the_api_has_its_row() -> None:
+    assert {route.name for route in _api_routes()} == API.keys()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_s02_everybody_gets_exactly_as_far_as_their_role(world: World, name: str) -> None:
+    wrong = []
+    for route in _api_routes():
+        for method in METHODS:
+            status = _status(world, name, method, route)
+            expected = name in API[route.name].get(method, frozenset())
+            if (status not in TURNED_AWAY) != expected or status >= 500:
+                wrong.append(f"{method} {route.pattern} as {name}: {status}, let through: {expected}")
+    assert not wrong, "\n".join(wrong)
+
+
+def _served(world: World, kind: str) -> set[str]:
+    box = world.box(kind).pk
+    return {name for name in NAMES if world.caller(name).get(f"boxes/{box}/").status_code == 200}
+
+
+def test_s04_the_treasurer_gets_the_payment_details_and_no_story(world: World) -> None:
+    assert _served(world, "payout") == {"tom", "chen"}
+    assert _served(world, "identity") == {"cora"}
+    assert _served(world, "narrative") == {"cora"}
+
+
+def test_s04_payment_details_are_served_only_while_the_approval_stands(world: World) -> None:
+    box = world.box("payout").pk
+    assert world.caller("tom").get(f"boxes/{box}/").status_code == 200
+    world.caller("tom").must(f"aid-requests/{world.case.reference}/send-back-details/", {"reason_code": "other"})
+    assert world.caller("tom").get(f"boxes/{box}/").status_code == 404
+
+
+def test_s06_an_excluded_member_has_no_lock_and_sees_nothing(town: Town) -> None:
+    case = town.ask(exclude=["seat-3"])
+    town.to_review(case)
+    excluded = case.row.exclusions.get().user
+    name = next(name for name, person in town.people.items() if person == excluded)
+    assert name in SEATS
+    assert town[name].get(case.path).status_code == 404
+    assert town[name].post(f"{case.path}recuse/", {"level": 0}).status_code == 404
+    for box in town["cora"].reads(case.path)["boxes"]:
+        assert town[name].get(f"boxes/{box['id']}/").status_code == 404
+
+
+def test_a_member_reads_only_after_answering_the_conflict_question(town: Town) -> None:
+    case = town.ask()
+    assert town["ben"].get(case.path).status_code == 404
+    town.to_review(case)
+    before = {box["kind"] for box in town["ben"].reads(case.path)["boxes"] if box["served"]}
+    assert before == {"card"}
+    town["ben"].must(f"{case.path}recuse/", {"level": 1})
+    after = {box["kind"] for box in town["ben"].reads(case.path)["boxes"] if box["served"]}
+    assert after == {"card", "narrative", "summary"}
+    town["ben"].must(f"{case.path}recuse/", {"level": 3})
+    assert "boxes" not in town["ben"].reads(case.path)
+
+
+def test_votes_are_blind_until_ones_own_is_cast(town: Town) -> None:
+    case = town.ask(lines={"legal_aid": "3000.00"})
+    town.to_review(case)
+    town.vote("ben", case)
+    [round_of_bea] = town["bea"].reads(f"{case.path}rounds/")["results"]
+    assert round_of_bea["count"] is None
+    assert all(seat["vote"] is None for seat in round_of_bea["seats"])
+    [round_of_cora] = town["cora"].reads(f"{case.path}rounds/")["results"]
+    assert round_of_cora["count"] is None
+    town.vote("bea", case)
+    [round_of_bea] = town["bea"].reads(f"{case.path}rounds/")["results"]
+    assert round_of_bea["count"]["approvals"] == 2
+
+
+def test_the_asker_sees_no_votes_no_names_and_no_texts(town: Town) -> None:
+    case = town.ask()
+    town.to_review(case)
+    town.vote("ben", case)
+    for address in ("", "rounds/", "events/"):
+        said = json.dumps(town.nobody.reads(case.path + address, code=case.code))
+        for telling in ("Ben", "Cora", str(town.people["ben"].pk), "boxes", "confirmations", "approvals", '"vote"'):
+            assert telling not in said, (address, telling)
+
+
+def test_a_freeze_stops_every_act_and_all_reading(world: World) -> None:
+    case = f"aid-requests/{world.case.reference}/"
+    world.caller("cora").must(f"{case}freeze/", {"reason_code": "danger"})
+    refused = []
+    for route in _api_routes():
+        for name in API[route.name].get("POST", ()):
+            if not route.parameters or route.name in {"aid-request-freeze", "aid-request-unfreeze"}:
+                continue
+            refused.append((route.name, name, _status(world, name, "POST", route)))
+    # Where a code is asked for, the hold is seen before the code.
+    assert refused and not [row for row in refused if row[2] not in {422, 404}], refused
+    for kind in ("identity", "payout"):
+        assert _served(world, kind) == set()
+    assert world.caller("cora").reads(case)["acts"] == []
+    assert world.caller("tom").post(f"{case}unfreeze/").status_code == 404
+    world.caller("gil").must(f"{case}unfreeze/")
+    assert _served(world, "payout") == {"tom", "chen"}
