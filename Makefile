@@ -11,7 +11,6 @@ export VAR ?= var
 run:
 	@.ci/runtime
 	@$(PY) -m tests.demo.prepare
-	@$(PY) manage.py collectstatic --noinput --verbosity 0
 	@PORT=$(PORT) .ci/serve
 
 test:

@@ -16,8 +16,10 @@ from fund.rules.facts import LineFacts, MoneyFacts, ProofFacts, RequestFacts
 def money_facts(aid_request: AidRequest, *, now: datetime) -> MoneyFacts:
     """Return what the fund holds, has promised and has locked, this case's own promise told apart."""
     figures = overview(aid_request.fund, now=now)
-    deposits = Deposit.objects.filter(fund=aid_request.fund, withdrawn_on__isnull=True)
-    locked = deposits.order_by("ends_on").values_list("ends_on", "breaking_cost_minor").first()
+    locked = None
+    if figures.locked:
+        deposits = Deposit.objects.filter(fund=aid_request.fund, withdrawn_on__isnull=True)
+        locked = deposits.order_by("ends_on").values_list("ends_on", "breaking_cost_minor").first()
     here = remaining(aid_request.books_ref)
     return MoneyFacts(
         liquid_minor=figures.liquid.minor,

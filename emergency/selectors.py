@@ -11,7 +11,7 @@ from emergency.codes import Urgency
 from emergency.models import AidRequest, ConflictAnswer, Exclusion, Freeze, Round, RoundSeat, User
 from emergency.policies import NO_ACCESS_LEVEL
 from emergency.states import State
-from fund.models import Fund, Role
+from fund.models import BOARD, Fund, Role
 from fund.permissions import mandates_of
 
 WORK_LIST_LIMIT = 200
@@ -53,12 +53,18 @@ def work_list(user: User, fund: Fund, roles: Iterable[str], *, now: datetime) ->
 
     A contact gets none: what a contact may act on opens only with its access code.
     """
-    states = {state for role in roles for state in _WAITING_FOR.get(role, ())}
+    held = frozenset(roles)
+    states = {state for role in held for state in _WAITING_FOR.get(role, ())}
     if not states:
         return []
     closed = Q(exclusions__user=user) | Q(conflict_answers__user=user, conflict_answers__level=NO_ACCESS_LEVEL)
     shut = AidRequest.objects.filter(closed, fund=fund).values("pk")
     rows = cases().filter(fund=fund, state__in=states).exclude(pk__in=shut)
+    if held & BOARD:
+        # A seat acts only where it was called and has not stepped aside.
+        seats = RoundSeat.objects.filter(round__aid_request=OuterRef("pk"), round__closed_at__isnull=True, user=user)
+        called = Exists(seats.filter(called_at__isnull=False, recused_at__isnull=True))
+        rows = rows.filter(~Q(state=State.IN_REVIEW) | called)
     return list(rows.prefetch_related("lines").order_by(*_queue_order())[:WORK_LIST_LIMIT])
 
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from emergency import announcements
 from emergency.actors import NOBODY, WITHOUT_ACCOUNT, Actor
 from emergency.models import AidRequest
-from emergency.permissions import Standing, check_may, check_state, standing_of
+from emergency.permissions import Standing, check_can_see, check_may, check_state, standing_of
 from emergency.promises import due_at
 from emergency.selectors import cases, excluded_from
 from emergency.sights import Sight, sight_of
@@ -147,6 +147,7 @@ def _locked(**which: Any) -> AidRequest:
 
 
 def _check(act: Act, seen: str | None) -> None:
+    check_can_see(act.standing, act.aid_request, presented=act.aid_request.presented)
     check_may(act.name, act.standing)
     check_not_frozen(act.name, act.aid_request)
     if seen and seen != act.aid_request.state:

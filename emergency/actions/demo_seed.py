@@ -12,8 +12,8 @@ from fund.ledger.receipts import record_opening
 from fund.models import Fund, Mandate, Role
 from fund.money import Money
 from fund.regulations import seed_r1
-from notifications.models import DemoClock
 from notifications.contact_points import reach
+from notifications.models import DemoClock
 
 FUND_CODE = "relief"
 OPENING = Money(1_000_000, "EUR")

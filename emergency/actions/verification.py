@@ -1,5 +1,6 @@
 """The coordinator's acts before the board sees a case: take up, ask, confirm; and the asker's answer."""
 
+import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -17,6 +18,7 @@ from emergency.exclusions import excluded_by, readers_to_name
 from emergency.facts import parameters_of
 from emergency.models import AidRequest, Confirmation, Exclusion, Question
 from emergency.policies import NO_ACCESS_LEVEL
+from fund.permissions import roles_in
 from notifications.errors import Malformed, Refused
 from notifications.idempotency import NO_ATTEMPT, Attempt
 from notifications.sealing import boxes
@@ -145,13 +147,16 @@ def confirm(
     confirmer: str,
     means: str,
     independent: bool,
+    confirmed_by: uuid.UUID | None = None,
     note: str = "",
     attempt: Attempt = NO_ATTEMPT,
 ) -> AidRequest:
-    """Record that somebody of the movement vouched for the case; who it was goes into a sealed note only."""
+    """Record that somebody of the movement vouched for the case; who it was goes into a sealed note only.
+
+    `confirmed_by` is given for somebody with an account: they then neither vote on the case nor pay it (W1).
+    """
     aid_request = look("confirm", reference, by=by, now=now).aid_request
-    if wrong := too_long({"note": note}):
-        raise Malformed(fields=wrong)
+    _check_confirmer(aid_request, confirmed_by, note, now=now)
 
     def write(batch: boxes.SealedBatch) -> AidRequest:
         with on_case("confirm", reference, by=by, now=now, attempt=attempt) as act:
@@ -161,6 +166,7 @@ def confirm(
                 confirmer=confirmer,
                 means=means,
                 independent=independent,
+                confirmed_by_id=confirmed_by,
                 recorded_by=by.user,
                 recorded_at=now,
             )
@@ -170,6 +176,16 @@ def confirm(
     return boxes.seal_and_write(
         drafts_for(aid_request, {"note": note}, now=now), write, scope_id=aid_request.fund_id, now=now
     )
+
+
+def _check_confirmer(aid_request: AidRequest, confirmed_by: uuid.UUID | None, note: str, *, now: datetime) -> None:
+    wrong = too_long({"note": note})
+    if confirmed_by and not roles_in(aid_request.fund_id, confirmed_by, now=now):
+        wrong["confirmed_by"] = _("Nobody of this fund has this account.")
+    if confirmed_by and Confirmation.objects.filter(aid_request=aid_request, confirmed_by=confirmed_by).exists():
+        wrong["confirmed_by"] = _("This person has confirmed the case already.")
+    if wrong:
+        raise Malformed(fields=wrong)
 
 
 def _check_no_party(level: int) -> None:

@@ -95,6 +95,7 @@ class ConfirmBody(Body):
     confirmer = serializers.ChoiceField(choices=codes.Confirmer.choices)
     means = serializers.ChoiceField(choices=codes.ConfirmationMeans.choices)
     independent = serializers.BooleanField()
+    confirmed_by = serializers.UUIDField(required=False, help_text="The account of the person who vouched, if any.")
     note = SealedText(max_length=LONGEST_TEXT)
 
 

@@ -7,7 +7,17 @@ from django.utils.translation import gettext_lazy as _
 
 from emergency import codes
 from emergency.asking import AskedLine, Asking
-from emergency.web.fields import Chosen, ChosenSome, DayInput, MoneyInput, Words, country_choices, end_of, offer
+from emergency.web.fields import (
+    Chosen,
+    ChosenSome,
+    DayInput,
+    MoneyInput,
+    Words,
+    country_choices,
+    country_named,
+    end_of,
+    offer,
+)
 from fund.rules.codes import USES
 
 NEEDS = (1, 2, 3)
@@ -18,6 +28,12 @@ class AskForm(forms.Form):
     """One page, nine choices and one short text; `expected_group` of the code must be typed back where it is set."""
 
     country = forms.ChoiceField(label=_("In which country is help needed?"), choices=list)
+    other_country = forms.CharField(
+        label=_("If it is another country: which?"),
+        max_length=60,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
     urgency = Chosen(label=_("How urgent is it?"), choices=codes.Urgency.choices, initial="amber")
     by_when = DayInput(label=_("By which day is it needed?"))
     for_whom = Chosen(label=_("Whom is it for?"), choices=codes.ForWhom.choices, initial="self")
@@ -61,8 +77,7 @@ class AskForm(forms.Form):
     def __init__(self, *arguments: Any, readers: Any, countries: Any, currency: str, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self.expected_group = ""
-        places = country_choices(countries)
-        offer(self, "country", places if len(places) == 1 else [("", "—"), *places])
+        self._offer_countries(countries)
         offer(self, "exclude", readers)
         for number in NEEDS:
             self._add_need(number, currency)
@@ -77,6 +92,17 @@ class AskForm(forms.Form):
         if self.expected_group and typed != self.expected_group:
             raise forms.ValidationError(_("These are not the last four digits of your code. Look at it once more."))
         return typed
+
+    def clean(self) -> dict[str, Any]:
+        """Take a country that is not on the list by its name."""
+        said = super().clean() or {}
+        typed = said.get("other_country", "")
+        if typed and not said.get("country"):
+            said["country"] = country_named(typed)
+        if not said.get("country") and "country" not in self.errors:
+            field = "other_country" if typed else "country"
+            self.add_error(field, _("Name the country; this is not understood.") if typed else _("Pick a country."))
+        return said
 
     def asking(self) -> Asking:
         """Return what a valid form asks."""
@@ -95,6 +121,15 @@ class AskForm(forms.Form):
             exclude=tuple(said["exclude"]),
             texts={"narrative": said["narrative"], "identity": said["identity"]},
         )
+
+    def _offer_countries(self, allowed: Any) -> None:
+        if allowed is None:
+            self.fields["country"].required = False
+            offer(self, "country", [("", "—"), *country_choices()])
+            return
+        del self.fields["other_country"]
+        places = country_choices(allowed)
+        offer(self, "country", places if len(places) == 1 else [("", "—"), *places])
 
     def _add_need(self, number: int, currency: str) -> None:
         is_first = number == NEEDS[0]

@@ -1,5 +1,6 @@
 """Fields that several forms share: sums as people type them, days, sealed words, countries."""
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
 from typing import Any
 
@@ -13,6 +14,9 @@ from fund.money import Money
 from notifications.errors import DomainError
 
 LONGEST_STORY = 600
+# The countries of the network and those its people mostly flee to; a short list is light on a bad line.
+_NEAR = "AL AM AZ BA BG BY CZ DE EE GE HR HU KG KZ LT LV MD ME MK MN PL RO RS RU SI SK TJ TM TR UA UZ XK"
+REGION = tuple(_NEAR.split())
 # Codes that Babel names beside countries: unions, unknown and made-up places.
 _NO_COUNTRIES = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
 
@@ -84,11 +88,20 @@ def country_name(code: str) -> str:
     return str(_territories().get(code, code))
 
 
-def country_choices(allowed: Any = None) -> list[tuple[str, str]]:
-    """Return countries by name in the reader's language, all or the allowed ones."""
+def country_choices(codes: Iterable[str] = REGION) -> list[tuple[str, str]]:
+    """Return these countries by name in the reader's language, by default those of the region."""
     names = _territories()
-    wanted = [code for code in allowed or COUNTRIES - _NO_COUNTRIES if code in names]
-    return sorted(((code, names[code]) for code in wanted), key=lambda pair: pair[1])
+    return sorted(((code, names.get(code, code)) for code in codes), key=lambda pair: pair[1])
+
+
+def country_named(text: str) -> str:
+    """Return the code of a country by its name in the reader's language, English or Russian, or its code; else ""."""
+    wanted = text.strip().casefold()
+    for names in (_territories(), Locale("en").territories, Locale("ru").territories):
+        for code in COUNTRIES - _NO_COUNTRIES:
+            if wanted in {code.casefold(), names.get(code, code).casefold()}:
+                return code
+    return ""
 
 
 def end_of(day: date) -> datetime:

@@ -1,4 +1,4 @@
-"""What an account brings to every page: its language, a session that lives on, the second factor for other rooms."""
+"""What an account brings to every page: its language, a session that lives on, menu and second factor for other rooms."""
 
 from collections.abc import Callable
 from functools import partial
@@ -11,6 +11,7 @@ from django.utils import translation
 
 from emergency import sessions
 from emergency.second_factor import require_fresh
+from emergency.web.menu import menu
 
 
 class Account:
@@ -20,8 +21,9 @@ class Account:
         self.get_response = get_response
 
     def __call__(self, http_request: Any) -> HttpResponse:
-        """Set language, idle time and `require_fresh`, then go on."""
+        """Set language, idle time, `require_fresh` and `menu`, then go on."""
         http_request.require_fresh = partial(require_fresh, http_request)
+        http_request.menu = partial(menu, http_request)
         language = translation.get_language()
         if settings.SESSION_COOKIE_NAME in http_request.COOKIES and SESSION_KEY in http_request.session:
             language = _language_of(http_request) or language

@@ -140,7 +140,6 @@ def _portrait(guest: Guest, http_request: Any) -> Portrait:
 def _case_page(http_request: Any, guest: Guest, answered: _Answered, *, chosen: str) -> HttpResponse:
     portrait = _portrait(guest, http_request)
     aid_request = portrait.aid_request
-    is_held = aid_request.frozen
     shown = {
         "portrait": portrait,
         "aid_request": aid_request,
@@ -150,12 +149,20 @@ def _case_page(http_request: Any, guest: Guest, answered: _Answered, *, chosen: 
         "notice": answered.notice,
         "refusal": answered.refusal,
         "status": answered.status,
-        "slips": [] if is_held else read_slips(aid_request, guest.code, now=http_request.now),
+        "slips": _messages(guest, portrait, http_request),
         "questions": [codes.Question(code).label for code in portrait.question.codes] if portrait.question else [],
         "beginning": _beginning(guest) if aid_request.state == State.STARTED else "",
         "acts": _entries(http_request, portrait, answered.form, chosen),
     }
     return public_page(http_request, "emergency/visit.html", shown, status=answered.status)
+
+
+def _messages(guest: Guest, portrait: Portrait, http_request: Any) -> list[Any]:
+    """Return what the code opens: nothing under a hold, and nothing was written before the case was sent."""
+    aid_request = portrait.aid_request
+    if aid_request.frozen or aid_request.state == State.STARTED:
+        return []
+    return read_slips(aid_request, guest.code, now=http_request.now)
 
 
 def _beginning(guest: Guest) -> str:

@@ -7,14 +7,13 @@ carries the code encrypted, because messages open only with it, and so no page s
 import json
 from datetime import datetime, timedelta
 
-from cryptography.fernet import InvalidToken
 from django.core import signing
 
 from emergency.access import holder_of
 from emergency.actors import Actor
 from emergency.models import User
 from notifications.errors import Malformed, NotFound
-from notifications.field_encryption import decrypt_text, encrypt_text
+from notifications.field_encryption import Undecipherable, decrypt_text, encrypt_text
 
 BEGINNING = timedelta(hours=24)
 VISIT = timedelta(minutes=30)
@@ -44,7 +43,7 @@ def visited(token: str, *, user: User | None, now: datetime) -> tuple[str, Actor
     """Return reference, actor and code of a visit; raises NotFound when it is over or not ours."""
     try:
         reference, code, began, visitor = json.loads(decrypt_text(token))
-    except (InvalidToken, ValueError) as error:
+    except (Undecipherable, ValueError) as error:
         raise NotFound() from error
     if not 0 <= now.timestamp() - began <= VISIT.total_seconds():
         raise NotFound()

@@ -29,6 +29,7 @@ RESERVE_FOR_ENCUMBRANCES = "9200"
 # The budget line's use decides the expense account.
 EXPENSES = {
     "housing": "5010",
+    "shelter": "5010",
     "visa": "5020",
     "medicine": "5030",
     "basic_needs": "5040",

@@ -1,9 +1,23 @@
-"""The pages of the fund room."""
+"""The pages of the fund room; no address says what a page is about."""
 
 from django.urls import URLPattern, URLResolver, path
 
+from fund.web import overview, setaside, statements
 from fund.web.rules import rules
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("rules/", rules, name="rules"),
+    path("treasury/", overview.overview, name="treasury"),
+    path("treasury/accounts/", overview.accounts, name="treasury-accounts"),
+    path("treasury/entries/", overview.entries, name="treasury-entries"),
+    path("treasury/trial-balance/", overview.trial_balance, name="treasury-trial-balance"),
+    path("treasury/set-aside/", setaside.table, name="treasury-set-aside"),
+    path("treasury/set-aside/<uuid:project_id>/", setaside.project, name="treasury-project"),
+    path("treasury/set-aside/<uuid:project_id>/instalment/", setaside.instalment, name="treasury-instalment"),
+    path("treasury/set-aside/<uuid:project_id>/receipt/", setaside.receipt, name="treasury-receipt"),
+    path("treasury/statements/", statements.statements, name="treasury-statements"),
+    path("treasury/statements/<uuid:statement_id>/", statements.statement, name="treasury-statement"),
+    path("treasury/statements/<uuid:statement_id>/<slug:part>/", statements.sealed, name="treasury-sealed"),
+    path("treasury/lines/<uuid:line_id>/tie/<uuid:entry_id>/", statements.accept, name="treasury-tie"),
+    path("treasury/ties/<uuid:match_id>/undo/", statements.undo, name="treasury-undo"),
 ]

@@ -5,6 +5,7 @@
 The service is used from outside only, by `manage.py`; VAR names the folder. A second run changes nothing.
 """
 
+import hashlib
 import json
 import os
 import subprocess
@@ -27,16 +28,33 @@ def manage(*arguments: str) -> str:
     return done.stdout
 
 
-def prepare() -> dict[str, object]:
-    """Make everything that is missing and return what `seed_demo` said."""
+def prepare() -> None:
+    """Make everything that is missing; when nothing that matters changed since the last time, do nothing."""
     VAR.mkdir(parents=True, exist_ok=True)
+    stamp, digest = VAR / ".prepared", _digest()
+    if stamp.exists() and stamp.read_text(encoding="ascii") == digest and _database_is_there():
+        return
     manage("migrate", "--verbosity", "0")
+    manage("collectstatic", "--noinput", "--verbosity", "0")
     seeded = json.loads(manage("seed_demo", "--json"))
     keys = VAR / "demo-keys"
     signed = keys / f"roster-{seeded['scope']}.json"
     if not signed.exists():
         _make_roster(seeded, keys, signed)
-    return seeded
+    stamp.write_text(digest, encoding="ascii")
+
+
+def _digest() -> str:
+    """Return a digest of what the tables and static files are made from, and of where the tables are."""
+    found = hashlib.sha256(os.environ.get("DATABASE_URL", "").encode())
+    for pattern in ("*/migrations/*.py", "*/sql/*.sql", "config/static/**/*", "requirements.lock"):
+        for path in sorted(path for path in ROOT.glob(pattern) if path.is_file()):
+            found.update(path.read_bytes())
+    return found.hexdigest()
+
+
+def _database_is_there() -> bool:
+    return bool(os.environ.get("DATABASE_URL")) or (VAR / "db.sqlite3").exists()
 
 
 def _make_roster(seeded: dict[str, list[dict[str, str]]], keys: Path, signed: Path) -> None:

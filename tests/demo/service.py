@@ -98,13 +98,6 @@ def running(var: Path, extra: Mapping[str, str] | None = None) -> Iterator[Servi
     environment = {**os.environ, **(extra or {}), "VAR": str(var), "PYTHONPATH": str(ROOT)}
     environment.pop("DJANGO_SETTINGS_MODULE", None)
     subprocess.run([sys.executable, "-m", "tests.demo.prepare"], env=environment, check=True, cwd=ROOT)
-    (var / "static").mkdir(exist_ok=True)
-    subprocess.run(
-        [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"],
-        env=environment,
-        check=True,
-        cwd=ROOT,
-    )
     port = _free_port()
     log = (var / "service.log").open("ab")
     web = [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}"]

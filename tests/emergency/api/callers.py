@@ -1,11 +1,11 @@
 """People who call the API as their programs do: token, one-time codes, access codes, keys; and a case told by calls.
 
-    with frozen_at(NOW) as clock:
-        town = open_town(make_fund("5000.00"))
-        case = town.ask()                      # Ada's, red, 1,200.00 for legal aid
-        town.to_review(case)
-        town.approve(case, "ben", "bea")
-        clock.move_to(NOW + 3 * HOUR)
+with frozen_at(NOW) as clock:
+    town = open_town(make_fund("5000.00"))
+    case = town.ask()                      # Ada's, red, 1,200.00 for legal aid
+    town.to_review(case)
+    town.approve(case, "ben", "bea")
+    clock.move_to(NOW + 3 * HOUR)
 """
 
 import json

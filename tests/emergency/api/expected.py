@@ -14,6 +14,8 @@ TREASURER = frozenset({"tom"})
 PAYERS = TREASURER | {"chen"}
 GUARDIAN = frozenset({"gil"})
 AUDITOR = frozenset({"ana"})
+BOOKS = PAYERS | AUDITOR
+FIGURES = BOOKS | SEATS
 ASKER = frozenset({"code"})
 MANDATED = CONTACTS | COORDINATOR | SEATS | PAYERS | GUARDIAN | AUDITOR | {"sam"}
 SIGNED_IN = MANDATED | {"cy"}
@@ -65,4 +67,16 @@ API: Expected = {
     "send": _act(TREASURER),
     "fail": _act(TREASURER),
     "return": _act(TREASURER),
+    "fund-overview": {"GET": FIGURES},
+    "fund-set-aside": {"GET": FIGURES},
+    "fund-projects": {"GET": FIGURES, "POST": TREASURER},
+    "fund-instalments": _act(TREASURER),
+    "fund-receipts": _act(TREASURER),
+    "fund-accounts": {"GET": BOOKS},
+    "fund-entries": {"GET": BOOKS},
+    "fund-trial-balance": {"GET": BOOKS},
+    "fund-statements": {"GET": PAYERS, "POST": PAYERS},
+    "fund-statement-lines": {"GET": PAYERS},
+    "fund-matches": {"GET": PAYERS, "POST": PAYERS},
+    "fund-match-undo": _act(PAYERS),
 }

@@ -155,4 +155,3 @@ def test_a_refusal_by_the_state_says_where_the_case_stands(town: Town) -> None:
     case = town.ask()
     refused = assert_problem(town["cora"].post(f"{case.path}close/"), 422, "wrong_state")
     assert "sent" in refused["detail"]
-

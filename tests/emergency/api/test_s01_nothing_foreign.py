@@ -3,13 +3,15 @@
 import json
 import re
 import uuid
+from collections.abc import Iterator
+from itertools import product
 from typing import Any
 
 import pytest
 
 from tests.emergency.api.callers import JSON, Town
 from tests.emergency.api.routes import METHODS, Route, routes
-from tests.emergency.api.world import UNUSED_REFERENCE, World, bodies, foreign_values, make_world
+from tests.emergency.api.world import PARTS, UNUSED_REFERENCE, World, bodies, foreign_values, make_world
 
 # A key that opens by itself, handed to one person: there is nobody it could be foreign to.
 BEARER = {"invitation", "enter_demo"}
@@ -45,29 +47,35 @@ def _where(first: Any, second: Any) -> str:
     return f"{repr(_seen(first))[max(place - 60, 0) : place + 60]}"
 
 
-def _pairs(route: Route, world: World) -> tuple[str, str]:
+def _pairs(route: Route, world: World) -> Iterator[tuple[str, str]]:
+    """Return the route with what is others' and with what is nobody's, for every part of the service it names."""
     values = foreign_values(world)
-    unknown = route.parameters - values.keys()
+    unknown = route.parameters - values.keys() - PARTS.keys()
     assert not unknown, f"{route.name}: say in foreign_values() what of {sorted(unknown)} belongs to others"
-    theirs = {name: values[name][0] for name in route.parameters}
-    nobodys = {name: values[name][1] for name in route.parameters}
-    return route.path(**theirs), route.path(**nobodys)
+    own = route.parameters & values.keys()
+    theirs, nobodys = ({name: values[name][place] for name in own} for place in (0, 1))
+    named = sorted(route.parameters & PARTS.keys())
+    for chosen in product(*(PARTS[name] for name in named)):
+        parts = dict(zip(named, chosen, strict=True))
+        yield route.path(**theirs, **parts), route.path(**nobodys, **parts)
 
 
 def _differences(world: World, name: str, methods: tuple[str, ...] = METHODS, *, code: str = "") -> list[str]:
-    found = []
+    found, sent = [], bodies(world)
     for route in routes():
         if not route.parameters or route.name in BEARER:
             continue
-        theirs, nobodys = _pairs(route, world)
-        for method in methods:
-            for body in (bodies(world).get(route.name, {}), {"unknown": "field"}):
+        tried = [sent.get(route.name, {}), {"unknown": "field"}] if route.is_api else [{}]
+        for theirs, nobodys in _pairs(route, world):
+            for method, body in product(methods, tried):
                 first = _ask(world, name, method, theirs, body, code=code)
                 second = _ask(world, name, method, nobodys, body, code=code)
                 if _seen(first) != _seen(second):
-                    found.append(f"{method} {route.pattern}: {first.status_code} and {second.status_code}: {_where(first, second)}")
+                    found.append(
+                        f"{method} {theirs}: {first.status_code}, {second.status_code}: {_where(first, second)}"
+                    )
                 if first.status_code < 300 or first.status_code >= 500:
-                    found.append(f"{method} {route.pattern}: {first.status_code}")
+                    found.append(f"{method} {theirs}: {first.status_code}")
     return found
 
 

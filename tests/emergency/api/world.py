@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -12,10 +13,16 @@ from django.test import Client
 from emergency.actions import paying, payout
 from emergency.actors import Actor
 from emergency.models import ApiToken, BudgetLine
-from fund.models import Disbursement
+from emergency.web.case_acts import PAGE_ACTS
+from fund.actions import treasury
+from fund.models import Disbursement, DonorProject, Match, StatementLine
+from fund.money import Money
+from fund.reconciliation import actions as reconciling
+from fund.reconciliation.importing import import_statement
 from notifications.models import Box
-from tests.emergency.api.callers import PAYOUT, Caller, Town, asking
+from tests.emergency.api.callers import PAYOUT, Caller, Town, asking, money
 from tests.factories import NOW, Case, bring_to
+from tests.fund.reconciliation.camt import Detail, Entry, Statement, camt
 from tests.people import sign_in, token_for
 
 UNUSED_REFERENCE = "ZZZZ-9999"
@@ -29,6 +36,8 @@ class World:
     town: Town
     case: Case
     payment: Disbursement
+    project: DonorProject
+    match: Match
     clock: Any
     callers: dict[str, Caller] = field(default_factory=dict)
     browsers: dict[str, Client] = field(default_factory=dict)
@@ -69,7 +78,29 @@ def make_world(town: Town, clock: Any) -> World:
     holder, said = Actor(holds_code=True), {name: PAYOUT[name] for name in ("way", "consent", "harm")}
     payout.give_payout_details(reference=case.reference, by=holder, now=case.at, details="name: Clinic\n", **said)
     [payment] = paying.prepare(reference=case.reference, by=Actor(town.people["tom"]), now=case.at)
-    return World(town, case, payment, clock)
+    project, match = _make_books(town, case.at)
+    return World(town, case, payment, project, match, clock)
+
+
+def _make_books(town: Town, at: datetime) -> tuple[DonorProject, Match]:
+    """Let a project pay its share, and the bank's line of it find its entry."""
+    tom, amount, day = town.people["tom"].pk, Money.parse("100.00", "EUR"), at.date()
+    signed = {"donor": "Open Hand", "title": "Project", "reference": "OHF-1", "amount": amount, "signed_on": day}
+    project = treasury.sign_project(fund=town.fund, **signed, by=tom, now=at)
+    treasury.record_instalment(project_id=project.pk, amount=amount, arrived_on=day, by=tom, now=at)
+    share = Money.parse("10.00", "EUR")
+    entry = treasury.receive_setaside(project_id=project.pk, amount=share, account="1010", on=day, by=tom, now=at)
+    import_statement(fund=town.fund, account_code="1010", content=bank_file(at), profile=None, by=tom, now=at)
+    line = StatementLine.objects.get()
+    return project, reconciling.accept(line_id=line.pk, entry_id=entry.pk, by=tom, now=at)
+
+
+def bank_file(at: datetime) -> bytes:
+    """Return a statement with the one line of the share."""
+    day = at.date()
+    came = Entry("10.00", "CRDT", day, "B-1", details=(Detail(text="OHF-1"),))
+    month = {"from_day": day.replace(day=1), "to_day": day}
+    return camt(Statement(opening="5000.00", closing="5010.00", entries=(came,), **month))
 
 
 def foreign_values(world: World) -> dict[str, tuple[object, object]]:
@@ -78,13 +109,19 @@ def foreign_values(world: World) -> dict[str, tuple[object, object]]:
         "reference": (world.case.reference, UNUSED_REFERENCE),
         "box_id": (world.box("narrative").pk, uuid.uuid4()),
         "disbursement_id": (world.payment.pk, uuid.uuid4()),
+        "project_id": (world.project.pk, uuid.uuid4()),
+        "match_id": (world.match.pk, uuid.uuid4()),
         "token_id": (ApiToken.objects.filter(user=world.town.people["cora"]).first().pk, uuid.uuid4()),
     }
 
 
+# Parameters that name a part of the service: a route is tried with each.
+PARTS = {"name": tuple(PAGE_ACTS)}
+
+
 def bodies(world: World) -> dict[str, dict[str, Any]]:
     """Return by route name a body that the act's form accepts; an act not named takes none."""
-    line = str(world.line.pk)
+    line, today = str(world.line.pk), str(world.case.at.date())
     door = {"reason_code": "not_confirmable", "none_known": True}
     return {
         "aid-requests": asking({"medicine": "10.00"}),
@@ -102,6 +139,10 @@ def bodies(world: World) -> dict[str, dict[str, Any]]:
         "aid-request-present": {"boxes": {"card": "N."}},
         "aid-request-vote": {"revision": 1, "choice": "approve", "lines": [{"line": line, "amount": "1.00"}]},
         "disbursements": {"reference": world.case.reference},
+        "fund-projects": {"donor": "D", "title": "T", "amount": money("1.00"), "signed_on": today},
+        "fund-instalments": {"amount": money("1.00"), "arrived_on": today},
+        "fund-receipts": {"amount": money("1.00"), "account": "1010", "on": today},
+        "fund-matches": {"line": str(world.match.line_id), "entry": str(world.match.entry_id)},
     }
 
 

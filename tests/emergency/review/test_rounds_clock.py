@@ -8,7 +8,7 @@ from emergency.models import Round, RoundSeat, Vote
 from emergency.states import State
 from fund.models import Commitment, Fund
 from notifications import audit
-from notifications.errors import NotFound, Refused
+from notifications.errors import DomainError, NotFound, Refused
 from notifications.models import OutboxMessage
 from tests.factories import (
     DAY,
@@ -159,10 +159,19 @@ def test_one_refused_case_does_not_stop_the_others(fund: Fund, people: People) -
     assert (stuck.state, fine.state) == (State.IN_REVIEW, State.APPROVED)
 
 
-@pytest.mark.parametrize("state", ["submitted", "verifying", "info_needed", "approved", "declined"])
-def test_there_is_no_round_to_close_in_other_states(fund: Fund, people: People, state: str) -> None:
+@pytest.mark.parametrize(
+    ("state", "code"),
+    [
+        ("submitted", "not_found"),
+        ("verifying", "not_found"),
+        ("info_needed", "not_found"),
+        ("approved", "wrong_state"),
+        ("declined", "wrong_state"),
+    ],
+)
+def test_there_is_no_round_to_close_in_other_states(fund: Fund, people: People, state: str, code: str) -> None:
     case = bring_to(state, fund, people)
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(DomainError) as refused:
         closing.close_round(reference=case.reference, by=Actor(people["ben"]), now=NOW)
-    assert refused.value.code == "wrong_state"
+    assert refused.value.code == code
     assert not Round.objects.filter(closed_at__isnull=True).exists()

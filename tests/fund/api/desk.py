@@ -4,13 +4,14 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from emergency.models import User
 from fund.models import Fund, Mandate
+from tests.factories import MANDATES, NOW, make_fund
 from tests.fund.reconciliation.camt import Detail, Entry, Statement, camt
 from tests.keys import adopt_demo_roster
-from tests.factories import MANDATES, NOW, make_fund
 from tests.people import code_for, make_person, token_for
 
 EUROS = "EUR"
@@ -49,9 +50,7 @@ class Desk:
     def upload_raw(self, name: str, content: bytes, kind: str, **query: str) -> Any:
         """Send a bank's file as the whole body."""
         address = f"{API}fund/statements/"
-        return Client().post(
-            address, content, content_type=kind, query_params=query, headers=self._headers(name)
-        )
+        return Client().post(address, content, content_type=kind, query_params=query, headers=self._headers(name))
 
     def signed(self, **changes: Any) -> dict[str, Any]:
         """Sign a project as Tom and return it."""
@@ -130,6 +129,4 @@ def _key(key: str) -> str:
 
 
 def _file(content: bytes) -> Any:
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
     return SimpleUploadedFile("statement.xml", content, content_type="application/xml")

@@ -1,0 +1,68 @@
+"""Fields that the treasury's forms share: sums as people type them, days, codes, keys, countries."""
+
+import uuid
+from typing import Any
+
+from babel import Locale
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from fund.api.fields import COUNTRIES
+from fund.money import Money
+from notifications.errors import DomainError
+
+_CODE_ATTRS = {"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"}
+# Codes that Babel names beside countries: unions, unknown and made-up places.
+_NO_COUNTRIES = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
+
+
+class MoneyInput(forms.CharField):
+    """A sum as people type it: 1200, 1 200.50 or 1200,50; cleaned to Money above zero."""
+
+    def __init__(self, *, currency: str, **options: Any) -> None:
+        self.currency = currency
+        attrs = {"inputmode": "decimal", "autocomplete": "off"}
+        super().__init__(max_length=24, widget=forms.TextInput(attrs=attrs), **options)
+
+    def clean(self, value: Any) -> Money | None:
+        """Return Money, or None when it may stay empty and does."""
+        text = "".join(super().clean(value).split())
+        if not text:
+            return None
+        try:
+            money = Money.parse(text.replace(",", "."), self.currency)
+        except DomainError as error:
+            raise forms.ValidationError(_("Write a sum like 120 or 120.50, without other signs.")) from error
+        if money.minor <= 0:
+            raise forms.ValidationError(_("Write a sum above zero."))
+        return money
+
+
+class DayInput(forms.DateField):
+    """A day, picked or typed."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options)
+
+
+class CodeInput(forms.CharField):
+    """A one-time or recovery code as typed; asked for by the act, not by the form, so that it may be missing here."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("label", _("Code from your authenticator, or a recovery code"))
+        super().__init__(max_length=40, required=False, widget=forms.TextInput(attrs=_CODE_ATTRS), **options)
+
+
+class KeyInput(forms.UUIDField):
+    """What makes a form count once, however often it is sent."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(widget=forms.HiddenInput, initial=uuid.uuid4, **options)
+
+
+def country_choices() -> list[tuple[str, str]]:
+    """Return no country, then all by their names in the reader's language."""
+    names: Any = Locale.parse(get_language() or "en", sep="-").territories
+    known = [(code, str(names[code])) for code in COUNTRIES - _NO_COUNTRIES if code in names]
+    return [("", "—"), *sorted(known, key=lambda pair: pair[1])]

@@ -1,0 +1,113 @@
+"""The forms of the treasury."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from fund import selectors
+from fund.models import DonorProject, Fund
+from fund.models.projects import LEAST_SHARE_BPS
+from fund.money import WHOLE
+from fund.reconciliation.selectors import profiles
+from fund.web.fields import CodeInput, DayInput, KeyInput, MoneyInput, country_choices
+
+PERCENT_BPS = 100
+
+
+class ActForm(forms.Form):
+    """An act that counts once and asks for a fresh code."""
+
+    key = KeyInput()
+    code = CodeInput()
+
+    def said(self) -> dict[str, Any]:
+        """Return what the form says about the act itself."""
+        return {name: value for name, value in self.cleaned_data.items() if name not in {"key", "code"}}
+
+
+class ProjectForm(ActForm):
+    """A donor's project as it was signed."""
+
+    donor = forms.CharField(
+        label=_("Donor"), max_length=120, help_text=_("A public organisation, never a private person.")
+    )
+    title = forms.CharField(label=_("Project"), max_length=120)
+    country = forms.ChoiceField(label=_("Country"), required=False, choices=country_choices)
+    signed_on = DayInput(label=_("Signed on"))
+    reference = forms.CharField(
+        label=_("Reference"),
+        required=False,
+        max_length=30,
+        help_text=_("What the donor writes into a transfer. Left empty, one is made up."),
+    )
+    setaside_percent = forms.IntegerField(
+        label=_("The fund's share in per cent"),
+        min_value=LEAST_SHARE_BPS // PERCENT_BPS,
+        max_value=WHOLE // PERCENT_BPS,
+        initial=LEAST_SHARE_BPS // PERCENT_BPS,
+    )
+
+    def __init__(self, *arguments: Any, fund: Fund, today: date, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.fields["amount"] = MoneyInput(label=_("Amount (%s)") % fund.base_currency, currency=fund.base_currency)
+        self.fields["signed_on"].initial = today
+        self.order_fields(["key", "donor", "title", "amount", "signed_on"])
+        self.order_fields([*(name for name in self.fields if name != "code"), "code"])
+
+    def said(self) -> dict[str, Any]:
+        """Return what was signed."""
+        said = super().said()
+        return {**said, "setaside_bps": said.pop("setaside_percent") * PERCENT_BPS}
+
+
+class InstalmentForm(ActForm):
+    """Money that reached a project."""
+
+    def __init__(self, *arguments: Any, project: DonorProject, today: date, **options: Any) -> None:
+        super().__init__(*arguments, prefix="instalment", **options)
+        currency = project.currency
+        self.fields["amount"] = MoneyInput(label=_("Amount that arrived (%s)") % currency, currency=currency)
+        self.fields["arrived_on"] = DayInput(label=_("Arrived on"), initial=today)
+        self.order_fields(["key", "amount", "arrived_on", "code"])
+
+
+class ReceiptForm(ActForm):
+    """Money that a project moved into one of the fund's banks."""
+
+    def __init__(self, *arguments: Any, project: DonorProject, today: date, **options: Any) -> None:
+        super().__init__(*arguments, prefix="receipt", **options)
+        currency = project.currency
+        self.fields["amount"] = MoneyInput(label=_("Amount moved in (%s)") % currency, currency=currency)
+        self.fields["account"] = forms.ChoiceField(label=_("To the account"), choices=bank_choices(project.fund))
+        self.fields["on"] = DayInput(label=_("Moved on"), initial=today)
+        self.order_fields(["key", "amount", "account", "on", "code"])
+
+
+class StatementForm(forms.Form):
+    """A bank's file."""
+
+    file = forms.FileField(
+        label=_("File of the bank"), allow_empty_file=True, help_text=_("CAMT.053 (XML), or CSV with a saved mapping.")
+    )
+
+    def __init__(self, *arguments: Any, fund: Fund, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        saved = [(profile.name, profile.name) for profile in profiles(fund)]
+        self.fields["account"] = forms.ChoiceField(label=_("Account"), choices=bank_choices(fund))
+        if saved:
+            choices = [("", _("none: the file is XML")), *saved]
+            self.fields["mapping"] = forms.ChoiceField(label=_("Saved mapping"), required=False, choices=choices)
+
+
+class DayForm(forms.Form):
+    """The end of which day."""
+
+    at = DayInput(label=_("At the end of"), required=False)
+
+
+def bank_choices(fund: Fund) -> list[tuple[str, str]]:
+    """Return the fund's bank accounts."""
+    rows = [row.account for row in selectors.accounts_with_balances(fund)]
+    return [(account.code, f"{account.code} {account.name}") for account in rows if account.is_bank]

@@ -1,0 +1,82 @@
+"""The treasury's first page and the books: how the fund stands, accounts, entries, trial balance."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_safe
+
+from fund import readers, selectors
+from fund.models import Fund
+from fund.money import Money
+from fund.reconciliation import selectors as bank
+from fund.waiting import waiting
+from fund.web.forms import DayForm
+from fund.web.pages import TREASURY, TreasuryRequest, page, read_by
+from notifications.errors import Malformed
+
+
+@require_safe
+@read_by(readers.FIGURES)
+def overview(http_request: TreasuryRequest, fund: Fund) -> HttpResponse:
+    """Show what the fund has, has promised and has free, what donors owe, and what waits for its payers."""
+    now, by = http_request.now, http_request.user.pk
+    rows, owed = selectors.setaside_table(fund, now=now)
+    figures = selectors.overview(fund, now=now)
+    context: dict[str, Any] = {
+        "figures": figures,
+        "is_short": figures.free.minor < 0,
+        "owed": owed,
+        "due": Money(sum(row.due.minor for row in rows), fund.base_currency),
+        "moved": Money(sum(row.moved.minor for row in rows), fund.base_currency),
+        "overdue": Money(sum(row.overdue.minor for row in rows), fund.base_currency),
+        "deposits": selectors.open_deposits(fund),
+    }
+    if fund in readers.funds_seen(by, readers.KEEPERS, now=now):
+        context |= {"waiting": waiting(fund), "states": bank.states(fund, by=by, now=now)}
+    return page(http_request, "fund/treasury.html", fund, context, current=TREASURY)
+
+
+@require_safe
+@read_by(readers.BOOKS)
+def accounts(http_request: TreasuryRequest, fund: Fund) -> HttpResponse:
+    """Show the chart of accounts; those that never moved wait behind a line."""
+    rows = selectors.accounts_with_balances(fund)
+    context = {
+        "moved": [row for row in rows if row.base.minor or row.account.is_bank],
+        "empty": [row for row in rows if not (row.base.minor or row.account.is_bank)],
+    }
+    return page(http_request, "fund/accounts.html", fund, context, current="/treasury/accounts/")
+
+
+@require_safe
+@read_by(readers.BOOKS)
+def entries(http_request: TreasuryRequest, fund: Fund) -> HttpResponse:
+    """Show a page of the journal, newest first, up to the end of a day."""
+    form, at = _day(http_request)
+    found = selectors.entries_page(fund, cursor=http_request.GET.get("cursor", ""), at=at)
+    context = {"found": found, "form": form, "at": at}
+    return page(http_request, "fund/entries.html", fund, context, current="/treasury/entries/")
+
+
+@require_safe
+@read_by(readers.BOOKS)
+def trial_balance(http_request: TreasuryRequest, fund: Fund) -> HttpResponse:
+    """Show every account that moved until the end of a day, and that they sum to zero."""
+    form, at = _day(http_request)
+    found = selectors.trial_balance(fund, at=at, now=http_request.now)
+    rows = [{"row": row, "base": Money(row.base_minor, fund.base_currency)} for row in found.rows]
+    context = {
+        "found": found,
+        "rows": rows,
+        "figures": found.funds[0][1],
+        "total": Money(sum(row.base_minor for row in found.rows), fund.base_currency),
+        "form": form,
+    }
+    return page(http_request, "fund/trial_balance.html", fund, context, current="/treasury/trial-balance/")
+
+
+def _day(http_request: TreasuryRequest) -> tuple[DayForm, Any]:
+    form = DayForm(http_request.GET)
+    if not form.is_valid():
+        raise Malformed(fields={name: " ".join(map(str, texts)) for name, texts in form.errors.items()})
+    return form, form.cleaned_data["at"]

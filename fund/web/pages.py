@@ -1,0 +1,132 @@
+"""What every page of the treasury goes through: who asks, which fund, the menu, and doing an act from a form."""
+
+from collections.abc import Callable, Collection
+from datetime import datetime
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from fund import readers
+from fund.ledger.chart import books_of
+from fund.models import Fund
+from fund.permissions import roles_in
+from fund.web.forms import ActForm
+from fund.web.refusals import MALFORMED_STATUS, show_on, status_of
+from notifications.errors import DomainError, KeyReused, NotFound, NotSignedIn
+from notifications.idempotency import AlreadyDone, Attempt
+
+TREASURY = "/treasury/"
+Again = Callable[..., HttpResponse]
+
+_TABS: tuple[tuple[str, Any, Collection[str]], ...] = (
+    (TREASURY, gettext_lazy("Standing"), readers.FIGURES),
+    ("/treasury/set-aside/", gettext_lazy("Set-aside"), readers.FIGURES),
+    ("/treasury/payments/", gettext_lazy("Payments"), readers.KEEPERS),
+    ("/treasury/statements/", gettext_lazy("Bank"), readers.KEEPERS),
+    ("/treasury/accounts/", gettext_lazy("Accounts"), readers.BOOKS),
+    ("/treasury/entries/", gettext_lazy("Entries"), readers.BOOKS),
+    ("/treasury/trial-balance/", gettext_lazy("Trial balance"), readers.BOOKS),
+)
+
+
+class TreasuryRequest(HttpRequest):
+    """An HTTP request of somebody signed in, with what the middleware gave it."""
+
+    user: Any
+    now: datetime
+    menu: Callable[[str], list[dict[str, Any]]]
+    require_fresh: Callable[..., None]
+
+
+def read_by(roles: Collection[str]) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """Hand the view the fund in which the person holds one of these roles: the one named by `fund`, or the first."""
+
+    def decorated(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def guarded(http_request: Any, *arguments: Any, **named: Any) -> HttpResponse:
+            if not http_request.user.is_authenticated:
+                raise NotSignedIn()
+            return view(http_request, _fund(http_request, roles), *arguments, **named)
+
+        return guarded
+
+    return decorated
+
+
+def page(
+    http_request: Any, template: str, fund: Fund, context: dict[str, Any], *, current: str, status: int = 200
+) -> HttpResponse:
+    """Draw a page of the treasury with both menus; `current` is the address of its tab."""
+    held = roles_in(books_of(fund).pk, http_request.user.pk, now=http_request.now)
+    several = readers.funds_seen(http_request.user.pk, readers.FIGURES, now=http_request.now)
+    query = f"?fund={fund.code}" if len(several) > 1 else ""
+    shown = {
+        "fund": fund,
+        "funds": several,
+        "fund_query": query,
+        "navigation": http_request.menu(TREASURY),
+        "tabs": [
+            {"url": f"{url}{query}", "label": label, "current": url == current}
+            for url, label, roles in _TABS
+            if held & set(roles)
+        ],
+        "roles": held,
+        **context,
+    }
+    return render(http_request, template, shown, status=status)
+
+
+def do_act(
+    http_request: TreasuryRequest,
+    form: ActForm,
+    name: str,
+    run: Callable[[Attempt], object],
+    again: Again,
+    *,
+    onward: str,
+) -> HttpResponse:
+    """Do what a form asks, once: a repeat leads on as the first did, a refusal brings the form back as filled.
+
+    The caller has checked who asks. `again` draws the page with the form and a status.
+    """
+    if not form.is_valid():
+        return again(form, MALFORMED_STATUS)
+    key = str(form.cleaned_data["key"])
+    attempt = Attempt(actor=str(http_request.user.pk), act=f"page:{name}", key=key, body=form.said())
+    try:
+        if attempt.earlier_answer() is None:
+            http_request.require_fresh(form.cleaned_data["code"], sitting=False)
+            run(attempt)
+    except AlreadyDone:
+        pass
+    except KeyReused:
+        messages.warning(http_request, _("This form was sent before. See what was recorded before you write anew."))
+        return redirect(onward)
+    except NotFound:
+        raise
+    except DomainError as error:
+        show_on(form, error)
+        return again(form, status_of(error))
+    messages.success(http_request, _("Done. The books show it."))
+    return redirect(onward)
+
+
+def onward_to(http_request: TreasuryRequest, address: str) -> str:
+    """Return the address with the fund that was chosen."""
+    code = http_request.GET.get("fund")
+    return f"{address}?fund={code}" if code else address
+
+
+def _fund(http_request: Any, roles: Collection[str]) -> Fund:
+    user_id, now = http_request.user.pk, http_request.now
+    if code := http_request.GET.get("fund"):
+        return readers.fund_seen(user_id, code, roles, now=now)
+    seen = readers.funds_seen(user_id, roles, now=now)
+    if not seen:
+        raise NotFound()
+    return seen[0]

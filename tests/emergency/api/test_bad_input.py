@@ -1,0 +1,201 @@
+"""Whatever is sent that the API does not ask for is refused in its own words, and nothing is stored."""
+
+import io
+import json
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from drf_spectacular.generators import SchemaGenerator
+
+from tests.emergency.api.bad_bodies import HUGE, MALFORMED, Description, as_bytes
+from tests.emergency.api.callers import API as BASE
+from tests.emergency.api.callers import JSON, PROBLEM, Town
+from tests.emergency.api.expected import API
+from tests.emergency.api.routes import Route, routes
+from tests.emergency.api.world import World, bank_file, bodies, foreign_values, make_world
+
+TOO_LARGE = 11 * 1024 * 1024
+WRONG_KINDS = ("text/plain", "application/x-www-form-urlencoded", "application/xml", "image/png")
+
+
+@pytest.fixture
+def world(town: Town, clock: Any) -> World:
+    return make_world(town, clock)
+
+
+@pytest.fixture(scope="module")
+def description() -> Description:
+    return Description(SchemaGenerator().get_schema(request=None, public=True))
+
+
+def _route_of(path: str) -> Route:
+    def plain(route: Route) -> str:
+        return "/" + route.path(**{name: f"{{{name}}}" for name in route.parameters})
+
+    return next(route for route in routes() if route.is_api and plain(route) == f"/{path}")
+
+
+def _rows() -> dict[str, int]:
+    """Return how many rows every table has."""
+    counts = {}
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f"SELECT count(*) FROM {connection.ops.quote_name(table)}")
+            counts[table] = cursor.fetchone()[0]
+    return counts
+
+
+def _own_path(world: World, route: Route) -> str:
+    values = {name: theirs for name, (theirs, _nobodys) in foreign_values(world).items()}
+    values["box_id"] = world.box("identity").pk
+    return route.path(**{name: values[name] for name in route.parameters})
+
+
+def _send(world: World, route: Route, method: str, path: str, body: bytes, kind: str = JSON) -> Any:
+    """Call as the first person who may, so that only the input can be what is refused."""
+    who = API[route.name][method]
+    name = next(name for name in ("tom", "cora", "ben", "code", "gil") if name in who)
+    headers = {"Idempotency-Key": uuid.uuid4().hex, "Authorization": world.caller(name).token}
+    if "reference" in route.parameters:
+        headers["Access-Code"] = world.code_of(name)
+    given = {key: value for key, value in headers.items() if value}
+    return world.caller(name).client.generic(method, path, body, content_type=kind, headers=given)
+
+
+def _problem_with(answer: Any, allowed: set[int]) -> str:
+    """Return what is wrong with a refusal; empty when it is a problem document of an allowed status."""
+    if answer.status_code not in allowed:
+        return f"{answer.status_code} {answer.content[:200]!r}"
+    if answer.headers["Content-Type"] != PROBLEM:
+        return f"not a problem document: {answer.headers['Content-Type']}"
+    document = answer.json()
+    if document["status"] != answer.status_code or not document["code"] or not document["detail"]:
+        return f"incomplete: {document}"
+    return ""
+
+
+def _bad_bodies(description: Description, operation: Any, valid: dict[str, Any]) -> Iterator[tuple[str, bytes, Any]]:
+    """Return what is wrong, the body, and which statuses say so."""
+    form = description.form(operation)
+    for body in MALFORMED[1:]:
+        yield f"malformed {body[:20]!r}", body, {400}
+    if form.get("required"):
+        yield "malformed: nothing", MALFORMED[0], {400}
+        yield "missing: everything", b"{}", {400}
+    for label, changed in description.without_needed(form, valid):
+        yield label, as_bytes(changed), {400}
+    for label, changed in description.wrongly_typed(form, valid):
+        is_form = str(HUGE)[:10] not in label
+        yield label, as_bytes(changed), {400} if is_form else set(range(400, 500))
+
+
+def test_the_description_generates_without_a_warning() -> None:
+    call_command("spectacular", "--fail-on-warn", "--validate", stdout=io.StringIO())
+
+
+def test_the_description_names_every_route_of_the_api(description: Description) -> None:
+    named = {_route_of(path).name for _method, path, _operation in description.operations()}
+    assert named == API.keys() - {"schema", "docs"}
+
+
+def test_bad_bodies_are_refused_and_store_nothing(world: World, description: Description) -> None:
+    wrong, tried = [], 0
+    for method, path, operation in description.operations():
+        route = _route_of(path)
+        if method == "GET" or route.name == "fund-statements":
+            continue
+        before = _rows()
+        valid = bodies(world).get(route.name, {})
+        for label, body, allowed in _bad_bodies(description, operation, valid):
+            tried += 1
+            answer = _send(world, route, method, _own_path(world, route), body)
+            if problem := _problem_with(answer, allowed):
+                wrong.append(f"{method} {path} {label}: {problem}")
+        if _rows() != before:
+            wrong.append(f"{method} {path}: rows were stored")
+    assert not wrong, "\n".join(wrong)
+    assert tried > 500
+
+
+def test_other_kinds_and_too_much_are_refused_and_store_nothing(world: World, description: Description) -> None:
+    before, wrong = _rows(), []
+    for method, path, _operation in description.operations():
+        route = _route_of(path)
+        if method == "GET":
+            continue
+        own = _own_path(world, route)
+        tried = [(kind, b"x=1", {415}) for kind in WRONG_KINDS if route.name != "fund-statements"]
+        tried.append((JSON, b'{"a": "' + b"x" * TOO_LARGE + b'"}', {413}))
+        for kind, body, allowed in tried:
+            if problem := _problem_with(_send(world, route, method, own, body, kind), allowed):
+                wrong.append(f"{method} {path} {kind}: {problem}")
+    assert not wrong, "\n".join(wrong)
+    assert _rows() == before
+
+
+def test_what_does_not_exist_is_refused_and_stores_nothing(world: World, description: Description) -> None:
+    before, wrong = _rows(), []
+    for method, path, _operation in description.operations():
+        route = _route_of(path)
+        if not route.parameters:
+            continue
+        nobodys = {name: foreign_values(world)[name][1] for name in route.parameters}
+        body = as_bytes(bodies(world).get(route.name, {}))
+        answer = _send(world, route, method, route.path(**nobodys), body)
+        if problem := _problem_with(answer, {404}):
+            wrong.append(f"{method} {path}: {problem}")
+    foreign = [("disbursements", {"reference": "ZZZZ-9999"}, {404})]
+    foreign.append(("fund-matches", {"line": str(uuid.uuid4()), "entry": str(uuid.uuid4())}, {404}))
+    elsewhere = {"reason_code": "covered_elsewhere", "referrals": [str(uuid.uuid4())]}
+    foreign.append(("aid-request-refer", elsewhere, {400, 422}))
+    foreign += [(name, {**bodies(world)[name], "fund": "elsewhere"}, {404}) for name in ("fund-projects",)]
+    foreign.append(("aid-requests", {**bodies(world)["aid-requests"], "fund": "elsewhere"}, {404}))
+    for name, said, allowed in foreign:
+        route = next(route for route in routes() if route.name == name and route.is_api)
+        answer = _send(world, route, "POST", _own_path(world, route), as_bytes(said))
+        if problem := _problem_with(answer, allowed):
+            wrong.append(f"{name}: {problem}")
+    assert not wrong, "\n".join(wrong)
+    assert _rows() == before
+
+
+def test_queries_that_mean_nothing_are_refused(world: World, description: Description) -> None:
+    wrong = []
+    for method, path, operation in description.operations():
+        route = _route_of(path)
+        for parameter in operation.get("parameters", ()):
+            if method != "GET" or parameter["in"] != "query":
+                continue
+            answer = _send(world, route, method, f"{_own_path(world, route)}?{parameter['name']}=no_such", b"")
+            if problem := _problem_with(answer, {400, 404}):
+                wrong.append(f"{method} {path}?{parameter['name']}: {problem}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_a_file_that_is_no_statement_is_refused_and_stores_nothing(world: World) -> None:
+    route = next(route for route in routes() if route.name == "fund-statements")
+    before, path, good = _rows(), f"{BASE}fund/statements/", bank_file(world.case.at)
+    tried: list[tuple[str, bytes, str, set[int]]] = [
+        ("?account=1010", b"", "application/xml", {400, 422}),
+        ("?account=1010", b"<Document", "application/xml", {400, 422}),
+        ("?account=1010", good[: len(good) // 2], "application/xml", {400, 422}),
+        ("?account=1010", b"\xff\xfe\x00", "text/csv", {400, 422}),
+        ("?account=1010&mapping=nowhere", b"a;b\n1;2\n", "text/csv", {400, 404, 422}),
+        ("?account=" + "9" * 50, good, "application/xml", {400, 422}),
+        ("?account=1010&fund=elsewhere", good, "application/xml", {404}),
+        ("", good, "application/xml", {400}),
+        ("?account=1010", json.dumps({"account": "1010"}).encode(), JSON, {415}),
+        ("?account=1010", b"x=1", "application/x-www-form-urlencoded", {415}),
+        ("", b"--x--", "multipart/form-data", {400}),
+        ("", b"--x\r\n\r\n--x--", "multipart/form-data; boundary=x", {400}),
+    ]
+    wrong = []
+    for query, body, kind, allowed in tried:
+        if problem := _problem_with(_send(world, route, "POST", path + query, body, kind), allowed):
+            wrong.append(f"{query} {kind} {body[:20]!r}: {problem}")
+    assert not wrong, "\n".join(wrong)
+    assert _rows() == before
