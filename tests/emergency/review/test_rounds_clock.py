@@ -166,7 +166,7 @@ def test_one_refused_case_does_not_stop_the_others(fund: Fund, people: People) -
         ("verifying", "not_found"),
         ("info_needed", "not_found"),
         ("approved", "wrong_state"),
-        ("declined", "wrong_state"),
+        ("declined", "not_found"),
     ],
 )
 def test_there_is_no_round_to_close_in_other_states(fund: Fund, people: People, state: str, code: str) -> None:
