@@ -1,6 +1,10 @@
-"""How much waits for the people who pay: counts only, four queries."""
+"""What waits for the people who pay."""
 
+import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, QuerySet
 
 from fund.ledger.chart import books_of
 from fund.models import CommitmentInstalment, Disbursement, DisbursementState, Fund, Match, StatementLine
@@ -18,10 +22,9 @@ class Waiting:
 
 
 def waiting(fund: Fund) -> Waiting:
-    """Return what waits in this fund; lines are those of its network's banks."""
+    """Return how much waits in this fund, in four queries; lines are those of its network's banks."""
     payments = Disbursement.objects.filter(commitment__fund=fund)
-    under_way = payments.filter(state__in=LIVE).values("instalment_id")
-    parts = CommitmentInstalment.objects.filter(commitment__fund=fund, amount_minor__gt=0).exclude(pk__in=under_way)
+    parts = _without_payment(CommitmentInstalment.objects.filter(commitment__fund=fund))
     tied = Match.objects.filter(undone_at=None).values("line_id")
     lines = StatementLine.objects.filter(account__fund=books_of(fund)).exclude(pk__in=tied)
     return Waiting(
@@ -30,3 +33,14 @@ def waiting(fund: Fund) -> Waiting:
         to_send=payments.filter(state=DisbursementState.AUTHORISED).count(),
         lines=lines.count(),
     )
+
+
+def parts_without_payment(source_refs: Iterable[uuid.UUID]) -> list[CommitmentInstalment]:
+    """Return what is promised to these cases and not yet on its way, commitments loaded, the first due first."""
+    parts = _without_payment(CommitmentInstalment.objects.filter(commitment__source_ref__in=list(source_refs)))
+    return list(parts.select_related("commitment").order_by("commitment__made_at", "commitment_id", "due_on", "pk"))
+
+
+def _without_payment(parts: QuerySet[CommitmentInstalment]) -> QuerySet[CommitmentInstalment]:
+    under_way = Disbursement.objects.filter(instalment=OuterRef("pk"), state__in=LIVE)
+    return parts.filter(~Exists(under_way), amount_minor__gt=0)

@@ -21,6 +21,7 @@ from fund.models import Account, Commitment, Disbursement
 from fund.models.payments import PENDING
 from fund.money import Money
 from fund.rules.engine import Stage
+from fund.waiting import parts_without_payment
 from notifications.errors import Malformed, NotFound, Refused
 from notifications.idempotency import NO_ATTEMPT, Attempt
 
@@ -178,14 +179,25 @@ def _bank(aid_request: AidRequest, code: str) -> Account:
 
 def _wanted(act: Act, payments: Sequence[Payment]) -> list[tuple[Commitment, Payment]]:
     open_by_use = {row.use: row for row in remaining(act.aid_request.books_ref)}
-    chosen = list(payments) or [Payment(use) for use in open_by_use]
-    if unknown := {one.use for one in chosen} - open_by_use.keys():
+    if unknown := {one.use for one in payments} - open_by_use.keys():
         raise Malformed(
             fields={"lines": _("Nothing is left to pay for: %(uses)s.") % {"uses": ", ".join(sorted(unknown))}}
         )
+    chosen = _spelled_out(act, payments)
     if not chosen:
         raise Refused(_("Everything promised here is paid or on its way."), code="nothing_left_to_pay")
     return [(open_by_use[one.use], one) for one in chosen]
+
+
+def _spelled_out(act: Act, payments: Sequence[Payment]) -> list[Payment]:
+    """Return the payments with their sums: each part not yet on its way where none was named."""
+    parts = parts_without_payment([act.aid_request.books_ref])
+    whole = [Payment(part.commitment.use, Money(part.amount_minor, part.commitment.currency)) for part in parts]
+    if not payments:
+        return whole
+    return [
+        one for wanted in payments for one in ([wanted] if wanted.amount else [p for p in whole if p.use == wanted.use])
+    ]
 
 
 def _prepare_one(act: Act, bank: Account, commitment: Commitment, wanted: Payment) -> Disbursement:

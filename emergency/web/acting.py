@@ -115,7 +115,7 @@ def _run(http_request: Any, page_act: PageAct, form: ActForm, attempt: Attempt) 
             form.scene.needs_code = True
         show_on(form, error)
         return _form_page(http_request, page_act, form, status=status_of(error), refusal=error)
-    messages.success(http_request, _("Done: %(act)s.") % {"act": page_act.label})
+    messages.success(http_request, _("This is done: “%(act)s”.") % {"act": page_act.label})
     return _onward(http_request, reference)
 
 

@@ -19,6 +19,7 @@ from emergency.actors import NOBODY, Actor
 from emergency.exclusions import readers_to_name
 from emergency.intake_scope import asking_countries, public_fund
 from emergency.models import AidRequest
+from emergency.sealing.slips import GROUP, normalise
 from emergency.sights import sight_of
 from emergency.states import State
 from emergency.web.access import PersonRequest, TimedRequest, fund_of, mandates, signed_in
@@ -29,7 +30,7 @@ from emergency.web.public import public_page
 from emergency.web.refusals import MALFORMED_STATUS, show_on, status_of
 from emergency.web.visit import beginning, begun
 from fund.models import Fund
-from notifications.errors import DomainError, KeyReused, Malformed, NotFound
+from notifications.errors import DomainError, KeyReused, NotFound
 from notifications.idempotency import AlreadyDone, Attempt
 
 # Fields whose refusals name them otherwise.
@@ -55,7 +56,7 @@ class _Begun:
     """A case just started, as its form's token says."""
 
     aid_request: AidRequest
-    last_group: str
+    code: str
     token: str
 
 
@@ -109,7 +110,7 @@ def _begin(http_request: Any, door: _Door, fund: Fund, **shown: Any) -> HttpResp
     filed = intake.start(fund=fund, by=door.actor, now=http_request.now)
     code = filed.access_code or ""
     form = _form(http_request, fund, door, initial=_typed(http_request.POST))
-    token = beginning(filed.reference, code.split()[-1])
+    token = beginning(filed.reference, normalise(code), now=http_request.now)
     shown |= {"form": form, "reference": filed.reference, "code": code, "token": token}
     return _page(http_request, door, "emergency/ask.html", shown)
 
@@ -127,7 +128,7 @@ def _carry_on(http_request: Any, door: _Door) -> HttpResponse:
     if _was_sent(begun_case, attempt):
         return _sent(http_request, door, begun_case.aid_request, again=True)
     form = _form(http_request, fund, door, data=http_request.POST)
-    form.expected_group = begun_case.last_group
+    form.expected_group = begun_case.code[-GROUP:]
     if not form.is_valid():
         return _form_again(http_request, door, begun_case, form, status=MALFORMED_STATUS)
     return _send(http_request, door, begun_case, form, attempt)
@@ -152,11 +153,11 @@ def _begun_case(http_request: Any) -> _Begun | None:
     """Return the case of the form's token; None when the token is too old or the case gone."""
     token = http_request.POST["token"]
     try:
-        reference, last_group = begun(token)
+        reference, code = begun(token, now=http_request.now)
         sight = sight_of(reference, Actor(holds_code=True), now=http_request.now)
-    except (Malformed, NotFound):
+    except NotFound:
         return None
-    return _Begun(sight.aid_request, last_group, token)
+    return _Begun(sight.aid_request, code, token)
 
 
 def _attempt(http_request: HttpRequest, begun_case: _Begun) -> Attempt:
@@ -191,7 +192,8 @@ def _typed(posted: Any) -> dict[str, Any]:
 def _form_again(
     http_request: Any, door: _Door, begun_case: _Begun, form: Form, *, status: int = 200, **more: Any
 ) -> HttpResponse:
-    shown = {"form": form, "reference": begun_case.aid_request.reference, "token": begun_case.token, **more}
+    shown = {"form": form, "reference": begun_case.aid_request.reference, "code": begun_case.code, **more}
+    shown["token"] = begun_case.token
     return _page(http_request, door, "emergency/ask.html", shown, status=status)
 
 

@@ -60,7 +60,7 @@ BOARD_ACTS: tuple[PageAct, ...] = (
     ),
     PageAct(
         "recuse",
-        _("Answer"),
+        _("Give this answer"),
         _(
             "With one of the last two answers you step aside for good, and a substitute is called. "
             "Afterwards only that you stepped aside is kept, not why."
@@ -118,6 +118,7 @@ BOARD_ACTS: tuple[PageAct, ...] = (
         ActForm,
         _close_round,
         also=_WHEN_DECIDED,
+        tone="quiet",
         on_page=True,
     ),
     PageAct(

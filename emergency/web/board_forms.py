@@ -14,7 +14,7 @@ from emergency.web.case_forms import ActForm
 from emergency.web.fields import Chosen, ChosenSome, MoneyInput, Words, offer
 from fund.rules.codes import NEVER_PAID, PAID_WITH_CARE, REFUSAL_REASONS
 
-_MYSELF = ""
+_MYSELF = "own"
 
 
 class PresentForm(ActForm):
@@ -132,8 +132,9 @@ class AwayForm(ActForm):
             waited_for = [seat for seat in shown.seats if seat.is_called and not (seat.has_voted or seat.is_own)]
             choices += [(str(seat.user_id), seat.pseudonym) for seat in waited_for]
         offer(self, "seat", choices)
+        self.initial["seat"] = _MYSELF
 
     def seat_id(self) -> UUID | None:
         """Return the seat named; None for one's own."""
         said = self.cleaned_data["seat"]
-        return UUID(said) if said else None
+        return None if said in {"", _MYSELF} else UUID(said)

@@ -15,6 +15,7 @@ from emergency.models import BudgetLine, Choice, Outcome
 from emergency.permissions import WHO, Standing
 from emergency.portrait import Portrait
 from emergency.rounds_view import RoundOnShow, VoteOnShow
+from emergency.states import State
 from emergency.web.access import PersonRequest, signed_in
 from emergency.web.acting import entry_of, scene_of
 from emergency.web.case_acts import PAGE_ACTS
@@ -41,6 +42,8 @@ _KINDS = {
     "payout": _("Where the money goes"),
     "voucher": _("About the proof"),
 }
+# A seat answers the conflict question before it sees more; when all is decided, only before it reads the texts.
+_DECIDING = frozenset({State.IN_REVIEW, State.INFO_NEEDED})
 _PAYERS = frozenset({Role.TREASURER, Role.CHECKER})
 
 
@@ -85,6 +88,7 @@ def _picture(shown: Portrait, scene: Scene) -> dict[str, Any]:
             "question": shown.question,
             "rounds": [_round(one, scene.lines) for one in scene.rounds],
             "waits_for_own_vote": any(one.is_open and one.own_vote is None for one in scene.rounds) and standing.seated,
+            "asks_before_reading": standing.seated and standing.conflict_level is None,
         }
     if works or picture["pays"]:
         picture |= _findings(findings_now(aid_request, now=scene.now))
@@ -94,11 +98,11 @@ def _picture(shown: Portrait, scene: Scene) -> dict[str, Any]:
 def _view(standing: Standing, shown: Portrait) -> str:
     """Return how much of the page is the reader's: all, the question first, money only, holds only, or nothing."""
     is_coordinator = Role.COORDINATOR in standing.roles and not standing.kept_away
-    is_seat = standing.seated and shown.aid_request.presented
-    if is_coordinator or (is_seat and not standing.kept_away and standing.conflict_level is not None):
-        return "full"
-    if is_seat and not standing.kept_away:
+    is_seat = standing.seated and shown.aid_request.presented and not standing.kept_away
+    if is_seat and not is_coordinator and standing.conflict_level is None and shown.aid_request.state in _DECIDING:
         return "question"
+    if is_coordinator or is_seat:
+        return "full"
     if standing.roles & _PAYERS:
         return "money"
     return "hold" if Role.GUARDIAN in standing.roles else "aside"

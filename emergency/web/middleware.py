@@ -1,4 +1,4 @@
-"""What an account brings to every page: its language, a session that lives on, menu and second factor for other rooms."""
+"""What an account brings to every page: its language, a session that lives on, the menu, second factor for others."""
 
 from collections.abc import Callable
 from functools import partial

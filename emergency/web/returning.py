@@ -5,6 +5,7 @@ code, which is asked once more. Whatever does not open looks the same.
 """
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
@@ -19,7 +20,7 @@ from emergency.access import NO_MATCH, holder_of
 from emergency.actions.telling import read_slips
 from emergency.actors import Actor
 from emergency.portrait import Portrait, portrait_of
-from emergency.sealing.slips import GROUP, normalise
+from emergency.sealing.slips import normalise
 from emergency.sights import sight_of
 from emergency.states import State
 from emergency.web.access import TimedRequest
@@ -112,7 +113,7 @@ def _do(http_request: Any, guest: Guest, act: VisitAct) -> _Answered:
         return _Answered(_("This has changed meanwhile, or was sent before. Look at it again."), status=STALE_STATUS)
 
 
-def _run(act: VisitAct, form: VisitForm, guest: Guest, attempt: Attempt, *, now: Any) -> _Answered:
+def _run(act: VisitAct, form: VisitForm, guest: Guest, attempt: Attempt, *, now: datetime) -> _Answered:
     try:
         act.run({"reference": guest.reference, "by": guest.actor, "now": now, "attempt": attempt}, form)
     except AlreadyDone:
@@ -151,7 +152,7 @@ def _case_page(http_request: Any, guest: Guest, answered: _Answered, *, chosen: 
         "status": answered.status,
         "slips": _messages(guest, portrait, http_request),
         "questions": [codes.Question(code).label for code in portrait.question.codes] if portrait.question else [],
-        "beginning": _beginning(guest) if aid_request.state == State.STARTED else "",
+        "beginning": _beginning(guest, http_request.now) if aid_request.state == State.STARTED else "",
         "acts": _entries(http_request, portrait, answered.form, chosen),
     }
     return public_page(http_request, "emergency/visit.html", shown, status=answered.status)
@@ -165,8 +166,8 @@ def _messages(guest: Guest, portrait: Portrait, http_request: Any) -> list[Any]:
     return read_slips(aid_request, guest.code, now=http_request.now)
 
 
-def _beginning(guest: Guest) -> str:
-    return beginning(guest.reference, normalise(guest.code)[-GROUP:])
+def _beginning(guest: Guest, now: datetime) -> str:
+    return beginning(guest.reference, normalise(guest.code), now=now)
 
 
 def _entries(http_request: Any, portrait: Portrait, failed: VisitForm | None, chosen: str) -> list[dict[str, Any]]:

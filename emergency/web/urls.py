@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from emergency.web import acting, asking, case, home, returning
+from emergency.web import acting, asking, case, home, payments, returning
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("start/", asking.start, name="start"),
@@ -12,5 +12,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("work/<str:reference>/", case.show, name="case"),
     path("work/<str:reference>/text/<uuid:box_id>/", case.text, name="case_text"),
     path("work/<str:reference>/<slug:name>/", acting.act, name="case_act"),
+    path("treasury/payments/", payments.payments, name="payments"),
+    path("treasury/payments/<uuid:disbursement_id>/<slug:name>/", payments.take_step, name="payment_step"),
+    path("treasury/payments/<str:reference>/prepare/", payments.prepare, name="payment_prepare"),
     path("", include("emergency.web.account_urls")),
 ]

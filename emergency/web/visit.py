@@ -1,37 +1,37 @@
 """Tokens inside forms of askers: they carry authority for one case, so no cookie and no session is needed.
 
-A *beginning* goes on with a case just started (24 hours). A *visit* stands for a typed access code (30 minutes); it
-carries the code encrypted, because messages open only with it, and so no page source shows it.
+A *beginning* goes on with a case just started (24 hours), a *visit* stands for a typed access code (30 minutes). Both
+carry the code, because it is shown until the form is sent and messages open only with it; encrypted, so that only
+this service reads it back.
 """
 
 import json
 from datetime import datetime, timedelta
 
-from django.core import signing
-
 from emergency.access import holder_of
 from emergency.actors import Actor
 from emergency.models import User
-from notifications.errors import Malformed, NotFound
+from notifications.errors import NotFound
 from notifications.field_encryption import Undecipherable, decrypt_text, encrypt_text
 
 BEGINNING = timedelta(hours=24)
 VISIT = timedelta(minutes=30)
-_SALT = "emergency.beginning"
 
 
-def beginning(reference: str, last_group: str) -> str:
-    """Return the token of a case just started; it knows the code's last group, which is typed back once."""
-    return signing.dumps([reference, last_group], salt=_SALT)
+def beginning(reference: str, code: str, *, now: datetime) -> str:
+    """Return the token of a case just started; it keeps the code, whose last group is typed back once."""
+    return encrypt_text(json.dumps([reference, code, now.timestamp()]))
 
 
-def begun(token: str) -> tuple[str, str]:
-    """Return reference and last group of a beginning; raises Malformed when it is too old or not ours."""
+def begun(token: str, *, now: datetime) -> tuple[str, str]:
+    """Return reference and code of a beginning; raises NotFound when it is too old or not ours."""
     try:
-        reference, last_group = signing.loads(token, salt=_SALT, max_age=BEGINNING)
-    except (signing.BadSignature, ValueError) as error:
-        raise Malformed(code="form_too_old") from error
-    return str(reference), str(last_group)
+        reference, code, began = json.loads(decrypt_text(token))
+    except (Undecipherable, ValueError) as error:
+        raise NotFound() from error
+    if not 0 <= now.timestamp() - began <= BEGINNING.total_seconds():
+        raise NotFound()
+    return str(reference), str(code)
 
 
 def visit(reference: str, code: str, *, user: User | None, now: datetime) -> str:

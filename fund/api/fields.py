@@ -12,6 +12,7 @@ from fund.money import Money
 from notifications.errors import Malformed
 
 BASE_CURRENCY = "EUR"
+_FORM = _('Write money as {"amount": "120.00", "currency": "EUR"}.')
 COUNTRIES = frozenset(code for code in map(str, Locale("en").territories) if len(code) == 2 and code.isalpha())  # noqa: PLR2004
 
 
@@ -25,14 +26,12 @@ COUNTRIES = frozenset(code for code in map(str, Locale("en").territories) if len
 class MoneyField(serializers.Field[Money, Any, dict[str, str], Any]):
     """`{"amount": "120.00", "currency": "EUR"}`, and in bodies also the bare amount in the base currency."""
 
-    default_error_messages = {"money": _('Write money as {"amount": "120.00", "currency": "EUR"}.')}
-
     def to_internal_value(self, data: Any) -> Money:
         """Return Money; a ValidationError for anything else."""
         if isinstance(data, str):
             data = {"amount": data, "currency": BASE_CURRENCY}
         if not isinstance(data, Mapping) or not isinstance(data.get("currency"), str):
-            self.fail("money")
+            raise serializers.ValidationError(_FORM)
         try:
             money = Money.parse(data.get("amount", ""), data["currency"])
         except Malformed as error:

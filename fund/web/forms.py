@@ -16,15 +16,20 @@ from fund.web.fields import CodeInput, DayInput, KeyInput, MoneyInput, country_c
 PERCENT_BPS = 100
 
 
-class ActForm(forms.Form):
-    """An act that counts once and asks for a fresh code."""
+class OnceForm(forms.Form):
+    """An act that counts once, however often its form is sent."""
 
     key = KeyInput()
-    code = CodeInput()
 
     def said(self) -> dict[str, Any]:
         """Return what the form says about the act itself."""
         return {name: value for name, value in self.cleaned_data.items() if name not in {"key", "code"}}
+
+
+class ActForm(OnceForm):
+    """An act that counts once and asks for a fresh code."""
+
+    code = CodeInput()
 
 
 class ProjectForm(ActForm):
@@ -59,14 +64,15 @@ class ProjectForm(ActForm):
     def said(self) -> dict[str, Any]:
         """Return what was signed."""
         said = super().said()
-        return {**said, "setaside_bps": said.pop("setaside_percent") * PERCENT_BPS}
+        percent = said.pop("setaside_percent")
+        return {**said, "setaside_bps": percent * PERCENT_BPS}
 
 
 class InstalmentForm(ActForm):
     """Money that reached a project."""
 
     def __init__(self, *arguments: Any, project: DonorProject, today: date, **options: Any) -> None:
-        super().__init__(*arguments, prefix="instalment", **options)
+        super().__init__(*arguments, **{"prefix": "instalment", **options})
         currency = project.currency
         self.fields["amount"] = MoneyInput(label=_("Amount that arrived (%s)") % currency, currency=currency)
         self.fields["arrived_on"] = DayInput(label=_("Arrived on"), initial=today)
@@ -77,7 +83,7 @@ class ReceiptForm(ActForm):
     """Money that a project moved into one of the fund's banks."""
 
     def __init__(self, *arguments: Any, project: DonorProject, today: date, **options: Any) -> None:
-        super().__init__(*arguments, prefix="receipt", **options)
+        super().__init__(*arguments, **{"prefix": "receipt", **options})
         currency = project.currency
         self.fields["amount"] = MoneyInput(label=_("Amount moved in (%s)") % currency, currency=currency)
         self.fields["account"] = forms.ChoiceField(label=_("To the account"), choices=bank_choices(project.fund))

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from fund import readers, selectors
-from fund.models import Fund
+from fund.models import Fund, Posting
 from fund.money import Money
 from fund.reconciliation import selectors as bank
 from fund.waiting import waiting
@@ -54,7 +54,8 @@ def entries(http_request: TreasuryRequest, fund: Fund) -> HttpResponse:
     """Show a page of the journal, newest first, up to the end of a day."""
     form, at = _day(http_request)
     found = selectors.entries_page(fund, cursor=http_request.GET.get("cursor", ""), at=at)
-    context = {"found": found, "form": form, "at": at}
+    shown = [{"entry": entry, "rows": [_sides(row) for row in entry.postings.all()]} for entry in found.entries]
+    context = {"found": found, "shown": shown, "form": form, "at": at}
     return page(http_request, "fund/entries.html", fund, context, current="/treasury/entries/")
 
 
@@ -73,6 +74,11 @@ def trial_balance(http_request: TreasuryRequest, fund: Fund) -> HttpResponse:
         "form": form,
     }
     return page(http_request, "fund/trial_balance.html", fund, context, current="/treasury/trial-balance/")
+
+
+def _sides(row: Posting) -> dict[str, Any]:
+    amount = Money(row.amount_minor, row.currency)
+    return {"account": row.account, "debit": amount if row.amount_minor > 0 else None, "credit": -amount}
 
 
 def _day(http_request: TreasuryRequest) -> tuple[DayForm, Any]:

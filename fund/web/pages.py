@@ -1,6 +1,7 @@
 """What every page of the treasury goes through: who asks, which fund, the menu, and doing an act from a form."""
 
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from datetime import datetime
 from functools import wraps
 from typing import Any
@@ -15,7 +16,7 @@ from fund import readers
 from fund.ledger.chart import books_of
 from fund.models import Fund
 from fund.permissions import roles_in
-from fund.web.forms import ActForm
+from fund.web.forms import OnceForm
 from fund.web.refusals import MALFORMED_STATUS, show_on, status_of
 from notifications.errors import DomainError, KeyReused, NotFound, NotSignedIn
 from notifications.idempotency import AlreadyDone, Attempt
@@ -83,27 +84,26 @@ def page(
 
 def do_act(
     http_request: TreasuryRequest,
-    form: ActForm,
+    form: OnceForm,
     name: str,
     run: Callable[[Attempt], object],
     again: Again,
     *,
     onward: str,
+    check: Callable[[], object] | None = None,
 ) -> HttpResponse:
     """Do what a form asks, once: a repeat leads on as the first did, a refusal brings the form back as filled.
 
-    The caller has checked who asks. `again` draws the page with the form and a status.
+    `check` says who may, before any code is used up; without it the caller has said so already. `again` draws the
+    page with the form, a status and the refusal.
     """
     if not form.is_valid():
-        return again(form, MALFORMED_STATUS)
+        return again(form, MALFORMED_STATUS, None)
     key = str(form.cleaned_data["key"])
     attempt = Attempt(actor=str(http_request.user.pk), act=f"page:{name}", key=key, body=form.said())
     try:
         if attempt.earlier_answer() is None:
-            http_request.require_fresh(form.cleaned_data["code"], sitting=False)
-            run(attempt)
-    except AlreadyDone:
-        pass
+            _run(http_request, form, attempt, check, run)
     except KeyReused:
         messages.warning(http_request, _("This form was sent before. See what was recorded before you write anew."))
         return redirect(onward)
@@ -111,9 +111,24 @@ def do_act(
         raise
     except DomainError as error:
         show_on(form, error)
-        return again(form, status_of(error))
-    messages.success(http_request, _("Done. The books show it."))
+        return again(form, status_of(error), error)
+    messages.success(http_request, _("Done, and recorded."))
     return redirect(onward)
+
+
+def _run(
+    http_request: TreasuryRequest,
+    form: OnceForm,
+    attempt: Attempt,
+    check: Callable[[], object] | None,
+    run: Callable[[Attempt], object],
+) -> None:
+    if check is not None:
+        check()
+    if "code" in form.fields:
+        http_request.require_fresh(form.cleaned_data["code"], sitting=False)
+    with suppress(AlreadyDone):
+        run(attempt)
 
 
 def onward_to(http_request: TreasuryRequest, address: str) -> str:

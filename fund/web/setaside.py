@@ -36,7 +36,7 @@ def table(http_request: TreasuryRequest, fund: Fund) -> HttpResponse:
     def sign(attempt: Attempt) -> object:
         return treasury.sign_project(fund=fund, **form.said(), by=by, now=now, attempt=attempt)
 
-    def again(form: ProjectForm, status: int) -> HttpResponse:
+    def again(form: ProjectForm, status: int, _refusal: object) -> HttpResponse:
         return _table(http_request, fund, form, status)
 
     return do_act(http_request, form, f"project:{fund.pk}", sign, again, onward=onward_to(http_request, TAB))
@@ -61,7 +61,7 @@ def instalment(http_request: TreasuryRequest, fund: Fund, project_id: uuid.UUID)
     def record(attempt: Attempt) -> object:
         return treasury.record_instalment(project_id=project_id, **form.said(), by=by, now=now, attempt=attempt)
 
-    def again(form: InstalmentForm, status: int) -> HttpResponse:
+    def again(form: InstalmentForm, status: int, _refusal: object) -> HttpResponse:
         return _project(http_request, fund, row, instalment_form=form, status=status)
 
     name, onward = f"instalment:{project_id}", _address(http_request, row.project)
@@ -80,7 +80,7 @@ def receipt(http_request: TreasuryRequest, fund: Fund, project_id: uuid.UUID) ->
     def receive(attempt: Attempt) -> object:
         return treasury.receive_setaside(project_id=project_id, **form.said(), by=by, now=now, attempt=attempt)
 
-    def again(form: ReceiptForm, status: int) -> HttpResponse:
+    def again(form: ReceiptForm, status: int, _refusal: object) -> HttpResponse:
         return _project(http_request, fund, row, receipt_form=form, status=status)
 
     name, onward = f"receipt:{project_id}", _address(http_request, row.project)

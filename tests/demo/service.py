@@ -17,6 +17,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 60
+CELERY = ("celery", "-A", "config.celery", "worker", "--pool", "solo", "--beat", "--loglevel", "INFO")
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ class Person:
 
 @contextmanager
 def running(var: Path, extra: Mapping[str, str] | None = None) -> Iterator[Service]:
-    """Prepare a demo in a folder and run its web server and worker until the block ends."""
+    """Prepare a demo in a folder and run its web server and worker until the block ends; with REDIS_URL Celery's."""
     environment = {**os.environ, **(extra or {}), "VAR": str(var), "PYTHONPATH": str(ROOT)}
     environment.pop("DJANGO_SETTINGS_MODULE", None)
     subprocess.run([sys.executable, "-m", "tests.demo.prepare"], env=environment, check=True, cwd=ROOT)
@@ -102,9 +103,9 @@ def running(var: Path, extra: Mapping[str, str] | None = None) -> Iterator[Servi
     log = (var / "service.log").open("ab")
     web = [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}"]
     web += ["--worker-class", "gthread", "--threads", "8", "--log-level", "warning"]
+    work = [sys.executable, "-m", *CELERY] if environment.get("REDIS_URL") else [sys.executable, "manage.py", "work"]
     processes = [
-        subprocess.Popen(command, env=environment, cwd=ROOT, stdout=log, stderr=log)
-        for command in (web, [sys.executable, "manage.py", "work"])
+        subprocess.Popen(command, env=environment, cwd=ROOT, stdout=log, stderr=log) for command in (web, work)
     ]
     try:
         service = Service(f"http://127.0.0.1:{port}", environment)

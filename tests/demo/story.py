@@ -21,6 +21,8 @@ from tests.demo.service import Person, Service, running
 from tests.fund.reconciliation.camt import Detail, Entry, Statement, camt
 
 BANK = "1010"
+# Words planted in every sealed text, so that a search afterwards can show them nowhere in clear.
+LATIN, CYRILLIC = "Marmaladezebra", "Полуночныйёжик"
 CAST = ("ada", "aziz", "cora", "ben", "bea", "bo", "bela", "tom", "chen", "gil")
 
 
@@ -33,8 +35,7 @@ class Story:
     people: dict[str, Person] = field(default_factory=dict)
     say: Callable[[str], None] = print
     references: list[str] = field(default_factory=list)
-    # A word planted in every sealed text, so that a search afterwards can show it nowhere in clear.
-    marker: str = "zebra-ночь"
+    marker: str = f"{LATIN} {CYRILLIC}"
 
     def __getitem__(self, name: str) -> Person:
         return self.people[name]

@@ -80,3 +80,55 @@ API: Expected = {
     "fund-matches": {"GET": PAYERS, "POST": PAYERS},
     "fund-match-undo": _act(PAYERS),
 }
+
+
+def _page(readers: frozenset[str], actors: frozenset[str] | None = None) -> Mapping[str, frozenset[str]]:
+    return {"GET": readers, "POST": readers if actors is None else actors}
+
+
+NONE: frozenset[str] = frozenset()
+# A page needs an account: who holds only the access code comes back by its own page.
+PAGES: Expected = {
+    "health-live": _page(EVERYBODY, NONE),
+    "health-ready": _page(EVERYBODY, NONE),
+    "front": _page(EVERYBODY, NONE),
+    "no_icon": _page(EVERYBODY, NONE),
+    "start": _page(EVERYBODY),
+    "ask": _page(CONTACTS),
+    # Nothing typed opens nothing, which looks like nothing there.
+    "return": _page(EVERYBODY, NONE),
+    "rules": _page(EVERYBODY, NONE),
+    "login": _page(EVERYBODY),
+    "logout": _page(NONE, EVERYBODY),
+    "leave": _page(EVERYBODY),
+    "home": _page(SIGNED_IN, NONE),
+    "case": _page(CASE_READERS - ASKER, NONE),
+    # The text asked for is the identity of the person in need.
+    "case_text": _page(COORDINATOR, NONE),
+    "account": _page(SIGNED_IN, NONE),
+    "language": _page(NONE, SIGNED_IN),
+    "account_sign_out_everywhere": _page(NONE, SIGNED_IN),
+    "account_token_make": _page(NONE, SIGNED_IN),
+    # The token asked for is Cora's.
+    "account_token_revoke": _page(NONE, COORDINATOR),
+    "treasury": _page(FIGURES, NONE),
+    "treasury-accounts": _page(BOOKS, NONE),
+    "treasury-entries": _page(BOOKS, NONE),
+    "treasury-trial-balance": _page(BOOKS, NONE),
+    "treasury-set-aside": _page(FIGURES, TREASURER),
+    "treasury-project": _page(FIGURES, NONE),
+    "treasury-instalment": _page(NONE, TREASURER),
+    "treasury-receipt": _page(NONE, TREASURER),
+    "treasury-statements": _page(PAYERS),
+    "treasury-statement": _page(PAYERS, NONE),
+    "treasury-sealed": _page(PAYERS, NONE),
+    "treasury-tie": _page(NONE, PAYERS),
+    "treasury-undo": _page(NONE, PAYERS),
+}
+# Whoever holds the key in the address, and nobody else; the account's own way there.
+BY_KEY = frozenset({"invitation", "second_factor", "enter_demo", "style"})
+
+
+def on_a_case(act: str) -> frozenset[str]:
+    """Return who may open an act's page: whoever may do it over the API, by account."""
+    return API[f"aid-request-{act}"]["POST"] - ASKER

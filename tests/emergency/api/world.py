@@ -61,10 +61,14 @@ class World:
     def browser(self, name: str) -> Client:
         """Return somebody's browser, signed in unless nobody's, that has been here before."""
         if name not in self.browsers:
-            person = self.town.people.get(name)
-            self.browsers[name] = sign_in(Client(), person) if person else Client()
+            self.browsers[name] = self.fresh_browser(name)
             self.browsers[name].get("/")
         return self.browsers[name]
+
+    def fresh_browser(self, name: str) -> Client:
+        """Return another browser of somebody's, signed in unless nobody's."""
+        person = self.town.people.get(name)
+        return sign_in(Client(), person) if person else Client()
 
     def code_of(self, name: str) -> str:
         """Return the access code of the case for its holder, nothing for anybody else."""
@@ -111,12 +115,15 @@ def foreign_values(world: World) -> dict[str, tuple[object, object]]:
         "disbursement_id": (world.payment.pk, uuid.uuid4()),
         "project_id": (world.project.pk, uuid.uuid4()),
         "match_id": (world.match.pk, uuid.uuid4()),
+        "statement_id": (world.match.line.statement_id, uuid.uuid4()),
+        "line_id": (world.match.line_id, uuid.uuid4()),
+        "entry_id": (world.match.entry_id, uuid.uuid4()),
         "token_id": (ApiToken.objects.filter(user=world.town.people["cora"]).first().pk, uuid.uuid4()),
     }
 
 
 # Parameters that name a part of the service: a route is tried with each.
-PARTS = {"name": tuple(PAGE_ACTS)}
+PARTS = {"name": tuple(PAGE_ACTS), "part": ("file", "lines")}
 
 
 def bodies(world: World) -> dict[str, dict[str, Any]]:

@@ -12,7 +12,7 @@ from emergency.models import AidRequest
 from emergency.states import State
 from notifications.errors import SealingClosed
 from tests.emergency.web.forms import filled, tree, words
-from tests.factories import DAY, NOW, People
+from tests.factories import DAY, HOUR, NOW, People
 from tests.pages import assert_sound_page
 
 STORY = "Taken this morning, ночью стало хуже"
@@ -98,10 +98,12 @@ def test_the_last_page_gives_a_card_by_need(stranger: Client, use: str, card: st
     ],
 )
 def test_wrong_input_keeps_every_word_typed(stranger: Client, wrong: dict[str, Any]) -> None:
-    typed = form_of(begin(stranger), **wrong)
+    first = begin(stranger)
+    typed_code, typed = code_on(first), form_of(first, **wrong)
     page = stranger.post("/start/", typed)
     tree_now = assert_sound_page(page, status=400)
     assert tree_now.xpath("//*[@id='problems']")
+    assert code_on(page) == typed_code
     again = filled(page)
     for name in set(TYPED) - {"country"}:
         assert again.get(name, "") == typed[name], name
@@ -146,7 +148,7 @@ def test_a_double_click_counts_once_and_later_changes_are_told_apart(stranger: C
     assert AidRequest.objects.count() == 1
 
 
-def test_a_form_older_than_a_day_begins_anew_with_its_words(stranger: Client, at: Any) -> None:
+def test_a_token_not_ours_begins_anew_with_the_words(stranger: Client, at: Any) -> None:
     typed = form_of(begin(stranger))
     page = stranger.post("/start/", {**typed, "token": "mangled"})
     assert_sound_page(page)
@@ -210,6 +212,20 @@ def test_a_form_from_before_signing_in_again_is_sent_without_the_account(browser
     again.cookies = browser("ada").cookies
     assert "Your session had ended" in words(again.post("/ask/", typed))
     assert AidRequest.objects.get().state == State.SUBMITTED
+
+
+def test_the_code_stands_in_no_page_after_sending(stranger: Client) -> None:
+    first = begin(stranger)
+    typed = form_of(first)
+    for page in (stranger.post("/start/", typed), stranger.post("/start/", typed)):
+        assert code_on(first) not in "".join(words(page).split())
+
+
+def test_a_form_older_than_a_day_is_too_old(stranger: Client, at: Any) -> None:
+    typed = form_of(begin(stranger))
+    at(NOW + DAY + HOUR)
+    assert "new access code" in words(stranger.post("/start/", typed))
+    assert set(AidRequest.objects.values_list("state", flat=True)) == {State.STARTED}
 
 
 def test_the_words_never_come_back_in_another_language_link(stranger: Client) -> None:

@@ -58,31 +58,30 @@ def test_whatever_does_not_open_looks_the_same_to_the_byte(guest: Client, fund: 
     assert mine.reference not in answers[0].content.decode()
 
 
-@pytest.mark.parametrize("name", ["aziz", "ben", "cora"])
-def test_a_session_opens_nothing_here(browser: Any, fund: Fund, people: People, name: str) -> None:
-    case = ask(fund, people)
-    page = browser(name).post("/return/", {"reference": case.reference, "code": "0000 0000 0000 0000"})
-    stranger = Client().post("/return/", {"reference": case.reference, "code": "0000 0000 0000 0000"})
-    assert (page.status_code, page.content) == (404, stranger.content)
+def test_a_session_opens_nothing_here(browser: Any, fund: Fund, people: People) -> None:
+    typed = {"reference": ask(fund, people).reference, "code": "0000 0000 0000 0000"}
+    stranger = Client().post("/return/", typed)
+    for name in ("aziz", "ben", "cora"):
+        page = browser(name).post("/return/", typed)
+        assert (page.status_code, page.content) == (404, stranger.content)
 
 
-@pytest.mark.parametrize(
-    "state", ["submitted", "verifying", "info_needed", "in_review", "deferred", "approved", "declined", "referred",
-              "withdrawn", "expired"]
-)  # fmt: skip
+STATES = ("submitted", "verifying", "info_needed", "in_review", "approved", "declined", "referred", "withdrawn",
+          "expired", "deferred")  # fmt: skip
+
+
 def test_the_page_says_where_it_stands_in_every_state(
-    guest: Client, fund: Fund, people: People, state: str, at: Callable[..., None]
+    guest: Client, fund: Fund, people: People, at: Callable[..., None]
 ) -> None:
-    case = bring_to(state, fund, people)
-    at(case.at + timedelta(minutes=1))
-    page = enter(guest, case)
-    assert_sound_page(page)
-    assert "you are here" in words(page)
-    assert not guest.cookies
-    assert normalise(case.access_code) not in page.content.decode()
-    assert case.access_code not in page.content.decode()
-    for secret in ("Cora", "Ben", "Nino", "A story"):
-        assert secret not in words(page)
+    for state in STATES:
+        case = bring_to(state, fund, people)
+        at(case.at + timedelta(minutes=1))
+        page = enter(guest, case)
+        assert_sound_page(page)
+        assert "you are here" in words(page)
+        assert not guest.cookies
+        for secret in ("Cora", "Ben", "Nino", "A story", case.access_code, normalise(case.access_code)):
+            assert secret not in page.content.decode()
 
 
 def test_the_reference_may_be_typed_in_cyrillic_and_small(guest: Client, fund: Fund, people: People) -> None:
@@ -98,7 +97,7 @@ def test_an_interrupted_form_goes_on_with_the_code(guest: Client, fund: Fund, pe
     again = guest.post("/start/", filled(page, action="/start/"))
     assert_sound_page(again)
     assert case.reference in words(again)
-    assert normalise(case.access_code) not in again.content.decode()
+    assert not guest.cookies
 
 
 def test_messages_open_with_the_code_and_say_when_they_are_gone(guest: Client, fund: Fund, people: People) -> None:
@@ -193,9 +192,7 @@ def test_details_the_rules_refuse_stay_on_the_page_with_the_reason(
     case = bring_to("approved", fund, people)
     at(case.at)
     chosen = do(guest, enter(guest, case), "way", way="bank")
-    refused = do(
-        guest, chosen, "payout-details", iban=IBAN, name="N. N.", consent="agrees", harm="yes"
-    )
+    refused = do(guest, chosen, "payout-details", iban=IBAN, name="N. N.", consent="agrees", harm="yes")
     assert_sound_page(refused, status=422)
     assert "R-24" in words(refused)
     assert filled(refused, act="payout-details")["iban"] == IBAN

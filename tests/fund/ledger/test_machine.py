@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.db import transaction
+from django_fsm import TransitionNotAllowed
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -21,7 +22,7 @@ from fund.ledger.commitments import ShortOfMoney
 from fund.ledger.floors import AccountTooLow
 from fund.ledger.posting import reverse_entry
 from fund.ledger.verifying import verify
-from fund.models import JournalEntry, ReversalReason
+from fund.models import Disbursement, DisbursementState, JournalEntry, ReversalReason
 from fund.money import Money
 from tests.fund.ledger.auditor import Auditor
 from tests.fund.ledger.world import NOW, TODAY, act, new_world
@@ -123,6 +124,11 @@ class Ledger(RuleBasedStateMachine):
 
     @rule(target=paid, payment=consumes(authorised))
     def send(self, payment: disbursements.Disbursement) -> object:
+        if Disbursement.objects.get(pk=payment.pk).state == DisbursementState.SENT_BACK:
+            # Its promise was released in between, which gave the payment up.
+            with pytest.raises(TransitionNotAllowed):
+                self.world.send(payment)
+            return multiple()
         if payment.amount_minor > self.auditor.books["1010"]:
             with pytest.raises(AccountTooLow):
                 self.world.send(payment)
@@ -232,6 +238,8 @@ def test_l09_to_l16_hold_after_any_order_of_acts() -> None:
             stateful_step_count=18,
             deadline=None,
             database=None,
+            # The same walks every time: a new finding belongs to a change, not to a lucky day.
+            derandomize=True,
             suppress_health_check=list(HealthCheck),
         ),
     )

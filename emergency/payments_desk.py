@@ -1,0 +1,152 @@
+"""What the payments page shows: cases to pay, payments by their step, and why this person may not do a step."""
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from emergency.actions.base import check_not_frozen
+from emergency.codes import Way
+from emergency.models import AidRequest, User
+from emergency.selectors import cases, work_list
+from emergency.states import State
+from fund.ledger import duties
+from fund.models import CommitmentInstalment, Disbursement, DisbursementState, Fund, Role
+from fund.money import Money
+from fund.rules.codes import USES
+from fund.selectors import disbursements
+from fund.waiting import parts_without_payment
+from notifications.errors import Refused
+from notifications.models import Lock
+
+# The newest of those that are over.
+MOST_ENDED = 30
+_ON_THE_WAY = [DisbursementState.PREPARED, DisbursementState.AUTHORISED, DisbursementState.SENT]
+_OVER = [DisbursementState.SETTLED, DisbursementState.FAILED, DisbursementState.RETURNED]
+
+
+@dataclass(frozen=True)
+class ToPay:
+    """A case ready to be paid: what is promised and not on its way, where its details are, why not prepared."""
+
+    aid_request: AidRequest
+    parts: list[CommitmentInstalment]
+    box_ids: list[uuid.UUID]
+    refused: str
+
+
+@dataclass(frozen=True)
+class OnItsWay:
+    """One payment as its second person must see it; `refused` says by step why this person may not do it."""
+
+    row: Disbursement
+    reference: str
+    amount: Money
+    use: Any
+    way: Any
+    prepared_by: str
+    authorised_by: str
+    refused: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Everything on the page."""
+
+    to_pay: list[ToPay]
+    to_authorise: list[OnItsWay]
+    to_send: list[OnItsWay]
+    sent: list[OnItsWay]
+    ended: list[OnItsWay]
+
+
+def desk_of(fund: Fund, user: User, roles: frozenset[str], *, now: datetime) -> Desk:
+    """Return the page's content for a treasurer or checker of this fund, in a bounded number of queries."""
+    waiting = [row for row in work_list(user, fund, roles, now=now) if row.state == State.PAYABLE]
+    rows = _payments(fund)
+    on_way = _Payments(rows, user.pk, roles)
+    return Desk(
+        to_pay=_to_pay(waiting, user.pk, roles),
+        to_authorise=on_way.in_states([DisbursementState.PREPARED]),
+        to_send=on_way.in_states([DisbursementState.AUTHORISED]),
+        sent=on_way.in_states([DisbursementState.SENT]),
+        ended=on_way.in_states(_OVER),
+    )
+
+
+def _payments(fund: Fund) -> list[Disbursement]:
+    """Return the payments on their way, oldest first, and then the newest of those that are over."""
+    rows = Disbursement.objects.filter(commitment__fund=fund, state__in=_OVER).select_related("commitment", "account")
+    return [*disbursements(fund, states=list(_ON_THE_WAY)), *rows.order_by("-prepared_at", "pk")[:MOST_ENDED]]
+
+
+def _to_pay(waiting: Sequence[AidRequest], user_id: uuid.UUID, roles: frozenset[str]) -> list[ToPay]:
+    parts: dict[uuid.UUID, list[CommitmentInstalment]] = {}
+    for part in parts_without_payment(row.books_ref for row in waiting):
+        parts.setdefault(part.commitment.source_ref, []).append(part)
+    held = Lock.objects.filter(user_id=user_id, box__kind="payout", box__owner_id__in=[row.pk for row in waiting])
+    boxes: dict[uuid.UUID, list[uuid.UUID]] = {}
+    for owner_id, box_id in held.order_by("box__seq").values_list("box__owner_id", "box_id"):
+        boxes.setdefault(owner_id, []).append(box_id)
+    return [
+        ToPay(row, parts.get(row.books_ref, []), boxes.get(row.pk, []), _not_prepared(row, parts, user_id, roles))
+        for row in waiting
+    ]
+
+
+def _not_prepared(
+    aid_request: AidRequest,
+    parts: dict[uuid.UUID, list[CommitmentInstalment]],
+    user_id: uuid.UUID,
+    roles: frozenset[str],
+) -> str:
+    try:
+        check_not_frozen("prepare", aid_request)
+        for part in parts.get(aid_request.books_ref, []):
+            duties.check_can_prepare(part.commitment, user_id)
+    except Refused as refusal:
+        return str(refusal)
+    return "" if Role.TREASURER in roles else _("Only a treasurer prepares payments.")
+
+
+class _Payments:
+    """Payments of one fund with the cases and people they name, read once."""
+
+    def __init__(self, rows: Sequence[Disbursement], user_id: uuid.UUID, roles: frozenset[str]) -> None:
+        self.rows, self.user_id, self.roles = rows, user_id, roles
+        refs = {row.commitment.source_ref for row in rows}
+        self.cases = {row.ledger_ref: row for row in cases().filter(ledger_ref__in=refs)}
+        people = {one for row in rows for one in (row.prepared_by, row.authorised_by) if one}
+        self.names = dict(User.objects.filter(pk__in=people).values_list("pk", "pseudonym"))
+
+    def in_states(self, states: Iterable[str]) -> list[OnItsWay]:
+        """Return the payments in these states, in their order."""
+        return [self._shown(row) for row in self.rows if row.state in set(states)]
+
+    def _shown(self, row: Disbursement) -> OnItsWay:
+        aid_request = self.cases.get(row.commitment.source_ref)
+        return OnItsWay(
+            row=row,
+            reference=aid_request.reference if aid_request else "",
+            amount=Money(row.amount_minor, row.currency),
+            use=USES[row.commitment.use],
+            way=Way(row.way).label if row.way in Way.values else row.way,
+            prepared_by=self.names.get(row.prepared_by, ""),
+            authorised_by=self.names.get(row.authorised_by, "") if row.authorised_by else "",
+            refused={step: self._why_not(step, row, aid_request) for step in ("authorise", "send", "fail", "return")},
+        )
+
+    def _why_not(self, step: str, row: Disbursement, aid_request: AidRequest | None) -> str:
+        checks = {"authorise": duties.check_can_authorise, "send": duties.check_can_send}
+        if aid_request is None:
+            return _("The tie between this payment and its case is erased.")
+        try:
+            check_not_frozen(step, aid_request)
+            if step in checks:
+                checks[step](row, self.user_id)
+        except Refused as refusal:
+            return str(refusal)
+        return "" if step == "authorise" or Role.TREASURER in self.roles else _("Only a treasurer does this.")

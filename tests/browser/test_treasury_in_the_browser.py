@@ -1,0 +1,74 @@
+"""The treasury on a small phone without scripts: nothing stands out, every target is large enough."""
+
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+from django.test import Client
+from playwright.sync_api import Page
+
+from fund.models import BankStatement, DonorProject, Fund
+from tests.browser.shots import shoot
+from tests.browser.visits import LAPTOP, Visits, small_targets, too_wide
+from tests.emergency.payments.payer import authorised, payable, prepared, sent
+from tests.factories import DAY, NOW, People, cast, make_fund
+from tests.fund.api.desk import Desk, bank_says
+from tests.people import sign_in
+
+
+@pytest.fixture
+def desk(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    """A fund in the middle of its work: two projects, payments at every step, a statement."""
+    monkeypatch.setattr("notifications.clock.now", lambda: NOW + 3 * DAY)
+    fund = make_fund("10000.00")
+    desk = Desk(fund, cast(fund))
+    first = desk.signed()["id"]
+    desk.arrived(first, "20000.00")
+    desk.moved(first, "1500.00")
+    desk.signed(title="Safer nights", donor="Night Light", reference="NL-1")
+    _payments(fund, desk.people)
+    desk.upload("tom", bank_says(("1500.00", "CRDT", "OHF-2026-7"), ("3.00", "DBIT", "fee")))
+    return desk
+
+
+def _payments(fund: Fund, people: People) -> None:
+    for step in (sent, authorised, prepared):
+        step(payable(fund, people), people)
+    payable(fund, people, lines={"legal_aid": 60_000, "medicine": 12_000}, urgency="red")
+
+
+def _open(visits: Visits, desk: Desk, name: str, scheme: Any) -> Page:
+    page = visits.open(scripts=False, scheme=scheme)
+    session = sign_in(Client(), desk.people[name]).cookies[django_settings.SESSION_COOKIE_NAME].value
+    cookie = {"name": django_settings.SESSION_COOKIE_NAME, "value": session, "url": visits.address}
+    page.context.add_cookies([cookie])
+    return page
+
+
+def test_every_page_of_the_treasury_fits_a_small_phone_and_a_laptop(visits: Visits, desk: Desk) -> None:
+    project, statement = DonorProject.objects.earliest("registered_at").pk, BankStatement.objects.get().pk
+    pages = {
+        "overview": "/treasury/",
+        "set-aside": "/treasury/set-aside/",
+        "project": f"/treasury/set-aside/{project}/",
+        "payments": "/treasury/payments/",
+        "statements": "/treasury/statements/",
+        "statement": f"/treasury/statements/{statement}/",
+        "accounts": "/treasury/accounts/",
+        "entries": "/treasury/entries/",
+        "trial-balance": "/treasury/trial-balance/",
+    }
+    for scheme in ("light", "dark"):
+        page = _open(visits, desk, "tom", scheme)
+        for name, address in pages.items():
+            answer = page.goto(address)
+            assert answer is not None
+            assert answer.status == 200, name
+            shoot(page, f"treasury-{name}-360-{scheme}")
+            assert too_wide(page) == [], name
+            assert small_targets(page) == [], name
+    page.set_viewport_size(LAPTOP)
+    for name, address in pages.items():
+        page.goto(address)
+        shoot(page, f"treasury-{name}-1280-dark")
+        assert too_wide(page) == [], name

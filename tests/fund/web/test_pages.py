@@ -1,0 +1,94 @@
+"""The treasury's pages: sound, for their roles only, and the books on them."""
+
+from functools import partial
+
+import pytest
+from django.test import Client
+
+from fund import selectors
+from tests.factories import NOW, donate
+from tests.fund.api.desk import Desk, bank_says, other_treasurer
+from tests.fund.api.test_roles import BOOKS, FIGURES, KEEPERS
+from tests.fund.web.visits import visitor, words
+from tests.pages import assert_sound_page
+
+PAGES = {
+    "/treasury/": FIGURES,
+    "/treasury/set-aside/": FIGURES,
+    "/treasury/accounts/": BOOKS,
+    "/treasury/entries/": BOOKS,
+    "/treasury/trial-balance/": BOOKS,
+    "/treasury/statements/": KEEPERS,
+}
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_page_is_sound_and_there_for_its_roles_only(desk: Desk, address: str) -> None:
+    project = desk.signed()["id"]
+    desk.arrived(project, "500.00")
+    seen = {name: visitor(desk, name).get(address) for name in desk.people}
+    allowed = {name for name, answer in seen.items() if answer.status_code == 200}
+    assert allowed == PAGES[address]
+    assert {answer.status_code for name, answer in seen.items() if name not in allowed} == {404}
+    for name in allowed:
+        assert_sound_page(seen[name])
+    assert Client().get(address)["Location"].startswith("/login/")
+
+
+def test_the_tabs_lead_only_where_the_person_may_go(desk: Desk) -> None:
+    for name, expected in (("tom", 7), ("ana", 5), ("bo", 2)):
+        client = visitor(desk, name)
+        page = assert_sound_page(client.get("/treasury/"))
+        tabs = page.xpath("//nav[@aria-label='Treasury']//a/@href")
+        assert len(tabs) == expected
+        assert {client.get(tab).status_code for tab in tabs} == {200}
+
+
+def test_the_overview_shows_figures_and_what_waits(desk: Desk) -> None:
+    project = desk.signed()["id"]
+    desk.arrived(project, "20000.00")
+    desk.moved(project, "500.00")
+    desk.upload("tom", bank_says(("3.00", "DBIT", "fee")))
+    told = words(assert_sound_page(visitor(desk, "tom").get("/treasury/")))
+    assert "Free to promise €10,500.00" in told
+    assert "Still owed €1,500.00" in told
+    assert "Moved in, of what is due: 25 %" in told
+    assert "1 line of the bank waits for its entry" in told
+    assert "books and bank differ" in told
+    board = words(assert_sound_page(visitor(desk, "bo").get("/treasury/")))
+    assert "Free to promise €10,500.00" in board
+    assert "What waits" not in board
+
+
+def test_entries_are_read_page_by_page(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    for cents in range(1, 6):
+        donate(desk.fund, f"1.0{cents}")
+    monkeypatch.setattr(selectors, "entries_page", partial(selectors.entries_page, limit=4))
+    client = visitor(desk, "ana")
+    first = assert_sound_page(client.get("/treasury/entries/"))
+    assert f"{NOW.year}/6" in words(first)
+    assert f"{NOW.year}/1" not in words(first)
+    (older,) = first.xpath("//a[text()='Older entries']/@href")
+    assert f"{NOW.year}/1" in words(assert_sound_page(client.get(f"/treasury/entries/{older}")))
+    assert_sound_page(client.get("/treasury/entries/?cursor=nonsense"), status=400)
+
+
+def test_l20_the_trial_balance_of_a_day_sums_to_zero(desk: Desk) -> None:
+    client = visitor(desk, "ana")
+    today = words(assert_sound_page(client.get(f"/treasury/trial-balance/?at={NOW.date()}")))
+    assert "Together €0.00" in today
+    assert "1010 Bank €10,000.00 €10,000.00" in today
+    before = words(assert_sound_page(client.get("/treasury/trial-balance/?at=2020-01-01")))
+    assert "Nothing was entered until this day." in before
+    assert_sound_page(client.get("/treasury/trial-balance/?at=soon"), status=400)
+
+
+def test_who_reads_several_funds_chooses_one(desk: Desk) -> None:
+    cy = other_treasurer(desk)
+    desk.fund.mandates.create(user=cy, role="auditor", starts_on=NOW.date())
+    client = visitor(desk, "cy")
+    page = assert_sound_page(client.get("/treasury/accounts/?fund=relief"))
+    assert page.xpath("//nav[@aria-label='Treasury']//a/@href")[0] == "/treasury/?fund=relief"
+    assert "€10,000.00" in words(page)
+    assert client.get("/treasury/statements/?fund=relief").status_code == 404
+    assert client.get("/treasury/accounts/?fund=none").status_code == 404
