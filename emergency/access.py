@@ -24,10 +24,11 @@ def holder_of(reference: str, code: str, *, user: User | None, now: datetime) ->
     the wait after too many misses runs.
     """
     known = normalise_reference(reference)
-    key = AccessKey.objects.select_related("aid_request").filter(aid_request__reference=known).first()
+    key = AccessKey.objects.filter(aid_request__reference=known).first()
     fits = _fits(key, code)
     if key is None or not fits or _must_wait(key, now):
-        _count_miss(key, fits, now)
+        if key is not None and not fits:
+            _count_miss(key, now)
         raise NotFound(NO_MATCH)
     if key.misses:
         AccessKey.objects.filter(pk=key.pk).update(misses=0, missed_at=None)
@@ -50,7 +51,7 @@ def _must_wait(key: AccessKey, now: datetime) -> bool:
     return now < key.missed_at + wait
 
 
-def _count_miss(key: AccessKey | None, fits: bool, now: datetime) -> None:
-    # A right code while the wait runs is no miss: else a stranger could lengthen the wait for ever.
-    if key is not None and not fits:
-        AccessKey.objects.filter(pk=key.pk).update(misses=F("misses") + 1, missed_at=now)
+def _count_miss(key: AccessKey, now: datetime) -> None:
+    # A try while the wait runs never begins it anew: else a stranger could keep the holder out for ever.
+    since = key.missed_at if _must_wait(key, now) else now
+    AccessKey.objects.filter(pk=key.pk).update(misses=F("misses") + 1, missed_at=since)

@@ -1,14 +1,16 @@
 """Who is told that something waits, by role; ring where minutes count, quiet otherwise.
 
-A red case rings those who must act. The same lists say beforehand, on page and API, whom an act will tell.
+A red case rings those who must act, and so does a vote or payment wanted when little of the time is left. The same lists say beforehand, on page and API, whom an act will tell.
 """
 
 import uuid
 from collections.abc import Iterable
 from datetime import datetime
 
+from emergency import clock_rules
 from emergency.codes import Urgency
 from emergency.models import AidRequest
+from emergency.promises import clock_of
 from emergency.states import Owner
 from fund.models import Role
 from fund.permissions import chairs_of, people_with
@@ -33,6 +35,8 @@ TELLS: dict[str, frozenset[str]] = {
     "prove": frozenset({Role.COORDINATOR}),
     "lapse": frozenset({Role.COORDINATOR}),
 }
+# What chair and deputy chair learn besides.
+_TELLS_CHAIR = frozenset({"freeze", "long-overdue"})
 # What may wait until the morning whatever the urgency.
 _NEVER_RINGS = frozenset({"withdraw", "confirm-receipt", "prove", "send", "declined", "lapse"})
 
@@ -45,6 +49,8 @@ OWED_BY: dict[str, frozenset[str]] = {
     Owner.ASKER: frozenset({Role.COORDINATOR}),
 }
 _LATE = frozenset({"reminder", "overdue", "long-overdue"})
+# A payment or its authorisation is wanted: by ring, once little of the promised time is left.
+_WANTS_PAYMENT = frozenset({"payout-details", "prepare", "authorise"})
 
 
 def notices(
@@ -55,7 +61,17 @@ def notices(
     people: set[uuid.UUID] = set()
     if roles:
         people = people.union(*people_with(aid_request.fund_id, roles, now=now).values())
-    if event == "long-overdue":
+    if event in _TELLS_CHAIR:
         people |= chairs_of(aid_request.fund_id, now=now)
-    rings = aid_request.urgency == Urgency.RED and event not in _NEVER_RINGS
-    return [Notice(RING if rings else QUIET, person) for person in sorted(people - set(away))]
+    kind = RING if _rings(event, aid_request, now) else QUIET
+    return [Notice(kind, person) for person in sorted(people - set(away))]
+
+
+def _rings(event: str, aid_request: AidRequest, now: datetime) -> bool:
+    if event in _NEVER_RINGS:
+        return False
+    if aid_request.urgency == Urgency.RED:
+        return True
+    is_wanted = event in _WANTS_PAYMENT or (event in _LATE and aid_request.owner in {Owner.BOARD, Owner.TREASURER})
+    clock = clock_of(aid_request) if is_wanted else None
+    return clock is not None and clock_rules.rings(clock, urgency=aid_request.urgency, now=now)

@@ -55,5 +55,5 @@ class Audiences:
             (user_id, str(role))
             for role in roles
             for user_id in self._people.get(role, set())
-            if user_id not in self._excluded or role in _TREASURY
+            if user_id not in self._excluded
         )

@@ -13,6 +13,7 @@ from notifications.errors import Malformed
 LONGEST = 200
 # Two letters, two check digits, at least three groups of four: how an IBAN is written.
 _IBAN_LIKE = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?\b")
+_SHORTEST_IBAN = 15
 FIELDS: dict[str, tuple[str, ...]] = {
     Way.BANK: ("name", "iban"),
     Way.VENDOR: ("name", "account"),
@@ -44,7 +45,7 @@ def checked_words(way: str, words: str) -> str:
     if len(words) > LONGEST * len(OPTIONAL):
         raise Malformed(fields={"payout": _("This is too long.")})
     accounts = _IBAN_LIKE.findall(words.upper())
-    if any(not _is_iban(account) for account in accounts) or (way == Way.BANK and not accounts):
+    if any(not _begins_with_iban(account) for account in accounts) or (way == Way.BANK and not accounts):
         raise Malformed(
             fields={"payout": _("The account number is missing or has a mistake: compare it group by group.")}
         )
@@ -54,6 +55,12 @@ def checked_words(way: str, words: str) -> str:
 def as_text(details: Mapping[str, str]) -> str:
     """Return the details as the treasurer reads them once opened, one line each."""
     return "".join(f"{name}: {text}\n" for name, text in details.items())
+
+
+def _begins_with_iban(text: str) -> bool:
+    # Among free words the next word may look like one more group; each country's account has one length.
+    signs = text.replace(" ", "")
+    return any(_is_iban(signs[:length]) for length in range(_SHORTEST_IBAN, len(signs) + 1))
 
 
 def _is_iban(text: str) -> bool:

@@ -18,6 +18,9 @@ from notifications.errors import NotFound
 from notifications.models import Box, Lock
 from notifications.sealing import boxes
 
+# Who pays a case or watches over holds does so whatever stands between them and its story.
+_OTHER_BUSINESS = frozenset({Role.TREASURER, Role.CHECKER, Role.GUARDIAN})
+
 
 @dataclass(frozen=True)
 class BoxOnShow:
@@ -66,16 +69,17 @@ class Portrait:
 def portrait_of(sight: Sight, *, now: datetime) -> Portrait:
     """Gather what this reader may see, in a bounded number of queries whatever the case holds."""
     aid_request, standing = sight.aid_request, sight.standing
-    insider = bool(standing.roles) and not standing.kept_away
+    insider, aside = bool(standing.roles) and not standing.kept_away, _stands_aside(standing)
+    refusals = Refusal.objects.filter(aid_request=aid_request).prefetch_related("referrals")
     return Portrait(
         sight=sight,
-        lines=tuple(aid_request.lines.all()),
-        question=aid_request.questions.filter(answered_at__isnull=True).first(),
+        lines=() if aside else tuple(aid_request.lines.all()),
+        question=None if aside else aid_request.questions.filter(answered_at__isnull=True).first(),
         confirmations=tuple(aid_request.confirmations.order_by("recorded_at")) if insider else (),
-        refusal=Refusal.objects.filter(aid_request=aid_request).prefetch_related("referrals").first(),
+        refusal=None if aside else refusals.first(),
         boxes=_on_show(sight, standing.user_id) if insider and standing.user_id else (),
-        acts=() if aid_request.frozen else tuple(open_acts(standing, aid_request)),
-        unread_slips=aid_request.slips.filter(opened_at__isnull=True, erase_at__gt=now).count(),
+        acts=_acts(sight),
+        unread_slips=0 if aside else aid_request.slips.filter(opened_at__isnull=True, erase_at__gt=now).count(),
     )
 
 
@@ -89,6 +93,17 @@ def serve_box(box_id: uuid.UUID, actor: Actor, *, now: datetime) -> bytes:
     if not may_be_served(_reader(sight, actor.user.pk), box.kind, _view(sight)):
         raise NotFound()
     return boxes.open_for(box_id, actor.user.pk)[1]
+
+
+def _stands_aside(standing: Standing) -> bool:
+    """Say whether the reader is party to the case and has no other business with it than knowing so."""
+    return standing.kept_away and not standing.actor.holds_code and not standing.roles & _OTHER_BUSINESS
+
+
+def _acts(sight: Sight) -> tuple[str, ...]:
+    """Return what may be done now: under a hold only lifting it, and lifting only under a hold."""
+    is_frozen = sight.aid_request.frozen
+    return tuple(act for act in open_acts(sight.standing, sight.aid_request) if (act == "unfreeze") == is_frozen)
 
 
 def _on_show(sight: Sight, user_id: uuid.UUID) -> tuple[BoxOnShow, ...]:

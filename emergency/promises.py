@@ -1,11 +1,12 @@
 """Which promise of the regulations runs on a case, and until when: read from its own facts."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from emergency import clock_rules
 from emergency.clock_rules import Clock, Pause, Promise, clock_for
 from emergency.facts import parameters_of
-from emergency.models import AidRequest, Freeze, Question
+from emergency.models import AidRequest
 from emergency.states import State
 
 _PROMISES: dict[str, Promise] = {
@@ -54,6 +55,18 @@ def _clock(aid_request: AidRequest, pauses: tuple[Pause, ...]) -> Clock | None:
 
 
 def _pauses(aid_request: AidRequest) -> tuple[Pause, ...]:
-    questions = Question.objects.filter(aid_request=aid_request).values_list("asked_at", "answered_at")
-    holds = Freeze.objects.filter(aid_request=aid_request).values_list("laid_at", "lifted_at")
-    return tuple(Pause(since, until) for since, until in sorted([*questions, *holds], key=lambda pair: pair[0]))
+    questions = [Pause(one.asked_at, one.answered_at) for one in aid_request.questions.all()]
+    holds = [Pause(one.laid_at, one.lifted_at) for one in aid_request.freezes.all()]
+    return _merged([*questions, *holds])
+
+
+def _merged(pauses: Iterable[Pause]) -> tuple[Pause, ...]:
+    """Return the same times without overlap: a hold laid while a question was open stands still once, not twice."""
+    found: list[Pause] = []
+    for pause in sorted(pauses, key=lambda one: one.since):
+        last = found[-1] if found else None
+        if last is None or (last.until is not None and last.until < pause.since):
+            found.append(pause)
+        elif last.until is not None:
+            found[-1] = Pause(last.since, None if pause.until is None else max(last.until, pause.until))
+    return tuple(found)

@@ -16,7 +16,7 @@ from emergency.facts import findings_of
 from emergency.models import AidRequest, ReceiptBy, ReceiptConfirmation
 from emergency.payment_facts import paid_out, proof_facts
 from emergency.permissions import Standing
-from fund.models import Disbursement, Role, Voucher, VoucherPlace
+from fund.models import Disbursement, Voucher, VoucherPlace
 from fund.models.vouchers import VoucherKind
 from fund.rules.engine import Stage, blocks
 from notifications.errors import Malformed
@@ -37,11 +37,13 @@ class Proof:
     kept: str = VoucherPlace.NOWHERE
 
     def check(self) -> None:
-        """Raise Malformed for an unknown kind or a digest of another form."""
+        """Raise Malformed for an unknown kind or place, or a digest of another form."""
         if self.kind not in VoucherKind.values:
             raise Malformed(fields={"kind": _("Pick a kind from the list.")})
         if self.sha256 and not _SHA256.fullmatch(self.sha256):
             raise Malformed(fields={"sha256": _("A SHA-256 digest has 64 digits and letters a to f.")})
+        if self.kept not in VoucherPlace.values:
+            raise Malformed(fields={"kept": _("Pick a place from the list.")})
 
 
 def confirm_receipt(
@@ -96,7 +98,8 @@ def _speaks_as(standing: Standing, aid_request: AidRequest) -> str:
         return ReceiptBy.COORDINATOR
     if standing.user_id is None or (standing.asked and aid_request.for_whom == "self"):
         return ReceiptBy.PERSON
-    return ReceiptBy.CONTACT if Role.CONTACT in standing.roles else ReceiptBy.PERSON
+    # Whoever holds an office of the fund speaks for somebody else, whatever code they were given.
+    return ReceiptBy.CONTACT if standing.roles else ReceiptBy.PERSON
 
 
 def _payments_of(act: Act, proof: Proof) -> list[Disbursement]:
@@ -108,7 +111,8 @@ def _payments_of(act: Act, proof: Proof) -> list[Disbursement]:
 
 def _record(act: Act, row: Disbursement, proof: Proof) -> Voucher:
     confirmers = act.aid_request.receipt_confirmations.filter(user__isnull=False).values_list("user_id", flat=True)
-    witnesses = {user_id.hex for user_id in [*confirmers, act.user_id] if user_id}
+    # A voucher stays for ever: who asked is no witness, and must not be found by it.
+    witnesses = {user_id.hex for user_id in {*confirmers, act.user_id} - {None, act.aid_request.asked_by_id}}
     return Voucher.objects.create(
         disbursement=row,
         kind=proof.kind,

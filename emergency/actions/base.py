@@ -49,8 +49,8 @@ class Act:
 
     @property
     def books_id(self) -> uuid.UUID:
-        """Return the acting account's id as the books want it."""
-        return self.user_id or WITHOUT_ACCOUNT
+        """Return the acting account's id as the books want it; who asks is never named in books that stay for ever."""
+        return WITHOUT_ACCOUNT if self.standing.actor.holds_code else self.user_id or WITHOUT_ACCOUNT
 
     def describe(self, **data: Any) -> None:
         """Add coded details to the act's own event."""

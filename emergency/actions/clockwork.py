@@ -5,14 +5,15 @@ Computed from stored moments ("on or after"), so that a missed run is made up by
 
 import uuid
 from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
+from itertools import islice
 
 from django.db.models import Exists, OuterRef, QuerySet
 
 from emergency import clock_rules
 from emergency.actions.base import by_the_clock
 from emergency.actions.closing import close_due_rounds
-from emergency.actions.endings import check_may_close, lapse
+from emergency.actions.endings import APPEAL, check_may_close, lapse
 from emergency.actions.retention import erase
 from emergency.models import AidRequest, Freeze
 from emergency.promises import clock_of
@@ -20,8 +21,6 @@ from emergency.states import ACTS, ENDED_UNPAID, State
 from notifications.errors import DomainError
 
 AT_ONCE = 500
-# An appeal is possible for this long after a refusal (R-29); nothing refused closes before.
-APPEAL = timedelta(days=30)
 REMINDED = {50: "reminder", 100: "overdue", 150: "long-overdue"}
 
 
@@ -63,13 +62,15 @@ def _lapsed(states: Iterable[str], now: datetime) -> QuerySet[AidRequest]:
 
 def _late(now: datetime) -> list[AidRequest]:
     """Return cases of which at least half the promised time is used and not yet reminded of at that point."""
-    rows = _unfrozen().filter(state__in=ACTS["remind"].sources, paused_at__isnull=True, reminded__lt=max(REMINDED))
-    found = []
-    for row in rows.select_related("regulation").order_by("due_at")[:AT_ONCE]:
-        clock = clock_of(row)
-        if clock and clock_rules.reminders_due(clock, reminded=row.reminded, now=now):
-            found.append(row)
-    return found
+    rows = _unfrozen().filter(state__in=ACTS["remind"].sources, reminded__lt=max(REMINDED)).order_by("due_at", "pk")
+    known = rows.select_related("regulation").prefetch_related("questions", "freezes")
+    late = (row for row in known.iterator(chunk_size=AT_ONCE) if _is_late(row, now))
+    return list(islice(late, AT_ONCE))
+
+
+def _is_late(aid_request: AidRequest, now: datetime) -> bool:
+    clock = clock_of(aid_request)
+    return bool(clock and clock_rules.reminders_due(clock, reminded=aid_request.reminded, now=now))
 
 
 def _over(now: datetime) -> QuerySet[AidRequest]:

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -14,7 +14,7 @@ from emergency.actors import Actor
 from emergency.facts import check_rules, facts_of
 from emergency.models import AidRequest, Refusal
 from emergency.payment_facts import paid_out
-from emergency.states import PROMISED, State
+from emergency.states import ENDED_UNPAID, PROMISED, State
 from fund.ledger.commitments import release
 from fund.ledger.disbursements import send_back_all
 from fund.models import Organisation
@@ -24,6 +24,9 @@ from fund.rules.facts import RefusalFacts
 from notifications.errors import Malformed, Refused
 from notifications.idempotency import NO_ATTEMPT, Attempt
 from notifications.sealing import boxes
+
+# An appeal is possible for this long after a refusal (R-29); nothing that ended unpaid closes before.
+APPEAL = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -89,6 +92,7 @@ def withdraw(
 def lapse(aid_request_id: uuid.UUID, *, now: datetime) -> AidRequest:
     """End a case whose asker did not answer in time; promised money is released."""
     with by_the_clock("lapse", aid_request_id, now=now) as act:
+        check_time_is_up(act.aid_request, now=now)
         end_open_business(act)
         act.aid_request.to_expired(now=now)
         act.tell("lapse")
@@ -106,7 +110,13 @@ def close(
 
 
 def check_may_close(aid_request: AidRequest, *, now: datetime) -> None:
-    """Raise Refused with the findings that keep the case open."""
+    """Raise Refused while an appeal is possible, or with the findings that keep the case open."""
+    if aid_request.state in ENDED_UNPAID and aid_request.ended_at and now < aid_request.ended_at + APPEAL:
+        raise Refused(
+            _("It ended less than %(days)d days ago and may still be appealed; afterwards the clock closes it.")
+            % {"days": APPEAL.days},
+            code="appeal_possible",
+        )
     refused = aid_request.state in {State.DECLINED, State.REFERRED}
     facts = facts_of(aid_request, now=now, is_refused=refused, refusal=refusal_facts(aid_request) if refused else None)
     check_rules(aid_request, facts, Stage.CLOSE)
@@ -122,15 +132,21 @@ def refusal_facts(aid_request: AidRequest) -> RefusalFacts | None:
     )
 
 
+def check_time_is_up(aid_request: AidRequest, *, now: datetime) -> None:
+    """Raise Refused unless the time in which the asker had to act is over: somebody may have acted meanwhile."""
+    if aid_request.lapse_at is None or now < aid_request.lapse_at:
+        raise Refused(_("There is still time to act on this aid request."), code="time_left")
+
+
 def end_open_business(act: Act) -> None:
-    """Void an open round and release what was promised."""
+    """Void an open round and release what was promised; raises Refused when a part is paid."""
+    if paid_out(act.aid_request):
+        raise Refused(
+            _("A part of the money is paid already. Say that the rest is not needed; the treasurer releases it."),
+            code="partly_paid",
+        )
     void_open_round(act)
     if act.aid_request.state in PROMISED:
-        if paid_out(act.aid_request):
-            raise Refused(
-                _("A part of the money is paid already. Say that the rest is not needed; the treasurer releases it."),
-                code="partly_paid",
-            )
         send_back_all(source_ref=act.aid_request.books_ref, by=act.books_id, now=act.now)
         release(source_ref=act.aid_request.books_ref, by=act.books_id, now=act.now)
 

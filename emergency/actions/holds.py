@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from emergency.actions.base import on_case
@@ -23,7 +24,7 @@ def freeze(*, reference: str, by: Actor, now: datetime, reason_code: str, attemp
         Freeze.objects.create(
             aid_request=act.aid_request,
             reason_code=reason_code,
-            laid_by_id=act.books_id,
+            laid_by_id=act.user_id,
             laid_at=now,
             review_at=now + REVIEW,
         )
@@ -40,8 +41,11 @@ def unfreeze(*, reference: str, by: Actor, now: datetime, attempt: Attempt = NO_
             raise Refused(_("No hold lies over this aid request."), code="not_frozen")
         hold.lifted_by_id, hold.lifted_at = act.user_id, now
         hold.save()
+        stood_still = now - hold.laid_at
         if act.aid_request.lapse_at:
-            act.aid_request.lapse_at += now - hold.laid_at
+            act.aid_request.lapse_at += stood_still
+        # Messages could not be read meanwhile: they keep the time they had left.
+        act.aid_request.slips.filter(erase_at__gt=hold.laid_at).update(erase_at=F("erase_at") + stood_still)
         if act.aid_request.state == State.IN_REVIEW:
             go_on_with_round(act, stood_still_since=hold.laid_at)
         act.tell("unfreeze")

@@ -2,6 +2,7 @@
 
 import secrets
 import uuid
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -83,18 +84,20 @@ def ask_for_help(
 ) -> Filed:
     """Start, fill and send a case in one act; the access code is the caller's own or made here."""
     code = slips.normalise(access_code) if access_code else slips.new_access_code()
-    aid_request = _new_case(fund, by, now)
-    filing = _filing(aid_request, asking, now)
-    key = _key_of(aid_request, code)
+    draft = _new_case(fund, by, now)
+    filing = _filing(draft, asking, now)
+    key = _key_of(draft, code)
 
     def write(batch: boxes.SealedBatch) -> Filed:
+        # Written anew when the roster changed meanwhile: a case that was undone half-way has left its first state.
+        aid_request = copy(draft)
         with on_new_case("submit", aid_request, by=by, now=now, attempt=attempt) as act:
             key.save(force_insert=True)
             _fill(act, filing, batch)
             aid_request.save()
         return Filed(aid_request.reference, code, aid_request.due_at)
 
-    return boxes.seal_and_write(filing.drafts(aid_request.pk), write, scope_id=fund.pk, now=now)
+    return boxes.seal_and_write(filing.drafts(draft.pk), write, scope_id=fund.pk, now=now)
 
 
 def _new_case(fund: Fund, by: Actor, now: datetime) -> AidRequest:

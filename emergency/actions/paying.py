@@ -125,6 +125,8 @@ def _reopen(act: Act) -> None:
     aid_request = act.aid_request
     if aid_request.state == "payable":
         return
+    # Whoever said that it arrived said so of the money that came back.
+    aid_request.receipt_confirmations.all().delete()
     if remaining(aid_request.books_ref):
         aid_request.back_to_payable(now=act.now)
     else:

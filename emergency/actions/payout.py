@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from django.utils.translation import gettext as _
+
 from emergency.actions.base import Act, look, on_case
 from emergency.actions.telling import drafts_for
 from emergency.actors import Actor
@@ -11,6 +13,7 @@ from emergency.models import AidRequest
 from emergency.payment_facts import payout_facts
 from fund.ledger.disbursements import send_back_all
 from fund.rules.engine import Stage
+from notifications.errors import Malformed
 from notifications.idempotency import NO_ATTEMPT, Attempt
 from notifications.sealing import boxes
 
@@ -32,6 +35,8 @@ def give_payout_details(
     `details` were checked by `payout_details`. Raises Refused with R-23, R-24 and the other findings of the stage.
     """
     aid_request = look("payout-details", reference, by=by, now=now).aid_request
+    if not details.strip():
+        raise Malformed(fields={"payout": _("Write where the money goes.")})
     _say(aid_request, way, consent, harm)
     check_rules(aid_request, payout_facts(aid_request, now=now), Stage.PAYOUT)
 

@@ -4,13 +4,15 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.utils.translation import gettext as _
+
 from emergency.asking import LONGEST_SLIP, too_long
 from emergency.audiences import Audiences
 from emergency.facts import parameters_of
-from emergency.models import AccessKey, AidRequest, Slip
+from emergency.models import AccessKey, AidRequest, Freeze, Slip
 from emergency.sealing import slips
 from emergency.selectors import excluded_from
-from notifications.errors import Malformed
+from notifications.errors import Malformed, Refused
 from notifications.sealing import boxes
 
 
@@ -59,7 +61,12 @@ def write_slip(aid_request: AidRequest, letter: Letter | None, *, now: datetime)
 
 
 def read_slips(aid_request: AidRequest, code: str, *, now: datetime) -> list[tuple[Slip, str]]:
-    """Open the slips of a case with its code; each is erased some time after its first opening."""
+    """Open the slips of a case with its code; each is erased some time after its first opening.
+
+    Raises Refused under a hold, which may have been laid because the code is in wrong hands.
+    """
+    if Freeze.objects.filter(aid_request=aid_request, lifted_at__isnull=True).exists():
+        raise Refused(_("A hold lies over this aid request. Messages open again when it is lifted."), code="frozen")
     key = AccessKey.objects.get(aid_request=aid_request)
     rows = list(Slip.objects.filter(aid_request=aid_request, erase_at__gt=now))
     fresh = [slip.pk for slip in rows if slip.opened_at is None]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from emergency import codes
 from emergency.actions.base import Act, look, on_case
-from emergency.actions.conflicts import declare
+from emergency.actions.conflicts import declare, recuse
 from emergency.actions.rounds import go_on_with_round, void_open_round
 from emergency.actions.telling import Letter, drafts_for, letter_drafts, write_slip
 from emergency.actors import Actor
@@ -18,6 +18,7 @@ from emergency.exclusions import excluded_by, readers_to_name
 from emergency.facts import parameters_of
 from emergency.models import AidRequest, Confirmation, Exclusion, Question
 from emergency.policies import NO_ACCESS_LEVEL
+from emergency.selectors import excluded_from
 from fund.permissions import roles_in
 from notifications.errors import Malformed, Refused
 from notifications.idempotency import NO_ATTEMPT, Attempt
@@ -38,10 +39,16 @@ def take_up(
     urgency_reason: str = "",
     exclude: Sequence[str] = (),
 ) -> AidRequest:
-    """Make the caller the case's coordinator, after the conflict question; sets urgency and keeps readers away."""
+    """Make the caller the case's coordinator, after the conflict question; sets urgency and keeps readers away.
+
+    Who says to be party to the case is taken at their word: the case is closed to them, and the act refused.
+    """
+    if level >= NO_ACCESS_LEVEL:
+        look("take-up", reference, by=by, now=now)
+        recuse(reference=reference, by=by, now=now, level=level)
+        raise Refused(_("You are party to this case: another coordinator must take it up."), code="conflict")
     with on_case("take-up", reference, by=by, now=now, attempt=attempt, seen=seen) as act:
         declare(act, level)
-        _check_no_party(level)
         _set_urgency(act, urgency, urgency_reason)
         _keep_away(act, exclude)
         act.aid_request.taken_up_by = by.user
@@ -64,8 +71,8 @@ def ask(
     aid_request = look("ask", reference, by=by, now=now).aid_request
     letter = Letter("question", slip)
     letter.check()
-    if not question_codes:
-        raise Malformed(fields={"codes": _("Pick at least one question.")})
+    if not question_codes or not set(question_codes) <= set(codes.Question.values):
+        raise Malformed(fields={"codes": _("Pick at least one question, from the list only.")})
 
     def write(batch: boxes.SealedBatch) -> AidRequest:
         with on_case("ask", reference, by=by, now=now, attempt=attempt, seen=seen) as act:
@@ -103,6 +110,8 @@ class Reply:
         """Raise Malformed when the words are too many or nothing is said."""
         if wrong := too_long({"answer": self.text}):
             raise Malformed(fields=wrong)
+        if any(amount <= 0 for amount in self.amounts.values()):
+            raise Malformed(fields={"amount": _("Name an amount above zero.")})
         if self == Reply():
             raise Malformed(fields={"answer": _("Write an answer, or change what was asked about.")})
 
@@ -160,6 +169,7 @@ def confirm(
 
     def write(batch: boxes.SealedBatch) -> AidRequest:
         with on_case("confirm", reference, by=by, now=now, attempt=attempt) as act:
+            _check_confirmer(act.aid_request, confirmed_by, note, now=now)
             batch.store(now=now)
             Confirmation.objects.create(
                 aid_request=act.aid_request,
@@ -188,14 +198,11 @@ def _check_confirmer(aid_request: AidRequest, confirmed_by: uuid.UUID | None, no
         raise Malformed(fields=wrong)
 
 
-def _check_no_party(level: int) -> None:
-    if level >= NO_ACCESS_LEVEL:
-        raise Refused(_("You are party to this case: another coordinator must take it up."), code="conflict")
-
-
 def _set_urgency(act: Act, urgency: str, reason: str) -> None:
     if not urgency or urgency == act.aid_request.urgency:
         return
+    if urgency not in _RANK or (reason and reason not in codes.UrgencyReason.values):
+        raise Malformed(fields={"urgency": _("Pick urgency and reason from the lists.")})
     if _RANK[urgency] > _RANK[act.aid_request.urgency] and not reason:
         raise Malformed(fields={"urgency_reason": _("Say why the urgency is lowered.")})
     act.aid_request.urgency = urgency
@@ -206,7 +213,8 @@ def _keep_away(act: Act, exclude: Iterable[str]) -> None:
     chosen = list(exclude)
     if not chosen:
         return
-    away = excluded_by(chosen, readers_to_name(act.aid_request.fund_id, now=act.now))
+    readers = readers_to_name(act.aid_request.fund_id, now=act.now)
+    away = excluded_by(chosen, readers, already=excluded_from(act.aid_request))
     Exclusion.objects.bulk_create(
         [Exclusion(aid_request=act.aid_request, user_id=one) for one in away], ignore_conflicts=True
     )
@@ -216,12 +224,14 @@ def _keep_away(act: Act, exclude: Iterable[str]) -> None:
 
 
 def _apply(aid_request: AidRequest, reply: Reply) -> bool:
-    changed = reply.payee_changed
+    changed, amounts = reply.payee_changed, dict(reply.amounts)
     for line in aid_request.lines.all():
-        amount = reply.amounts.get(str(line.pk), reply.amounts.get(line.use))
+        amount = amounts.pop(str(line.pk), amounts.pop(line.use, None))
         if amount is not None and amount != line.asked_minor:
             line.asked_minor, line.proposed_minor, changed = amount, None, True
             line.save()
+    if amounts:
+        raise Malformed(fields={"amount": _("Name an amount for a line of the request, and for no other.")})
     aid_request.by_when = reply.by_when or aid_request.by_when
     aid_request.consent = reply.consent or aid_request.consent
     aid_request.harm = reply.harm or aid_request.harm

@@ -238,8 +238,6 @@ def test_l09_to_l16_hold_after_any_order_of_acts() -> None:
             stateful_step_count=18,
             deadline=None,
             database=None,
-            # The same walks every time: a new finding belongs to a change, not to a lucky day.
-            derandomize=True,
             suppress_health_check=list(HealthCheck),
         ),
     )
