@@ -1,6 +1,7 @@
 """Who is told that something waits, by role; ring where minutes count, quiet otherwise.
 
-A red case rings those who must act, and so does a vote or payment wanted when little of the time is left. The same lists say beforehand, on page and API, whom an act will tell.
+A red case rings those who must act, and so does a vote or payment wanted when little of the time is left. The same
+lists say beforehand, on page and API, whom an act will tell.
 """
 
 import uuid

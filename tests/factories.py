@@ -32,6 +32,7 @@ from fund.models import Fund
 from fund.money import Money
 from fund.regulations import seed_r1
 from notifications import roster
+from tests.after_approval import close, confirm_receipt, erase, give_details, pay, prove
 from tests.demo.device import member
 from tests.keys import device, founder_lines, next_document, signed
 from tests.people import make_person, passphrase_of
@@ -324,6 +325,7 @@ def _without_money(case: Case, people: People) -> None:
         )
 
 
+_TO_PAYABLE = (to_review, approve, give_details)
 _WAYS: dict[State, tuple[Any, ...]] = {
     State.SUBMITTED: (),
     State.VERIFYING: (to_verifying,),
@@ -331,6 +333,11 @@ _WAYS: dict[State, tuple[Any, ...]] = {
     State.IN_REVIEW: (to_review,),
     State.DEFERRED: (to_review, _without_money, approve),
     State.APPROVED: (to_review, approve),
+    State.PAYABLE: _TO_PAYABLE,
+    State.PAID: (*_TO_PAYABLE, pay),
+    State.ACCOUNTED: (*_TO_PAYABLE, pay, confirm_receipt, prove),
+    State.CLOSED: (*_TO_PAYABLE, pay, confirm_receipt, prove, close),
+    State.ERASED: (*_TO_PAYABLE, pay, confirm_receipt, prove, close, erase),
     State.DECLINED: (_declined,),
     State.REFERRED: (_referred,),
     State.WITHDRAWN: (_withdrawn,),

@@ -112,7 +112,7 @@ def _payments_of(act: Act, proof: Proof) -> list[Disbursement]:
 def _record(act: Act, row: Disbursement, proof: Proof) -> Voucher:
     confirmers = act.aid_request.receipt_confirmations.filter(user__isnull=False).values_list("user_id", flat=True)
     # A voucher stays for ever: who asked is no witness, and must not be found by it.
-    witnesses = {user_id.hex for user_id in {*confirmers, act.user_id} - {None, act.aid_request.asked_by_id}}
+    people = {*confirmers, act.user_id} - {act.aid_request.asked_by_id}
     return Voucher.objects.create(
         disbursement=row,
         kind=proof.kind,
@@ -120,7 +120,7 @@ def _record(act: Act, row: Disbursement, proof: Proof) -> Voucher:
         currency=row.currency,
         dated_on=proof.dated_on or act.now.date(),
         sha256=proof.sha256,
-        witnesses=sorted(witnesses),
+        witnesses=sorted(user_id.hex for user_id in people if user_id),
         kept=proof.kept,
         recorded_at=act.now,
     )

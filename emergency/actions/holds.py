@@ -10,7 +10,7 @@ from emergency.actions.rounds import go_on_with_round
 from emergency.actors import Actor
 from emergency.models import AidRequest, Freeze
 from emergency.states import State
-from notifications.errors import Refused
+from notifications.errors import NotFound, Refused
 from notifications.idempotency import NO_ATTEMPT, Attempt
 
 REVIEW = timedelta(days=7)
@@ -19,6 +19,8 @@ REVIEW = timedelta(days=7)
 def freeze(*, reference: str, by: Actor, now: datetime, reason_code: str, attempt: Attempt = NO_ATTEMPT) -> AidRequest:
     """Stop every act on the case and all reading of its texts, until the hold is lifted; reviewed within a week."""
     with on_case("freeze", reference, by=by, now=now, attempt=attempt) as act:
+        if act.user_id is None:
+            raise NotFound()
         if act.aid_request.frozen:
             raise Refused(_("A hold lies over this aid request already."), code="frozen")
         Freeze.objects.create(

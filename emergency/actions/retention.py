@@ -1,20 +1,34 @@
 """Erasing in time (R-30): payment details and messages first, then all content; tombstone, vouchers, books stay."""
 
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, Max, OuterRef, QuerySet
+from django.utils.translation import gettext as _
 
 from emergency.actions.base import Act, by_the_clock
+from emergency.actions.endings import check_time_is_up
 from emergency.actors import WITHOUT_ACCOUNT
 from emergency.facts import check_rules, facts_of
-from emergency.models import AccessKey, AidRequest, Freeze, ReceiptConfirmation, Refusal, RoundSeat, Slip, Vote
-from emergency.models.review import Objection
+from emergency.models import (
+    AccessKey,
+    AidRequest,
+    Decision,
+    Freeze,
+    Objection,
+    ReceiptConfirmation,
+    Refusal,
+    Round,
+    RoundSeat,
+    Slip,
+    Vote,
+)
 from emergency.sealing.references import new_reference
 from emergency.states import State
+from fund.ledger.commitments import of_source
 from fund.ledger.disbursements import forget_payment_codes
 from fund.reconciliation.actions import forget_codes
 from fund.rules.engine import Stage
@@ -22,17 +36,34 @@ from fund.rules.facts import EndFacts
 from fund.rules.parameters import from_json
 from fund.rules.retention import erase_dates
 from notifications import audit
-from notifications.errors import DomainError
-from notifications.models import Box
+from notifications.errors import DomainError, Refused
+from notifications.models import Box, IdempotencyKey
 from notifications.sealing import boxes
 
 AT_ONCE = 500
 _AFTER_PAYMENT = (State.PAID, State.ACCOUNTED, State.CLOSED)
+_TIMES_OF_A_ROUND = ("opened_at", "deadline_at", "extended_at", "resumed_at", "chair_asked_at", "closed_at")
+# What a case was asked and marked with in clear, as it stands on a tombstone.
+_NOTHING: dict[str, Any] = {
+    "urgency": "",
+    "for_whom": "",
+    "people": 1,
+    "consent": "",
+    "harm": "",
+    "harm_by_coordinator": "",
+    "member": "",
+    "purposes": [],
+    "has_lawyers_word": False,
+    "has_official_order": False,
+    "sent_back_code": "",
+    "way": "",
+    "info_from": "",
+}
 
 
 def erase_due(*, now: datetime, dry_run: bool = False) -> dict[str, int]:
     """Erase everything whose time has come and return how many of each; with `dry_run` only count."""
-    due_slips = Slip.objects.filter(erase_at__lte=now)
+    due_slips = Slip.objects.filter(erase_at__lte=now).exclude(_held("aid_request"))
     if dry_run:
         cases = sum(_is_due(row, now) for row in _ended())
         return {"cases": cases, "payout_details": len(_payout_due(now)), "slips": due_slips.count()}
@@ -47,17 +78,25 @@ def erase(aid_request_id: uuid.UUID, *, now: datetime) -> AidRequest:
     """Erase all content of an ended case; raises Refused before its day or under a hold."""
     with by_the_clock("erase", aid_request_id, now=now) as act:
         end = end_of(act.aid_request)
-        if end is not None:
+        if end is None:
+            check_time_is_up(act.aid_request, now=now)
+        else:
             check_rules(act.aid_request, facts_of(act.aid_request, now=now, end=end), Stage.ERASE)
         _erase_rows(act)
+        _leave_a_tombstone(act.aid_request)
         act.aid_request.to_erased(now=now)
     return act.aid_request
 
 
 def erase_payout(aid_request_id: uuid.UUID, *, now: datetime) -> AidRequest:
-    """Erase where the money went and the payment codes, the only tie between case and bank."""
+    """Erase where the money went and the payment codes, the only tie between case and bank.
+
+    Raises Refused before its day, under a hold, or when the money came back meanwhile.
+    """
     with transaction.atomic():
         aid_request = AidRequest.objects.select_for_update().get(pk=aid_request_id)
+        if aid_request.pk not in {row.pk for row in _payout_due(now)}:
+            raise Refused(_("The payment details of this aid request are not to be erased now."), code="not_due")
         boxes.sweep(aid_request.pk, kinds=["payout"])
         _forget_codes(aid_request, now)
         audit.record([audit.Event("aid_request.payout_erased", None, "aid_request", aid_request.pk)], now=now)
@@ -99,8 +138,33 @@ def _erase_rows(act: Act) -> None:
     for rows in content:
         rows.delete()
     audit.erase_details([aid_request.pk], now=act.now)
+    # Answers kept for repeats of an act name the case.
+    IdempotencyKey.objects.filter(answer__reference=aid_request.reference).delete()
+
+
+def _leave_a_tombstone(aid_request: AidRequest) -> None:
+    """Cut what would lead from the books, or from a phone, to the person: week, country, use and amounts stay."""
+    for commitment in of_source(aid_request.books_ref, lock=True):
+        commitment.barred_people = []
+        commitment.save(update_fields=["barred_people"])
+    for past in Round.objects.filter(aid_request=aid_request):
+        _blur(past, _TIMES_OF_A_ROUND)
+    for decision in Decision.objects.filter(round__aid_request=aid_request):
+        _blur(decision, ("decided_at",))
+    for name, nothing in _NOTHING.items():
+        setattr(aid_request, name, nothing)
     # A reference on a seized phone must not lead to the tombstone.
     aid_request.reference = new_reference()
+
+
+def _blur(row: Round | Decision, names: Sequence[str]) -> None:
+    """Leave of each moment the week only: an exact one would find the entry in the books again."""
+    for name in names:
+        moment = getattr(row, name)
+        if moment is not None:
+            monday = (moment - timedelta(days=moment.weekday())).replace(hour=0, minute=0, second=0, microsecond=0)
+            setattr(row, name, monday)
+    row.save(update_fields=names)
 
 
 def _forget_codes(aid_request: AidRequest, now: datetime) -> None:
@@ -111,7 +175,12 @@ def _forget_codes(aid_request: AidRequest, now: datetime) -> None:
 
 def _ended() -> QuerySet[AidRequest]:
     rows = AidRequest.objects.filter(state__in=[State.CLOSED, State.WITHDRAWN]).select_related("regulation")
-    return rows.exclude(Exists(Freeze.objects.filter(aid_request=OuterRef("pk"), lifted_at__isnull=True)))
+    return rows.exclude(_held("pk"))
+
+
+def _held(case: str) -> Exists:
+    """Return the condition that a hold lies over the case that this field names."""
+    return Exists(Freeze.objects.filter(aid_request=OuterRef(case), lifted_at__isnull=True))
 
 
 def _is_due(aid_request: AidRequest, now: datetime) -> bool:
@@ -123,10 +192,9 @@ def _is_due(aid_request: AidRequest, now: datetime) -> bool:
 
 def _payout_due(now: datetime) -> list[AidRequest]:
     """Return the cases whose payment details are there longer than the regulations allow after confirmed receipt."""
-    rows = AidRequest.objects.filter(state__in=_AFTER_PAYMENT, ledger_ref__isnull=False).filter(
-        Exists(Box.objects.filter(owner_id=OuterRef("pk"), kind="payout"))
-    )
-    dated = rows.annotate(received_at=Max("receipt_confirmations__confirmed_at")).filter(received_at__isnull=False)
+    rows = AidRequest.objects.filter(state__in=_AFTER_PAYMENT, ledger_ref__isnull=False).exclude(_held("pk"))
+    dated = rows.filter(Exists(Box.objects.filter(owner_id=OuterRef("pk"), kind="payout")))
+    dated = dated.annotate(received_at=Max("receipt_confirmations__confirmed_at")).filter(received_at__isnull=False)
     return [row for row in dated.select_related("regulation") if _payout_goes(row, row.received_at, now)]
 
 

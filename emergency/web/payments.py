@@ -141,7 +141,8 @@ def _page(
     desk = desk_of(fund, http_request.user, roles, now=http_request.now)
     shown = partial(_with_forms, http_request=http_request, filled=filled)
     context = {
-        "to_pay": [_case(one, fund, filled) for one in desk.to_pay],
+        "to_prepare": [_case(one, fund, filled) for one in desk.to_pay if one.parts],
+        "under_way": [_case(one, fund, filled) for one in desk.to_pay if not one.parts],
         "to_authorise": [shown(one, ["authorise"]) for one in desk.to_authorise],
         "to_send": [shown(one, ["send", "fail"]) for one in desk.to_send],
         "sent": [shown(one, ["return", "fail"]) for one in desk.sent],

@@ -47,11 +47,14 @@ class DayInput(forms.DateField):
 
 
 class CodeInput(forms.CharField):
-    """A one-time or recovery code as typed; asked for by the act, not by the form, so that it may be missing here."""
+    """A one-time or recovery code as typed."""
 
     def __init__(self, **options: Any) -> None:
         options.setdefault("label", _("Code from your authenticator, or a recovery code"))
-        super().__init__(max_length=40, required=False, widget=forms.TextInput(attrs=_CODE_ATTRS), **options)
+        super().__init__(max_length=40, widget=forms.TextInput(attrs=_CODE_ATTRS), **options)
+
+    def validate(self, value: Any) -> None:
+        """Let a missing code pass: the act itself asks for it, and only after it has looked at everything else."""
 
 
 class KeyInput(forms.UUIDField):

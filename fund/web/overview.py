@@ -14,6 +14,8 @@ from fund.web.forms import DayForm
 from fund.web.pages import TREASURY, TreasuryRequest, page, read_by
 from notifications.errors import Malformed
 
+BOOKS_TAB = "/treasury/accounts/"
+
 
 @require_safe
 @read_by(readers.FIGURES)
@@ -45,7 +47,7 @@ def accounts(http_request: TreasuryRequest, fund: Fund) -> HttpResponse:
         "moved": [row for row in rows if row.base.minor or row.account.is_bank],
         "empty": [row for row in rows if not (row.base.minor or row.account.is_bank)],
     }
-    return page(http_request, "fund/accounts.html", fund, context, current="/treasury/accounts/")
+    return page(http_request, "fund/accounts.html", fund, context, current=BOOKS_TAB)
 
 
 @require_safe
@@ -56,7 +58,7 @@ def entries(http_request: TreasuryRequest, fund: Fund) -> HttpResponse:
     found = selectors.entries_page(fund, cursor=http_request.GET.get("cursor", ""), at=at)
     shown = [{"entry": entry, "rows": [_sides(row) for row in entry.postings.all()]} for entry in found.entries]
     context = {"found": found, "shown": shown, "form": form, "at": at}
-    return page(http_request, "fund/entries.html", fund, context, current="/treasury/entries/")
+    return page(http_request, "fund/entries.html", fund, context, current=BOOKS_TAB)
 
 
 @require_safe
@@ -73,7 +75,7 @@ def trial_balance(http_request: TreasuryRequest, fund: Fund) -> HttpResponse:
         "total": Money(sum(row.base_minor for row in found.rows), fund.base_currency),
         "form": form,
     }
-    return page(http_request, "fund/trial_balance.html", fund, context, current="/treasury/trial-balance/")
+    return page(http_request, "fund/trial_balance.html", fund, context, current=BOOKS_TAB)
 
 
 def _sides(row: Posting) -> dict[str, Any]:

@@ -29,9 +29,7 @@ _TABS: tuple[tuple[str, Any, Collection[str]], ...] = (
     ("/treasury/set-aside/", gettext_lazy("Set-aside"), readers.FIGURES),
     ("/treasury/payments/", gettext_lazy("Payments"), readers.KEEPERS),
     ("/treasury/statements/", gettext_lazy("Bank"), readers.KEEPERS),
-    ("/treasury/accounts/", gettext_lazy("Accounts"), readers.BOOKS),
-    ("/treasury/entries/", gettext_lazy("Entries"), readers.BOOKS),
-    ("/treasury/trial-balance/", gettext_lazy("Trial balance"), readers.BOOKS),
+    ("/treasury/accounts/", gettext_lazy("Books"), readers.BOOKS),
 )
 
 

@@ -91,7 +91,7 @@ def _table(http_request: TreasuryRequest, fund: Fund, form: ProjectForm, status:
     rows, _owed = selectors.setaside_table(fund, now=http_request.now)
     currency = fund.base_currency
     total = {name: Money(sum(getattr(row, name).minor for row in rows), currency) for name in _SUMS}
-    context = {"rows": rows, "total": total, "form": form}
+    context = {"rows": [{"row": row, **_shares(row)} for row in rows], "total": total, "form": form}
     return page(http_request, "fund/setaside.html", fund, context, current=TAB, status=status)
 
 
@@ -109,7 +109,7 @@ def _project(
     context = {
         "row": row,
         "signed": Money(row.project.amount_minor, row.project.currency),
-        "share": row.project.setaside_bps // 100,
+        **_shares(row),
         "parts": row.project.instalments.order_by("arrived_on", "due_on"),
         "instalment_form": instalment_form or InstalmentForm(**fresh),
         "receipt_form": receipt_form or ReceiptForm(**fresh),
@@ -124,6 +124,15 @@ def _row(http_request: TreasuryRequest, fund: Fund, project_id: uuid.UUID) -> Se
         raise NotFound()
     found.project.fund = fund
     return found
+
+
+def _shares(row: SetAsideRow) -> dict[str, str]:
+    return {"share": _percent(row.project.setaside_bps), "reached": _percent(row.reached_bps)}
+
+
+def _percent(bps: int) -> str:
+    whole, part = divmod(bps, 100)
+    return f"{whole}.{part:02}".rstrip("0").rstrip(".")
 
 
 def _address(http_request: TreasuryRequest, project: DonorProject) -> str:

@@ -6,10 +6,11 @@ from typing import Any
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.shots import shoot
-from tests.browser.visits import PHONE, small_targets, too_wide
+from tests.browser.visits import LAPTOP, PHONE, small_targets, too_wide
 from tests.pages import TELLING
 from tests.people import code_for, passphrase_of
 
+PAPER = {"width": 794, "height": 1123}
 MOST_STOPS = 80
 LONGEST_WAIT = 15_000  # milliseconds
 _FOCUS_IS_SEEN = """() => {
@@ -27,6 +28,7 @@ class Walker:
     def __init__(self, page: Page, looked: list[str]) -> None:
         self.page, self.looked = page, looked
         page.set_default_timeout(LONGEST_WAIT)
+        page.emulate_media(reduced_motion="reduce")
 
     def go(self, address: str) -> None:
         """Open an address of the service."""
@@ -42,8 +44,7 @@ class Walker:
     def look(self, name: str) -> None:
         """Check what every page promises, and keep a picture of it."""
         self.looked.append(name)
-        self.page.evaluate("scrollTo(0, 0)")
-        shoot(self.page, f"way-{len(self.looked):02}-{name}")
+        self._keep(name)
         assert too_wide(self.page) == [], name
         assert small_targets(self.page) == [], name
         assert not TELLING.search(self.page.title()), name
@@ -51,13 +52,30 @@ class Walker:
         box = self.page.get_by_role("heading", level=1).bounding_box()
         assert box, name
         assert box["y"] + box["height"] <= PHONE["height"], name
-        expect(self.page.get_by_role("link", name=re.compile("Leave quickly|Быстро уйти"))).to_be_in_viewport()
+        expect(
+            self.page.get_by_role("link", name=re.compile("Leave quickly|Быстро уйти|Уйти быстро"))
+        ).to_be_in_viewport()
 
-    def look_in_the_dark(self, name: str) -> None:
-        """Keep a second picture of the page, in dark colours."""
+    def look_otherwise(self, name: str) -> None:
+        """Keep pictures of the same page in dark colours and on a laptop."""
         self.page.emulate_media(color_scheme="dark")
-        shoot(self.page, f"way-{len(self.looked):02}-{name}-dark")
+        self._keep(f"{name}-dark")
         self.page.emulate_media(color_scheme="light")
+        self.page.set_viewport_size(LAPTOP)
+        self._keep(f"{name}-1280")
+        assert too_wide(self.page) == [], name
+        self.page.set_viewport_size(PHONE)
+
+    def look_at_paper(self, name: str) -> None:
+        """Keep a picture of the page as it is printed: what happened, and nothing to press."""
+        self.page.set_viewport_size(PAPER)
+        self.page.emulate_media(media="print")
+        self._keep(f"{name}-print")
+        expect(self.page.get_by_role("heading", level=1)).to_be_visible()
+        for to_press in ("button, .button", "form.act", ".leave", ".nav"):
+            expect(self.page.locator(to_press).locator("visible=true")).to_have_count(0)
+        self.page.emulate_media(media="screen")
+        self.page.set_viewport_size(PHONE)
 
     def write(self, label: str, words: str, *, within: Locator | None = None) -> None:
         """Fill the field whose label begins so."""
@@ -107,6 +125,10 @@ class Walker:
     def sees(self, words: str) -> None:
         """Expect these words in the main part of the page."""
         expect(self.page.get_by_role("main")).to_contain_text(words)
+
+    def _keep(self, name: str) -> None:
+        self.page.evaluate("scrollTo(0, 0)")
+        shoot(self.page, f"way-{len(self.looked):02}-{name}")
 
     def _press(self, target: Locator) -> None:
         with self.page.expect_navigation():

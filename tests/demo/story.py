@@ -23,7 +23,7 @@ from tests.fund.reconciliation.camt import Detail, Entry, Statement, camt
 BANK = "1010"
 # Words planted in every sealed text, so that a search afterwards can show them nowhere in clear.
 LATIN, CYRILLIC = "Marmaladezebra", "Полуночныйёжик"
-CAST = ("ada", "aziz", "cora", "ben", "bea", "bo", "bela", "tom", "chen", "gil")
+CAST = ("ada", "aziz", "cora", "ben", "bea", "tom", "chen")
 
 
 @dataclass

@@ -5,7 +5,7 @@ import pytest
 from emergency.actions import paying
 from emergency.actors import Actor
 from fund.models import Disbursement, Fund, JournalEntry
-from tests.emergency.payments.payer import authorised, call, payable, prepared, read, sent
+from tests.emergency.payments.payer import WITHOUT, authorised, call, payable, prepared, read, sent
 from tests.factories import People
 
 KEEPERS = {"tom", "chen"}
@@ -78,13 +78,16 @@ def test_l15_each_step_repeats_its_answer_and_posts_once(fund: Fund, people: Peo
 
 
 @pytest.mark.parametrize("path", ["", "{id}/authorise/", "{id}/send/", "{id}/fail/", "{id}/return/"])
-def test_without_a_key_no_step_is_taken_and_without_a_role_there_is_none(fund: Fund, people: People, path: str) -> None:
+def test_l15_no_step_is_taken_without_a_key_or_a_role(fund: Fund, people: People, path: str) -> None:
     case = payable(fund, people)
     row = prepared(case, people)
     address, body = path.format(id=row.pk), {"reference": case.reference} if not path else {}
     for name in set(people) - KEEPERS:
         assert call(people, name, address, body).status_code == 404, name
     assert call(people, None, address, body).status_code == 401
+    missing = call(people, "tom", address, body, key=WITHOUT)
+    assert (missing.status_code, missing.json()["code"]) == (400, "key_missing")
+    assert Disbursement.objects.get().state == "prepared"
 
 
 def test_a_second_preparation_takes_only_what_is_not_on_its_way(fund: Fund, people: People) -> None:

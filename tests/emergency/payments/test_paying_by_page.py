@@ -118,7 +118,7 @@ def test_two_uses_are_prepared_one_after_the_other(fund: Fund, people: People) -
     tom.post(address, filled(page, address))
     amounts = Disbursement.objects.order_by("amount_minor").values_list("amount_minor", flat=True)
     assert list(amounts) == [10_000, 40_000]
-    assert "Everything promised here is on its way." in words(assert_sound_page(tom.get(TAB)))
+    assert "Ready to pay, everything is on its way" in words(assert_sound_page(tom.get(TAB)))
 
 
 def test_a_payment_fails_or_comes_back_by_page(fund: Fund, people: People) -> None:

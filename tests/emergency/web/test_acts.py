@@ -14,7 +14,7 @@ from fund.models import Fund
 from notifications.errors import SealingClosed
 from notifications.models import Box
 from tests.emergency.web.forms import filled, tree, words
-from tests.factories import DAY, Case, People, answer_conflict, ask, bring_to, ready_to_vote, to_review, vote
+from tests.factories import DAY, Case, People, answer_conflict, ask, bring_to, donate, ready_to_vote, to_review, vote
 from tests.pages import assert_sound_page
 from tests.people import code_for
 
@@ -149,7 +149,8 @@ def test_a_rule_that_blocks_comes_back_with_its_findings(browser: Any, fund: Fun
     do(cora, case, "take-up", level="0", urgency="amber")
     refused = do(cora, case, "present", card="Nino, Tbilisi", harm_by_coordinator="no")
     assert_sound_page(refused, status=422)
-    assert "R-12" in words(refused)
+    assert tree(refused).xpath("//*[@id='problems']//li")
+    assert "confirm" in tree(refused).xpath("string(//*[@id='problems'])")
     assert filled(refused, action=address(case, "present"))["card"] == "Nino, Tbilisi"
     assert case.state == State.VERIFYING
 
@@ -222,12 +223,47 @@ def test_only_chair_and_deputy_close_a_round_and_never_against_the_votes(
     assert case.state == State.APPROVED
 
 
-def test_ended_cases_close_when_the_rules_allow(browser: Any, fund: Fund, people: People) -> None:
+def test_w07_an_ended_case_says_until_when_it_stays_open(
+    browser: Any, fund: Fund, people: People, at: Callable[..., None]
+) -> None:
     case, cora = bring_to("declined", fund, people), browser("cora")
-    done = do(cora, case, "close")
-    assert done.status_code == 302
+    early = cora.get(address(case, "close"))
+    assert_sound_page(early)
+    assert "Not now:" in words(early)
+    assert not tree(early).xpath("//form[contains(@action, '/close/')]")
+    at(case.at + 31 * DAY)
+    assert do(cora, case, "close").status_code == 302
     assert case.state == State.CLOSED
     assert_sound_page(cora.get(f"/work/{case.reference}/"))
+
+
+def test_the_treasurer_sends_details_back_and_goes_on_when_money_came(
+    browser: Any, fund: Fund, people: People, at: Callable[..., None]
+) -> None:
+    case, tom = bring_to("payable", fund, people), browser("tom")
+    at(case.at)
+    assert do(tom, case, "send-back-details", reason_code="name_missing").status_code == 302
+    assert (case.state, case.row.sent_back_code) == (State.APPROVED, "name_missing")
+    assert not Box.objects.filter(owner_id=case.row.pk, kind="payout").exists()
+    waiting = bring_to("deferred", fund, people)
+    at(waiting.at)
+    short = do(tom, waiting, "resume")
+    assert_sound_page(short, status=422)
+    donate(fund, "900.00", at=waiting.at)
+    do(tom, waiting, "resume")
+    assert waiting.state == State.APPROVED
+
+
+def test_the_coordinator_records_receipt_and_proof_and_closes(
+    browser: Any, fund: Fund, people: People, at: Callable[..., None]
+) -> None:
+    case, cora = bring_to("paid", fund, people), browser("cora")
+    at(case.at)
+    do(cora, case, "confirm-receipt")
+    do(cora, case, "prove", kind="receipt", kept="nowhere", words="Seen on a photo")
+    assert case.state == State.ACCOUNTED
+    do(cora, case, "close")
+    assert case.state == State.CLOSED
 
 
 def test_a_substitute_not_called_is_told_so(browser: Any, fund: Fund, people: People) -> None:

@@ -18,8 +18,8 @@ from tests.pages import assert_sound_page
 from tests.people import sign_in
 
 # Deferred last: it takes the fund's money away.
-EVERY_STATE = ["submitted", "verifying", "info_needed", "in_review", "approved", "declined", "referred", "withdrawn",
-               "expired", "deferred"]  # fmt: skip
+EVERY_STATE = ("submitted", "verifying", "info_needed", "in_review", "approved", "payable", "paid", "accounted",
+               "closed", "declined", "referred", "withdrawn", "expired", "deferred")  # fmt: skip
 
 
 def page_of(client: Client, case: Case) -> Any:

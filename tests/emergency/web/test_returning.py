@@ -9,10 +9,11 @@ from django.test import Client
 
 from emergency.actions import endings, payout, verification
 from emergency.actors import Actor
-from emergency.models import AidRequest, ReceiptConfirmation
+from emergency.models import ReceiptConfirmation
 from emergency.sealing.slips import normalise
 from emergency.states import State
-from fund.models import Fund, Organisation
+from fund.models import Fund, Organisation, Voucher
+from notifications.audit import of_object
 from notifications.models import Box, OutboxMessage
 from tests.emergency.web.forms import filled, tree, words
 from tests.factories import HOUR, NOW, Case, People, ask, bring_to, start
@@ -66,8 +67,8 @@ def test_a_session_opens_nothing_here(browser: Any, fund: Fund, people: People) 
         assert (page.status_code, page.content) == (404, stranger.content)
 
 
-STATES = ("submitted", "verifying", "info_needed", "in_review", "approved", "declined", "referred", "withdrawn",
-          "expired", "deferred")  # fmt: skip
+STATES = ("submitted", "verifying", "info_needed", "in_review", "approved", "payable", "paid", "accounted", "closed",
+          "declined", "referred", "withdrawn", "expired", "deferred")  # fmt: skip
 
 
 def test_the_page_says_where_it_stands_in_every_state(
@@ -224,6 +225,24 @@ def paid_soon(fund: Fund, people: People) -> Case:
     return case
 
 
+def test_receipt_and_proof_are_told_by_the_person(
+    guest: Client, fund: Fund, people: People, at: Callable[..., None]
+) -> None:
+    case = bring_to("paid", fund, people)
+    at(case.at)
+    page = enter(guest, case)
+    arrived = do(guest, page, "confirm-receipt")
+    assert_sound_page(arrived)
+    assert "it arrived" in words(arrived)
+    assert ReceiptConfirmation.objects.get().said_by == "person"
+    assert do(guest, arrived, "prove", words="The lawyer").status_code == 400
+    proven = do(guest, arrived, "prove", kind="receipt", words="The lawyer")
+    assert_sound_page(proven)
+    assert "The proof is noted" in words(proven)
+    assert Voucher.objects.get().kind == "receipt"
+    assert case.state == State.ACCOUNTED
+
+
 def test_taking_back_asks_first_and_erases_at_once(guest: Client, fund: Fund, people: People) -> None:
     case = bring_to("verifying", fund, people)
     page = enter(guest, case)
@@ -251,9 +270,10 @@ def test_why_not_and_who_may_help_are_told(guest: Client, fund: Fund, people: Pe
 
 def test_w06_each_act_says_what_it_does_and_whom_it_tells(guest: Client, fund: Fund, people: People) -> None:
     case = bring_to("info_needed", fund, people)
-    for form in tree(enter(guest, case)).xpath("//form[@class='act']"):
-        said = form.text_content()
-        assert "Who is told:" in said or "Nobody is told." in said
+    acts = {form.xpath("string(.//input[@name='act']/@value)"): form for form in tree(enter(guest, case)).forms}
+    assert set(acts) == {"answer", "withdraw"}
+    for form in acts.values():
+        assert "Who is told: coordinator" in form.text_content()
     OutboxMessage.objects.all().delete()
     do(guest, enter(guest, case), "answer", answer="Yes")
     assert set(OutboxMessage.objects.values_list("recipient_id", flat=True)) == {people["cora"].pk}
@@ -272,16 +292,17 @@ def test_a_hold_shows_no_message_and_takes_nothing(guest: Client, fund: Fund, pe
     assert not tree(held).xpath("//form")
 
 
+def answered_by(case: Case) -> list[Any]:
+    return [detail.actor_id for detail in of_object(case.row.pk) if detail.verb == "aid_request.answer"]
+
+
 def test_a_contact_signed_in_speaks_in_their_own_name_only_in_their_own_visit(
     browser: Any, fund: Fund, people: People, guest: Client
 ) -> None:
-    case = bring_to("info_needed", fund, people)
-    ada = browser("ada")
-    foreign = filled(enter(guest, case), act="answer")
-    ada.post("/return/", {**foreign, "answer": "Yes"})
-    row = AidRequest.objects.get(reference=case.reference)
-    assert row.state == State.VERIFYING
-    assert not ReceiptConfirmation.objects.exists()
-    mine = enter(ada, case)
-    assert_sound_page(mine)
-    assert "Sign out" not in words(mine)
+    ada, mine, foreign = browser("ada"), bring_to("info_needed", fund, people), bring_to("info_needed", fund, people)
+    page = enter(ada, mine)
+    assert_sound_page(page)
+    assert "Sign out" not in words(page)
+    do(ada, page, "answer", answer="Yes")
+    do(ada, enter(guest, foreign), "answer", answer="Yes")
+    assert (answered_by(mine), answered_by(foreign)) == ([people["ada"].pk], [None])

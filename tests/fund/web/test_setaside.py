@@ -30,7 +30,7 @@ def test_a_project_is_signed_arrives_and_is_moved_in_by_page(desk: Desk) -> None
     moved = {"receipt-amount": "1500.00", "receipt-code": coded(desk, "tom")}
     client.post(f"{address}receipt/", filled(page, f"{address}receipt/", **moved))
     told = words(assert_sound_page(client.get(address)))
-    assert "Reached of the fund's share: 75 %" in told
+    assert "Share moved in (7.5 of 10 %): 75 %" in told
     table = words(assert_sound_page(client.get(TAB)))
     assert "Together €20,000.00 €2,000.00 €1,500.00 €500.00" in table
 

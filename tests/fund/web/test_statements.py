@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from fund.models import BankStatement, Match, StatementLine
 from tests.factories import donate
-from tests.fund.api.desk import Desk, bank_says
+from tests.fund.api.desk import Desk, bank_says, other_treasurer
 from tests.fund.reconciliation.test_s41_nothing_of_the_bank_in_clear import dump, found_in
 from tests.fund.web.visits import filled, visitor, words
 from tests.keys import opened
@@ -77,6 +77,8 @@ def test_only_readers_of_the_bank_are_served_its_boxes(desk: Desk) -> None:
     for name in ("ana", "bo", "cora", "gil", "sam", "cy"):
         answers = {visitor(desk, name).get(f"{address}{part}").status_code for part in ("", "lines/", "file/")}
         assert answers == {404}
+    other_treasurer(desk)
+    assert {visitor(desk, "cy").get(f"{address}{part}").status_code for part in ("", "lines/", "file/")} == {404}
     assert visitor(desk, "tom").get(f"{address}other/").status_code == 404
 
 

@@ -1,0 +1,156 @@
+"""W9: no path leads to paid without a closed approving round, a second person and money in the fund.
+
+Random walks: at every step somebody, fit for it or not, tries some act on a case, some of them in several roles.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from emergency.models import Decision, Outcome, Vote
+from emergency.states import ACTS, State, acts_from
+from fund.ledger import verifying
+from fund.ledger.balances import overview
+from fund.models import Disbursement, Fund
+from fund.models.payments import PENDING
+from tests.emergency.api.expected import API
+from tests.emergency.api.world import undone
+from tests.factories import NOW, Case, People, approve, ask, bring_to, cast, make_fund, to_review
+from tests.journeys.plays import PLAYS, Walk
+
+WALKS, STEPS = 40, 22
+BOTH_HATS = {"bea": ("checker",), "bo": ("treasurer",), "cora": ("checker",), "ada": ("treasurer",)}
+NAMES = ("code", "ada", "aziz", "cora", "ben", "bea", "bo", "bela", "bao", "tom", "chen", "gil", "cy")
+BEGINNINGS = ("submitted", "review", "approved", "payable", "prepared", "short")
+# What nobody does by hand leads nowhere but to the clock; here anybody may try it.
+NOT_OVER_THE_API = {"prepare": "disbursements", "authorise": "authorise", "send": "send", "fail": "fail"}
+seen: Counter[str] = Counter()
+
+
+@pytest.fixture
+def fund(db: None) -> Fund:
+    return make_fund("2000.00")
+
+
+@pytest.fixture
+def people(fund: Fund) -> People:
+    return cast(fund, **BOTH_HATS)
+
+
+def _begin(where: str, amount: int, fund: Fund, people: People) -> Walk:
+    """Bring a case somewhere by real acts of people in one role each."""
+    if where == "short":
+        case = approve(to_review(ask(fund, people, lines={"legal_aid": 250_000}), people), people, "ben", "bela", "bao")
+        return Walk(case, people, case.at)
+    lines = {"legal_aid": amount}
+    if where in {"submitted", "review"}:
+        case: Case = bring_to("in_review" if where == "review" else where, fund, people, lines=lines)
+        return Walk(case, people, case.at)
+    case = approve(to_review(ask(fund, people, lines=lines), people), people)
+    walk = Walk(case, people, case.at)
+    if where in {"payable", "prepared"}:
+        assert walk.attempt("payout-details", "code", 0)
+    if where == "prepared":
+        assert walk.attempt("prepare", "tom", 0)
+    return walk
+
+
+def _fit_for(act: str) -> list[str]:
+    row = API.get(NOT_OVER_THE_API.get(act, act if act == "return" else f"aid-request-{act}"), {})
+    fit = sorted(row.get("POST", frozenset()) & set(NAMES))
+    return fit or list(NAMES)
+
+
+def _step(walk: Walk, data: st.DataObject) -> None:
+    """Mostly what the state allows by somebody of the right role, sometimes anything by anybody, sometimes time."""
+    kind, number = data.draw(st.integers(0, 9)), data.draw(st.integers(0, 9))
+    if kind == 0:
+        walk.wait((1, 2, 8, 24, 72)[number % 5])
+        return
+    able = [act for act in acts_from(walk.case.state) if act in PLAYS]
+    act = data.draw(st.sampled_from(able if kind > 1 and able else sorted(PLAYS)))
+    walk.attempt(act, data.draw(st.sampled_from(_fit_for(act) if kind > 2 else NAMES)), number)
+
+
+def _sent(walk: Walk) -> list[Disbursement]:
+    return [row for row in walk.payments().select_related("commitment") if row.sent_by is not None]
+
+
+def check_no_way_around(walk: Walk, fund: Fund) -> None:
+    """Check what must be true of a case from which money has gone."""
+    row = walk.case.row
+    figures = overview(fund, now=walk.now)
+    assert figures.free.minor >= 0 and figures.liquid.minor >= 0, walk.done
+    sent = _sent(walk)
+    if row.state == State.PAID:
+        assert sent and not [one for one in walk.payments() if one.state in PENDING], walk.done
+    if not sent:
+        return
+    seen["sent"] += 1
+    decision = Decision.objects.filter(round__aid_request=row, outcome=Outcome.APPROVED).latest("decided_at")
+    assert decision.round.closed_at is not None, walk.done
+    approvers = set(Vote.objects.filter(round=decision.round, choice="approve").values_list("user_id", flat=True))
+    assert len(approvers) >= 2, walk.done
+    approved = sum(line.approved_minor or 0 for line in row.lines.all())
+    out = [one for one in sent if one.state in {"sent", "settled"}]
+    assert sum(one.amount_minor for one in out) <= approved, walk.done
+    for one in sent:
+        hands = {one.prepared_by, one.authorised_by}
+        assert one.authorised_by is not None and len(hands) == 2, walk.done
+        assert not hands & (approvers | {row.asked_by_id}), walk.done
+
+
+def test_every_act_of_the_table_is_walked() -> None:
+    assert PLAYS.keys() == ACTS.keys() - {"submit"}
+
+
+@pytest.fixture
+def counted() -> Iterator[None]:
+    seen.clear()
+    yield
+    assert seen["sent"] and seen["paid"], f"no walk came to a payment: {seen}"
+
+
+@settings(
+    max_examples=WALKS,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+@given(data=st.data())
+def test_w09_no_path_leads_to_paid_without_round_second_person_and_money(
+    counted: None, fund: Fund, people: People, data: Any
+) -> None:
+    where = data.draw(st.sampled_from(BEGINNINGS))
+    amount = data.draw(st.sampled_from([20_000, 40_000, 120_000]))
+    with undone():
+        walk = _begin(where, amount, fund, people)
+        for _step_number in range(STEPS):
+            _step(walk, data)
+            check_no_way_around(walk, fund)
+            if walk.case.state == State.ERASED:
+                break
+            seen[walk.case.state] += 1
+        assert verifying.verify().problems == [], walk.done
+
+
+def test_w09_each_of_the_four_hands_is_refused_a_second_part(fund: Fund, people: People) -> None:
+    walk = _begin("payable", 40_000, fund, people)
+    approvers = set(Vote.objects.filter(choice="approve").values_list("user__login", flat=True))
+    assert approvers == {"ben", "bea"}
+    assert not walk.attempt("prepare", "ada", 0), "who asked prepares"
+    assert walk.attempt("prepare", "bo", 0)
+    assert not walk.attempt("authorise", "bo", 0), "who prepared authorises"
+    assert not walk.attempt("authorise", "bea", 0), "who approved authorises"
+    assert not walk.attempt("authorise", "ada", 0), "who asked authorises"
+    assert not walk.attempt("send", "bo", 0), "sent without a second person"
+    assert walk.attempt("authorise", "chen", 0)
+    assert walk.attempt("send", "bo", 0)
+    assert walk.case.state == State.PAID
+    check_no_way_around(walk, fund)
+    assert NOW <= walk.now
