@@ -11,7 +11,6 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register, run_checks
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
-from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import QuerySet
 from django.utils.module_loading import import_string
 
@@ -98,7 +97,7 @@ def guards(databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessag
     """The triggers of both rooms stand; only a warning for `migrate`, which brings them back."""
     found: list[CheckMessage] = []
     for alias in databases or ():
-        if MigrationRecorder.Migration._meta.db_table not in connections[alias].introspection.table_names():
+        if _rows("AuditRow", alias) is None:
             continue  # a database that is still empty is no warning: `migrate` fills it
         if away := [name for room in GUARDED for name in triggers.missing(room, connections[alias])]:
             text = f"Triggers are missing in {alias}: {', '.join(away)}."

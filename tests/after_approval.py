@@ -8,13 +8,17 @@
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import transaction
+
 from emergency.actions import accounting, endings, paying, payout, retention
-from emergency.actors import Actor
+from emergency.actors import WITHOUT_ACCOUNT, Actor
 from emergency.models import AidRequest, User
-from fund.models import Disbursement
+from fund.ledger import chart, receipts
+from fund.models import Disbursement, Fund
+from fund.money import Money
 
 HOLDER = Actor(holds_code=True)
 DETAILS = "name: Clinic\naccount: bill 17\n"
@@ -71,8 +75,8 @@ def confirm_receipt(case: Any, people: People, by: Actor = HOLDER) -> Any:
 
 def prove(case: Any, people: People, *, kind: str = "invoice", **more: Any) -> Any:
     """Let Cora record what proves every payment."""
-    known: dict[str, Any] = {"proofs": [accounting.Proof(kind)], "words": "Bills seen", **more}
-    accounting.prove(reference=case.reference, by=Actor(people["cora"]), now=case.at, **known)
+    known: dict[str, Any] = {"by": Actor(people["cora"]), "proofs": [accounting.Proof(kind)], "words": "Bills seen"}
+    accounting.prove(**{"reference": case.reference, "now": case.at, **known, **more})
     return case
 
 
@@ -89,3 +93,12 @@ def erase(case: Any, people: People) -> Any:
     retention.erase_due(now=case.at)
     case.reference = AidRequest.objects.get(pk=case_id).reference
     return case
+
+
+def charge(fund: Fund, amount: str, *, at: datetime) -> None:
+    """Let the bank take a fee: a fact that no floor refuses, even below what is promised."""
+    bank = chart.account(fund, chart.BANK)
+    with transaction.atomic():
+        receipts.record_fee(
+            fund=fund, account=bank, amount=Money.parse(amount, "EUR"), on=at.date(), by=WITHOUT_ACCOUNT, now=at
+        )

@@ -72,7 +72,7 @@ def prove(
     seen: str | None = None,
 ) -> AidRequest:
     """Record what proves each payment; `words` are sealed to treasurer and checker, the voucher itself never erased."""
-    aid_request = look("prove", reference, by=by, now=now).aid_request
+    aid_request = look("prove", reference, by=by, now=now, attempt=attempt).aid_request
     if wrong := too_long({"voucher": words}):
         raise Malformed(fields=wrong)
     for proof in proofs:

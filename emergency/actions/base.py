@@ -22,8 +22,8 @@ from emergency.selectors import cases, excluded_from
 from emergency.sights import Sight, sight_of
 from notifications import audit, outbox
 from notifications.audit import Event
-from notifications.errors import NotFound, Refused, Stale
-from notifications.idempotency import NO_ATTEMPT, Attempt
+from notifications.errors import DomainError, NotFound, Refused, Stale
+from notifications.idempotency import NO_ATTEMPT, AlreadyDone, Attempt
 from notifications.outbox import Notice
 
 _PASSES_A_FREEZE = frozenset({"freeze", "unfreeze"})
@@ -120,12 +120,20 @@ def on_new_case(
         _finish(act, "", attempt)
 
 
-def look(name: str, reference: str, *, by: Actor, now: datetime) -> Sight:
-    """Check without a lock that the act would be let through: before sealing, and for forms."""
-    sight = sight_of(reference, by, now=now)
-    check_may(name, sight.standing)
-    check_not_frozen(name, sight.aid_request)
-    check_state(name, sight.aid_request)
+def look(name: str, reference: str, *, by: Actor, now: datetime, attempt: Attempt = NO_ATTEMPT) -> Sight:
+    """Check without a lock that the act would be let through: before sealing, and for forms.
+
+    Raises AlreadyDone where only the same act, done under this key a moment ago, stands in its own way.
+    """
+    try:
+        sight = sight_of(reference, by, now=now)
+        check_may(name, sight.standing)
+        check_not_frozen(name, sight.aid_request)
+        check_state(name, sight.aid_request)
+    except DomainError:
+        if (earlier := attempt.earlier_answer()) is not None:
+            raise AlreadyDone(earlier) from None
+        raise
     return sight
 
 

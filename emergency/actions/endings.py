@@ -162,7 +162,7 @@ def _refuse(
     attempt: Attempt,
     seen: str | None,
 ) -> AidRequest:
-    aid_request = look(name, reference, by=by, now=now).aid_request
+    aid_request = look(name, reference, by=by, now=now, attempt=attempt).aid_request
     letter = Letter("refusal", slip)
     letter.check()
     door.check()

@@ -62,7 +62,7 @@ def start(*, fund: Fund, by: Actor, now: datetime, attempt: Attempt = NO_ATTEMPT
 
 def submit(*, reference: str, asking: Asking, by: Actor, now: datetime, attempt: Attempt = NO_ATTEMPT) -> Filed:
     """Seal the texts of a started case and send it to the coordinators."""
-    aid_request = look("submit", reference, by=by, now=now).aid_request
+    aid_request = look("submit", reference, by=by, now=now, attempt=attempt).aid_request
     filing = _filing(aid_request, asking, now)
 
     def write(batch: boxes.SealedBatch) -> Filed:

@@ -144,7 +144,7 @@ def _on_payment(
     attempt: Attempt,
 ) -> Disbursement:
     reference = reference_of(disbursement_id)
-    look(name, reference, by=by, now=now)
+    look(name, reference, by=by, now=now, attempt=attempt)
     with on_case(name, reference, by=by, now=now, attempt=attempt) as act:
         row = disbursements.locked(disbursement_id)
         moved = step(act, row)

@@ -34,7 +34,7 @@ def give_payout_details(
 
     `details` were checked by `payout_details`. Raises Refused with R-23, R-24 and the other findings of the stage.
     """
-    aid_request = look("payout-details", reference, by=by, now=now).aid_request
+    aid_request = look("payout-details", reference, by=by, now=now, attempt=attempt).aid_request
     if not details.strip():
         raise Malformed(fields={"payout": _("Write where the money goes.")})
     _say(aid_request, way, consent, harm)

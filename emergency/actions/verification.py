@@ -44,7 +44,7 @@ def take_up(
     Who says to be party to the case is taken at their word: the case is closed to them, and the act refused.
     """
     if level >= NO_ACCESS_LEVEL:
-        look("take-up", reference, by=by, now=now)
+        look("take-up", reference, by=by, now=now, attempt=attempt)
         recuse(reference=reference, by=by, now=now, level=level)
         raise Refused(_("You are party to this case: another coordinator must take it up."), code="conflict")
     with on_case("take-up", reference, by=by, now=now, attempt=attempt, seen=seen) as act:
@@ -68,7 +68,7 @@ def ask(
     seen: str | None = None,
 ) -> AidRequest:
     """Ask the asker coded questions, with words by slip; the promise waits, the danger does not."""
-    aid_request = look("ask", reference, by=by, now=now).aid_request
+    aid_request = look("ask", reference, by=by, now=now, attempt=attempt).aid_request
     letter = Letter("question", slip)
     letter.check()
     if not question_codes or not set(question_codes) <= set(codes.Question.values):
@@ -126,7 +126,7 @@ def answer(
     seen: str | None = None,
 ) -> AidRequest:
     """Answer the open question; another amount or payee is a new revision, and votes on the old one are void."""
-    aid_request = look("answer", reference, by=by, now=now).aid_request
+    aid_request = look("answer", reference, by=by, now=now, attempt=attempt).aid_request
     reply.check()
 
     def write(batch: boxes.SealedBatch) -> AidRequest:
@@ -164,7 +164,7 @@ def confirm(
 
     `confirmed_by` is given for somebody with an account: they then neither vote on the case nor pay it (W1).
     """
-    aid_request = look("confirm", reference, by=by, now=now).aid_request
+    aid_request = look("confirm", reference, by=by, now=now, attempt=attempt).aid_request
     _check_confirmer(aid_request, confirmed_by, note, now=now)
 
     def write(batch: boxes.SealedBatch) -> AidRequest:

@@ -126,7 +126,7 @@ def _carry_on(http_request: Any, door: _Door) -> HttpResponse:
         return _form_again(http_request, door, begun_case, _form(http_request, fund, door))
     attempt = _attempt(http_request, begun_case)
     if _was_sent(begun_case, attempt):
-        return _sent(http_request, door, begun_case.aid_request, again=True)
+        return _sent_before(http_request, door, begun_case)
     form = _form(http_request, fund, door, data=http_request.POST)
     form.expected_group = begun_case.code[-GROUP:]
     if not form.is_valid():
@@ -135,18 +135,20 @@ def _carry_on(http_request: Any, door: _Door) -> HttpResponse:
 
 
 def _send(http_request: Any, door: _Door, begun_case: _Begun, form: AskForm, attempt: Attempt) -> HttpResponse:
-    aid_request, now = begun_case.aid_request, http_request.now
-    holder = Actor(user=door.actor.user, holds_code=True)
+    reference, now = begun_case.aid_request.reference, http_request.now
+    asking, holder = form.asking(), Actor(user=door.actor.user, holds_code=True)
     try:
-        intake.submit(reference=aid_request.reference, asking=form.asking(), by=holder, now=now, attempt=attempt)
-    except AlreadyDone:
-        pass
-    except DomainError as error:
-        if _was_sent(_begun_case(http_request), attempt):
-            return _sent(http_request, door, aid_request, again=True)
+        filed = intake.submit(reference=reference, asking=asking, by=holder, now=now, attempt=attempt)
+    except (AlreadyDone, DomainError) as error:
+        # Of two clicks at once the other may have sent it meanwhile.
+        latest = _begun_case(http_request)
+        if latest is not None and _was_sent(latest, attempt):
+            return _sent_before(http_request, door, latest)
+        if isinstance(error, AlreadyDone):
+            raise NotFound() from error
         show_on(form, error, _NAMES)
         return _form_again(http_request, door, begun_case, form, status=status_of(error), refusal=error)
-    return _sent(http_request, door, aid_request)
+    return _sent(http_request, door, filed, {line.use for line in asking.lines})
 
 
 def _begun_case(http_request: Any) -> _Begun | None:
@@ -167,9 +169,7 @@ def _attempt(http_request: HttpRequest, begun_case: _Begun) -> Attempt:
     return Attempt(actor="beginning", act=f"submit:{reference}", key=reference, body=body)
 
 
-def _was_sent(begun_case: _Begun | None, attempt: Attempt) -> bool:
-    if begun_case is None:
-        return False
+def _was_sent(begun_case: _Begun, attempt: Attempt) -> bool:
     try:
         return attempt.earlier_answer() is not None or begun_case.aid_request.state != State.STARTED
     except KeyReused:
@@ -197,11 +197,14 @@ def _form_again(
     return _page(http_request, door, "emergency/ask.html", shown, status=status)
 
 
-def _sent(http_request: Any, door: _Door, aid_request: AidRequest, *, again: bool = False) -> HttpResponse:
-    sent = sight_of(aid_request.reference, Actor(holds_code=True), now=http_request.now).aid_request
+def _sent(http_request: Any, door: _Door, filed: intake.Filed, uses: set[str], *, again: bool = False) -> HttpResponse:
+    return _page(http_request, door, "emergency/asked.html", {"aid_request": filed, "uses": uses, "again": again})
+
+
+def _sent_before(http_request: Any, door: _Door, begun_case: _Begun) -> HttpResponse:
+    sent = begun_case.aid_request
     uses = {line.use for line in sent.lines.all()}
-    shown = {"aid_request": sent, "uses": uses, "again": again}
-    return _page(http_request, door, "emergency/asked.html", shown)
+    return _sent(http_request, door, intake.Filed(sent.reference, None, sent.due_at), uses, again=True)
 
 
 def _page(http_request: Any, door: _Door, template: str, shown: dict[str, Any], status: int = 200) -> HttpResponse:

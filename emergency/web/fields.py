@@ -4,48 +4,24 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from babel import Locale
 from django import forms
 from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
 
-from emergency.api.fields import COUNTRIES
-from fund.money import Money
-from notifications.errors import DomainError
+from fund.countries import COUNTRIES, territories
+from fund.web import fields as books
 
 LONGEST_STORY = 600
 # The countries of the network and those its people mostly flee to; a short list is light on a bad line.
 _NEAR = "AL AM AZ BA BG BY CZ DE EE GE HR HU KG KZ LT LV MD ME MK MN PL RO RS RU SI SK TJ TM TR UA UZ XK"
 REGION = tuple(_NEAR.split())
-# Codes that Babel names beside countries: unions, unknown and made-up places.
-_NO_COUNTRIES = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
 
 
-class MoneyInput(forms.CharField):
-    """A sum as people type it: 1200, 1200.50 or 1200,50; cleaned to Money, or None when left empty."""
+class MoneyInput(books.MoneyInput):
+    """A sum as people type it, which here may stay empty: "I do not know"."""
 
-    def __init__(self, *, currency: str, may_be_zero: bool = False, **options: Any) -> None:
-        self.currency, self.may_be_zero = currency, may_be_zero
+    def __init__(self, **options: Any) -> None:
         options.setdefault("required", False)
-        attrs = {"inputmode": "decimal", "autocomplete": "off"}
-        super().__init__(max_length=16, widget=forms.TextInput(attrs=attrs), **options)
-
-    def prepare_value(self, value: Any) -> Any:
-        """Show minor units as a plain number; what somebody typed stays as typed."""
-        return Money(value, self.currency).text() if isinstance(value, int) else value
-
-    def clean(self, value: Any) -> Money | None:
-        """Return Money, or None."""
-        text = "".join(super().clean(value).split())
-        if not text:
-            return None
-        try:
-            money = Money.parse(text.replace(",", "."), self.currency)
-        except DomainError as error:
-            raise forms.ValidationError(_("Write a sum like 120 or 120.50, without other signs.")) from error
-        if money.minor < 0 or not (money.minor or self.may_be_zero):
-            raise forms.ValidationError(_("Write a sum above zero."))
-        return money
+        super().__init__(**options)
 
 
 class DayInput(forms.DateField):
@@ -97,8 +73,8 @@ def country_choices(codes: Iterable[str] = REGION) -> list[tuple[str, str]]:
 def country_named(text: str) -> str:
     """Return the code of a country by its name in the reader's language, English or Russian, or its code; else ""."""
     wanted = text.strip().casefold()
-    for names in (_territories(), Locale("en").territories, Locale("ru").territories):
-        for code in COUNTRIES - _NO_COUNTRIES:
+    for names in (_territories(), territories("en"), territories("ru")):
+        for code in COUNTRIES:
             if wanted in {code.casefold(), names.get(code, code).casefold()}:
                 return code
     return ""
@@ -109,5 +85,5 @@ def end_of(day: date) -> datetime:
     return datetime.combine(day, time(23, 59), tzinfo=UTC)
 
 
-def _territories() -> Any:
-    return Locale.parse(get_language() or "en", sep="-").territories
+def _territories() -> dict[str, str]:
+    return territories(get_language() or "en")

@@ -3,17 +3,16 @@
 from collections.abc import Mapping
 from typing import Any
 
-from babel import Locale
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from fund.countries import COUNTRIES
 from fund.money import Money
 from notifications.errors import Malformed
 
 BASE_CURRENCY = "EUR"
 _FORM = _('Write money as {"amount": "120.00", "currency": "EUR"}.')
-COUNTRIES = frozenset(code for code in map(str, Locale("en").territories) if len(code) == 2 and code.isalpha())  # noqa: PLR2004
 
 
 @extend_schema_field(

@@ -3,30 +3,31 @@
 import uuid
 from typing import Any
 
-from babel import Locale
 from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from fund.api.fields import COUNTRIES
+from fund.countries import COUNTRIES, territories
 from fund.money import Money
 from notifications.errors import DomainError
 
 _CODE_ATTRS = {"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"}
-# Codes that Babel names beside countries: unions, unknown and made-up places.
-_NO_COUNTRIES = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
 
 
 class MoneyInput(forms.CharField):
-    """A sum as people type it: 1200, 1 200.50 or 1200,50; cleaned to Money above zero."""
+    """A sum as people type it: 1200, 1 200.50 or 1200,50; cleaned to Money, or None where it may stay empty."""
 
-    def __init__(self, *, currency: str, **options: Any) -> None:
-        self.currency = currency
+    def __init__(self, *, currency: str, may_be_zero: bool = False, **options: Any) -> None:
+        self.currency, self.may_be_zero = currency, may_be_zero
         attrs = {"inputmode": "decimal", "autocomplete": "off"}
         super().__init__(max_length=24, widget=forms.TextInput(attrs=attrs), **options)
 
+    def prepare_value(self, value: Any) -> Any:
+        """Show minor units as a plain number; what somebody typed stays as typed."""
+        return Money(value, self.currency).text() if isinstance(value, int) else value
+
     def clean(self, value: Any) -> Money | None:
-        """Return Money, or None when it may stay empty and does."""
+        """Return Money, or None."""
         text = "".join(super().clean(value).split())
         if not text:
             return None
@@ -34,7 +35,7 @@ class MoneyInput(forms.CharField):
             money = Money.parse(text.replace(",", "."), self.currency)
         except DomainError as error:
             raise forms.ValidationError(_("Write a sum like 120 or 120.50, without other signs.")) from error
-        if money.minor <= 0:
+        if money.minor < 0 or not (money.minor or self.may_be_zero):
             raise forms.ValidationError(_("Write a sum above zero."))
         return money
 
@@ -66,6 +67,6 @@ class KeyInput(forms.UUIDField):
 
 def country_choices() -> list[tuple[str, str]]:
     """Return no country, then all by their names in the reader's language."""
-    names: Any = Locale.parse(get_language() or "en", sep="-").territories
-    known = [(code, str(names[code])) for code in COUNTRIES - _NO_COUNTRIES if code in names]
+    names = territories(get_language() or "en")
+    known = [(code, names[code]) for code in COUNTRIES if code in names]
     return [("", "—"), *sorted(known, key=lambda pair: pair[1])]

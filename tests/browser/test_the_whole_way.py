@@ -1,4 +1,4 @@
-"""From the first page to the closed case in a browser: scripts off, a small phone, nothing but the keyboard.
+"""From the first page to the closed case in a browser: scripts off, a small phone, everything pressed by keyboard.
 
 Everybody uses the pages as they are; sealed texts are opened by an OpenPGP reader of its own, with the person's key.
 """

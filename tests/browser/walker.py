@@ -1,4 +1,4 @@
-"""A person on their way through the pages: reads, types and presses by keyboard alone, and looks hard at every page."""
+"""A person on their way through the pages: fills in, presses by the keyboard, and looks hard at every page."""
 
 import re
 from typing import Any

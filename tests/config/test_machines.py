@@ -105,6 +105,7 @@ def test_the_schema_is_open_and_knows_its_own_address() -> None:
     assert response.json()["info"]["title"] == "Emergency Relief Fund"
 
 
+@pytest.mark.django_db
 def test_work_goes_on_when_one_job_breaks(caplog: pytest.LogCaptureFixture) -> None:
     done: list[str] = []
 

@@ -8,24 +8,36 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from emergency.models import Decision, Outcome, Vote
-from emergency.states import ACTS, State, acts_from
+from emergency.models import AidRequest, Decision, Outcome, Vote
+from emergency.states import ACTS, ENDED_UNPAID, OVER, State, acts_from
 from fund.ledger import verifying
 from fund.ledger.balances import overview
 from fund.models import Disbursement, Fund
 from fund.models.payments import PENDING
 from tests.emergency.api.expected import API
 from tests.emergency.api.world import undone
-from tests.factories import NOW, Case, People, approve, ask, bring_to, cast, make_fund, to_review
+from tests.factories import Case, People, approve, ask, bring_to, cast, make_fund, to_review
 from tests.journeys.plays import PLAYS, Walk
 
-WALKS, STEPS = 40, 22
+WALKS, STEPS = 40, 18
 BOTH_HATS = {"bea": ("checker",), "bo": ("treasurer",), "cora": ("checker",), "ada": ("treasurer",)}
 NAMES = ("code", "ada", "aziz", "cora", "ben", "bea", "bo", "bela", "bao", "tom", "chen", "gil", "cy")
 BEGINNINGS = ("submitted", "review", "approved", "payable", "prepared", "short")
+KINDS = ("onward", "able", "onward", "anybody", "onward", "wait", "onward")
+ONWARD: dict[str, tuple[str, ...]] = {
+    "submitted": ("take-up",),
+    "verifying": ("confirm", "present"),
+    "info_needed": ("answer",),
+    "in_review": ("recuse", "vote"),
+    "deferred": ("resume",),
+    "approved": ("payout-details",),
+    "payable": ("prepare", "authorise", "send"),
+    "paid": ("confirm-receipt", "prove", "return"),
+    "accounted": ("close", "return"),
+}
 # What nobody does by hand leads nowhere but to the clock; here anybody may try it.
 NOT_OVER_THE_API = {"prepare": "disbursements", "authorise": "authorise", "send": "send", "fail": "fail"}
 seen: Counter[str] = Counter()
@@ -44,7 +56,7 @@ def people(fund: Fund) -> People:
 def _begin(where: str, amount: int, fund: Fund, people: People) -> Walk:
     """Bring a case somewhere by real acts of people in one role each."""
     if where == "short":
-        case = approve(to_review(ask(fund, people, lines={"legal_aid": 250_000}), people), people, "ben", "bela", "bao")
+        case = approve(to_review(ask(fund, people, lines={"legal_aid": 250_000}), people), people, "ben", "bea", "bela")
         return Walk(case, people, case.at)
     lines = {"legal_aid": amount}
     if where in {"submitted", "review"}:
@@ -67,22 +79,30 @@ def _fit_for(act: str) -> list[str]:
 
 def _step(walk: Walk, data: st.DataObject) -> None:
     """Mostly what the state allows by somebody of the right role, sometimes anything by anybody, sometimes time."""
-    kind, number = data.draw(st.integers(0, 9)), data.draw(st.integers(0, 9))
-    if kind == 0:
+    kind, number = data.draw(st.sampled_from(KINDS)), data.draw(st.integers(0, 9))
+    if kind == "wait":
         walk.wait((1, 2, 8, 24, 72)[number % 5])
         return
-    able = [act for act in acts_from(walk.case.state) if act in PLAYS]
-    act = data.draw(st.sampled_from(able if kind > 1 and able else sorted(PLAYS)))
-    walk.attempt(act, data.draw(st.sampled_from(_fit_for(act) if kind > 2 else NAMES)), number)
+    state = walk.row.state
+    able = {"onward": ONWARD.get(state, ()), "able": acts_from(state)}.get(kind) or sorted(PLAYS)
+    act = data.draw(st.sampled_from([act for act in able if act in PLAYS]))
+    walk.attempt(act, data.draw(st.sampled_from(NAMES if kind == "anybody" else _fit_for(act))), number)
 
 
 def _sent(walk: Walk) -> list[Disbursement]:
     return [row for row in walk.payments().select_related("commitment") if row.sent_by is not None]
 
 
+def _least_approvers(decision: Decision, row: AidRequest) -> int:
+    """Return how many seats the amount asks for, whatever tier the decision names."""
+    approved = sum(line.approved_minor or 0 for line in row.lines.all())
+    by_amount = next((seats for limit, seats in ((30_000, 1), (150_000, 2)) if approved <= limit), 3)
+    return max(by_amount, {"duty": 1, "two": 2}.get(decision.tier, 3))
+
+
 def check_no_way_around(walk: Walk, fund: Fund) -> None:
     """Check what must be true of a case from which money has gone."""
-    row = walk.case.row
+    row = walk.row
     figures = overview(fund, now=walk.now)
     assert figures.free.minor >= 0 and figures.liquid.minor >= 0, walk.done
     sent = _sent(walk)
@@ -94,7 +114,7 @@ def check_no_way_around(walk: Walk, fund: Fund) -> None:
     decision = Decision.objects.filter(round__aid_request=row, outcome=Outcome.APPROVED).latest("decided_at")
     assert decision.round.closed_at is not None, walk.done
     approvers = set(Vote.objects.filter(round=decision.round, choice="approve").values_list("user_id", flat=True))
-    assert len(approvers) >= 2, walk.done
+    assert len(approvers) >= _least_approvers(decision, row), walk.done
     approved = sum(line.approved_minor or 0 for line in row.lines.all())
     out = [one for one in sent if one.state in {"sent", "settled"}]
     assert sum(one.amount_minor for one in out) <= approved, walk.done
@@ -120,6 +140,8 @@ def counted() -> Iterator[None]:
     deadline=None,
     derandomize=True,
     database=None,
+    # A walk that fails names its steps; making it shorter would take minutes.
+    phases=[Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 @given(data=st.data())
@@ -133,9 +155,9 @@ def test_w09_no_path_leads_to_paid_without_round_second_person_and_money(
         for _step_number in range(STEPS):
             _step(walk, data)
             check_no_way_around(walk, fund)
-            if walk.case.state == State.ERASED:
+            seen[walk.row.state] += 1
+            if walk.row.state in ENDED_UNPAID | OVER:
                 break
-            seen[walk.case.state] += 1
         assert verifying.verify().problems == [], walk.done
 
 
@@ -151,6 +173,5 @@ def test_w09_each_of_the_four_hands_is_refused_a_second_part(fund: Fund, people:
     assert not walk.attempt("send", "bo", 0), "sent without a second person"
     assert walk.attempt("authorise", "chen", 0)
     assert walk.attempt("send", "bo", 0)
-    assert walk.case.state == State.PAID
+    assert walk.row.state == State.PAID
     check_no_way_around(walk, fund)
-    assert NOW <= walk.now

@@ -67,7 +67,7 @@ def test_r04_the_sentence_says_what_is_locked_until_when_and_what_breaking_costs
     assert found.code in SHORT_OF_MONEY
     assert found.overridable_by is None
     with translation.override("en"):
-        for part in ("€1,200.00", "€1,000.00", "€200.00 more", "€5,000.00 is locked", "June 30, 2026", "€12.50"):
+        for part in ("€1,200.00", "€1,000.00", "€200.00 more", "€5,000.00 is locked", "30 Jun 2026", "€12.50"):
             assert part in found.sentence
 
 

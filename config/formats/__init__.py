@@ -1,0 +1,1 @@
+"""How moments and days are written in each language: day first, and the hour always with its zone."""

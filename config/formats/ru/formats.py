@@ -1,0 +1,4 @@
+"""Russian."""
+
+DATE_FORMAT = r"j E Y г."
+DATETIME_FORMAT = r"j E Y г., H:i \U\T\C"
