@@ -9,7 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
-from config import errors
+from config import errors, problems
 from notifications import clock
 from notifications.errors import Malformed, Throttled, TooLarge
 
@@ -83,7 +83,10 @@ class BodyLimit:
 
 
 class Moment:
-    """Ask the time once per call and hand it on as `request.now`; machines asking for health get none."""
+    """Ask the time once per call and hand it on as `request.now`; machines asking for health get none.
+
+    Pages that show a refusal beside its form learn its status by `request.status_of`: there is one table of them.
+    """
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -91,6 +94,7 @@ class Moment:
     def __call__(self, request: Any) -> HttpResponse:
         if not request.path_info.startswith(HEALTH):
             request.now = clock.now()
+            request.status_of = problems.status_of
         return self.get_response(request)
 
 

@@ -5,7 +5,7 @@ lists say beforehand, on page and API, whom an act will tell.
 """
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from emergency import clock_rules
@@ -16,6 +16,9 @@ from emergency.states import Owner
 from fund.models import Role
 from fund.permissions import chairs_of, people_with
 from notifications.outbox import QUIET, RING, Notice
+
+# User ids by role.
+People = Mapping[str, set[uuid.UUID]]
 
 TELLS: dict[str, frozenset[str]] = {
     "submit": frozenset({Role.COORDINATOR}),
@@ -55,17 +58,26 @@ _WANTS_PAYMENT = frozenset({"payout-details", "prepare", "authorise"})
 
 
 def notices(
-    event: str, aid_request: AidRequest, *, now: datetime, away: Iterable[uuid.UUID | None] = ()
+    event: str,
+    aid_request: AidRequest,
+    *,
+    now: datetime,
+    away: Iterable[uuid.UUID | None] = (),
+    people: People | None = None,
 ) -> list[Notice]:
-    """Return the notices of an event without those who are kept away from the case or did it themselves."""
+    """Return the notices of an event without those who are kept away from the case or did it themselves.
+
+    `people` are the holders of the event's roles where the caller has read them already.
+    """
     roles = OWED_BY.get(aid_request.owner, frozenset()) if event in _LATE else TELLS.get(event, frozenset())
-    people: set[uuid.UUID] = set()
+    told: set[uuid.UUID] = set()
     if roles:
-        people = people.union(*people_with(aid_request.fund_id, roles, now=now).values())
+        known = people_with(aid_request.fund_id, roles, now=now) if people is None else people
+        told = told.union(*(known.get(role, set()) for role in roles))
     if event in _TELLS_CHAIR:
-        people |= chairs_of(aid_request.fund_id, now=now)
+        told |= chairs_of(aid_request.fund_id, now=now)
     kind = RING if _rings(event, aid_request, now) else QUIET
-    return [Notice(kind, person) for person in sorted(people - set(away))]
+    return [Notice(kind, person) for person in sorted(told - set(away))]
 
 
 def _rings(event: str, aid_request: AidRequest, now: datetime) -> bool:

@@ -1,7 +1,7 @@
 """Who can open which sealed text: the kinds of boxes and the roles they are sealed to."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from emergency.exclusions import LEAST_SEATS
@@ -37,6 +37,11 @@ class Audiences:
         self._fund_id, self._now = fund_id, now
         self._people = people_with(fund_id, _ALL_READERS, now=now)
         self._excluded = frozenset(excluded)
+
+    @property
+    def people(self) -> Mapping[str, set[uuid.UUID]]:
+        """Return user ids by role: everybody in force who reads anything."""
+        return self._people
 
     def of(self, kind: str) -> Audience:
         """Return (user id, role) pairs for this kind without the excluded; KeyError for an unknown kind."""

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, F, OuterRef, Value
+from django.db.models import Exists, F, OuterRef, Q, Value
 
 from emergency.models import AidRequest, Confirmation, ConflictAnswer, Exclusion, RoundSeat, User
 from emergency.policies import NO_ACCESS_LEVEL
@@ -59,8 +59,12 @@ def parties_of(aid_request: AidRequest) -> Parties:
 def confirmations_of(aid_request: AidRequest, *, now: datetime) -> int:
     """Return how many independent people vouch: those recorded, and a contact who asks for somebody else (R-12)."""
     asker = aid_request.asked_by_id
-    vouched = aid_request.confirmations.filter(independent=True).exclude(confirmed_by_id=asker).count()
-    if asker is None or aid_request.for_whom == "self":
+    vouching = aid_request.confirmations.filter(independent=True)
+    if asker is None:
+        return vouching.count()
+    # Not `exclude(confirmed_by=…)`: in SQL that would leave out everybody without an account too.
+    vouched = vouching.filter(Q(confirmed_by__isnull=True) | ~Q(confirmed_by=asker)).count()
+    if aid_request.for_whom == "self":
         return vouched
     return vouched + (Role.CONTACT in roles_in(aid_request.fund_id, asker, now=now))
 

@@ -12,6 +12,7 @@ from emergency.models import AidRequest, BudgetLine, Confirmation, Question, Ref
 from emergency.permissions import Standing, open_acts
 from emergency.selectors import cases
 from emergency.sights import Sight, seen
+from emergency.states import State
 from emergency.visibility import CaseView, Reader, may_be_served
 from fund.models import Role
 from notifications.errors import NotFound
@@ -103,7 +104,17 @@ def _stands_aside(standing: Standing) -> bool:
 def _acts(sight: Sight) -> tuple[str, ...]:
     """Return what may be done now: under a hold only lifting it, and lifting only under a hold."""
     is_frozen = sight.aid_request.frozen
-    return tuple(act for act in open_acts(sight.standing, sight.aid_request) if (act == "unfreeze") == is_frozen)
+    done = {"confirm-receipt"} if _has_confirmed(sight) else set()
+    acts = open_acts(sight.standing, sight.aid_request)
+    return tuple(act for act in acts if (act == "unfreeze") == is_frozen and act not in done)
+
+
+def _has_confirmed(sight: Sight) -> bool:
+    """Say whether this speaker has told already that the money arrived."""
+    if sight.aid_request.state != State.PAID:
+        return False
+    said = sight.aid_request.receipt_confirmations.values_list("user_id", flat=True)
+    return sight.standing.user_id in said
 
 
 def _on_show(sight: Sight, user_id: uuid.UUID) -> tuple[BoxOnShow, ...]:

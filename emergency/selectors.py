@@ -59,7 +59,7 @@ def work_list(user: User, fund: Fund, roles: Iterable[str], *, now: datetime) ->
         return []
     closed = Q(exclusions__user=user) | Q(conflict_answers__user=user, conflict_answers__level=NO_ACCESS_LEVEL)
     shut = AidRequest.objects.filter(closed, fund=fund).values("pk")
-    rows = cases().filter(fund=fund, state__in=states).exclude(pk__in=shut)
+    rows = cases().select_related("fund").filter(fund=fund, state__in=states).exclude(pk__in=shut)
     if held & BOARD:
         # A seat acts only where it was called and has not stepped aside.
         seats = RoundSeat.objects.filter(round__aid_request=OuterRef("pk"), round__closed_at__isnull=True, user=user)

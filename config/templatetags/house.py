@@ -271,7 +271,6 @@ def _finding_row(item: Mapping[str, Any]) -> dict[str, Any]:
         "sign": look.sign,
         "rule": item.get("rule", ""),
         "sentence": item.get("sentence", ""),
-        "passable": bool(item.get("overridable_by")),
         **{name: "" if item.get(name) is None else written(restored(item[name])) for name in ("value", "limit")},
     }
 

@@ -41,6 +41,8 @@ class Act:
     details: dict[str, Any] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
+    # Who gets no notice of this case, where the act knows it without asking.
+    kept_away: frozenset[uuid.UUID] | None = None
 
     @property
     def user_id(self) -> uuid.UUID | None:
@@ -60,10 +62,11 @@ class Act:
         """Add a further event about this case to the evidence."""
         self.events.append(Event(f"aid_request.{verb}", self.user_id, "aid_request", self.aid_request.pk, data))
 
-    def tell(self, event: str) -> None:
-        """Let those whom this event concerns know that something waits."""
-        away = {*excluded_from(self.aid_request), self.user_id}
-        self.notices += announcements.notices(event, self.aid_request, now=self.now, away=away)
+    def tell(self, event: str, *, people: announcements.People | None = None) -> None:
+        """Let those whom this event concerns know that something waits; `people` by role, where known, saves asking."""
+        kept_away = excluded_from(self.aid_request) if self.kept_away is None else self.kept_away
+        away = {*kept_away, self.user_id}
+        self.notices += announcements.notices(event, self.aid_request, now=self.now, away=away, people=people)
 
 
 @contextmanager

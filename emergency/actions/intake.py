@@ -67,7 +67,9 @@ def submit(*, reference: str, asking: Asking, by: Actor, now: datetime, attempt:
 
     def write(batch: boxes.SealedBatch) -> Filed:
         with on_case("submit", reference, by=by, now=now, attempt=attempt) as act:
-            _fill(act, filing, batch)
+            _fill_clear(act.aid_request, asking, filing.regulation)
+            _send(act.aid_request, now)
+            _write_down(act, filing, batch)
         return Filed(reference, None, act.aid_request.due_at)
 
     return boxes.seal_and_write(filing.drafts(aid_request.pk), write, scope_id=aid_request.fund_id, now=now)
@@ -91,10 +93,10 @@ def ask_for_help(
     def write(batch: boxes.SealedBatch) -> Filed:
         # Written anew when the roster changed meanwhile: a case that was undone half-way has left its first state.
         aid_request = copy(draft)
+        _send(aid_request, now)
         with on_new_case("submit", aid_request, by=by, now=now, attempt=attempt) as act:
             key.save(force_insert=True)
-            _fill(act, filing, batch)
-            aid_request.save()
+            _write_down(act, filing, batch)
         return Filed(aid_request.reference, code, aid_request.due_at)
 
     return boxes.seal_and_write(filing.drafts(draft.pk), write, scope_id=fund.pk, now=now)
@@ -136,16 +138,19 @@ def _fill_clear(aid_request: AidRequest, asking: Asking, regulation: Regulation)
         setattr(aid_request, name, value)
 
 
-def _fill(act: Act, filing: _Filing, batch: boxes.SealedBatch) -> None:
-    aid_request, asking = act.aid_request, filing.asking
-    _fill_clear(aid_request, asking, filing.regulation)
-    aid_request.to_submitted(now=act.now)
-    aid_request.submitted_at = act.now
-    aid_request.due_at = first_due_at(aid_request, now=act.now)
-    BudgetLine.objects.bulk_create(_lines(aid_request, asking))
+def _send(aid_request: AidRequest, now: datetime) -> None:
+    aid_request.to_submitted(now=now)
+    aid_request.submitted_at = now
+    aid_request.due_at = first_due_at(aid_request, now=now)
+
+
+def _write_down(act: Act, filing: _Filing, batch: boxes.SealedBatch) -> None:
+    aid_request = act.aid_request
+    BudgetLine.objects.bulk_create(_lines(aid_request, filing.asking))
     Exclusion.objects.bulk_create(Exclusion(aid_request=aid_request, user_id=one) for one in filing.excluded)
     batch.store(now=act.now)
-    act.tell("submit")
+    act.kept_away = filing.excluded
+    act.tell("submit", people=filing.audiences.people)
 
 
 def _lines(aid_request: AidRequest, asking: Asking) -> list[BudgetLine]:

@@ -11,13 +11,14 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from emergency.models import User
 from fund.models import Fund, Mandate
 from fund.permissions import fund_for, mandates_of
-from notifications.errors import NotSignedIn
+from notifications.errors import DomainError, NotSignedIn
 
 
 class TimedRequest(HttpRequest):
     """An HTTP request with the service's instant, taken once."""
 
     now: datetime
+    status_of: Callable[[DomainError], int]
 
 
 class PersonRequest(TimedRequest):

@@ -15,7 +15,7 @@ from emergency.actions import accounts
 from emergency.models import ApiToken
 from emergency.web.access import PersonRequest, safe_next, signed_in
 from emergency.web.account_forms import LanguageForm, TokenForm
-from emergency.web.accounts import MALFORMED_STATUS, status_of
+from emergency.web.accounts import MALFORMED_STATUS
 from notifications.errors import DomainError, Malformed
 
 
@@ -59,7 +59,7 @@ def make_token(http_request: PersonRequest) -> HttpResponse:
         second_factor.require_fresh(http_request, code, sitting=False)
     except DomainError as error:
         form.add_error("code", str(error))
-        return _page(http_request, form, status=status_of(error))
+        return _page(http_request, form, status=http_request.status_of(error))
     clock = sessions.real_now()
     _token, text = accounts.make_token(by=http_request.user, scope=scope, days=days, clock=clock, now=http_request.now)
     return _page(http_request, TokenForm(), token_text=text)

@@ -18,7 +18,7 @@ from emergency.actions import accounts, demo_access
 from emergency.models import SecondFactor, User
 from emergency.web.access import TimedRequest, safe_next
 from emergency.web.account_forms import CodeForm, LoginForm
-from notifications.errors import DomainError, NotFound, SecondFactorWrong, Throttled
+from notifications.errors import NotFound, SecondFactorWrong, Throttled
 
 ENROLLING_KEY = "enrolling"
 DEVICE_COOKIE = "device"
@@ -42,7 +42,7 @@ def sign_in(http_request: TimedRequest) -> HttpResponse:
         proof = accounts.prove_identity(**form.cleaned_data, device=device, clock=sessions.real_now())
     except (accounts.SignInRefused, Throttled) as error:
         form.add_error(None, str(error))
-        return _login_page(http_request, form, onward, status=status_of(error))
+        return _login_page(http_request, form, onward, status=http_request.status_of(error))
     if not proof.enrolled:
         return _to_enrolment(http_request, proof.user)
     sessions.open_session(http_request, proof.user)
@@ -97,7 +97,7 @@ def enrol(http_request: TimedRequest) -> HttpResponse:
         codes = accounts.confirm_second_factor(user=user, code=code, clock=clock, now=http_request.now)
     except SecondFactorWrong as error:
         form.add_error("code", str(error))
-        return _enrolment_page(http_request, user, form, status=status_of(error))
+        return _enrolment_page(http_request, user, form, status=http_request.status_of(error))
     sessions.open_session(http_request, user)
     return _marked(_secret_page(http_request, "emergency/accounts/recovery_codes.html", {"codes": codes}), user)
 
@@ -108,11 +108,6 @@ def enter_demo(http_request: HttpRequest, token: str) -> HttpResponse:
     user = demo_access.enter(entry=token, clock=sessions.real_now())
     sessions.open_session(http_request, user)
     return redirect("/")
-
-
-def status_of(error: DomainError) -> int:
-    """Return the HTTP status of an error that is shown beside the form it came from."""
-    return {"throttled": 429, "second_factor_required": 403, "second_factor_wrong": 403}.get(error.code, 422)
 
 
 def _login_page(http_request: HttpRequest, form: Form, onward: str, status: int = 200) -> HttpResponse:

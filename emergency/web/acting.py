@@ -25,7 +25,7 @@ from emergency.web.case_acts import PAGE_ACTS
 from emergency.web.case_forms import ActForm, Scene
 from emergency.web.menu import OVERVIEW, menu
 from emergency.web.page_act import PageAct
-from emergency.web.refusals import MALFORMED_STATUS, OVERTAKEN, STALE_STATUS, show_on, status_of
+from emergency.web.refusals import MALFORMED_STATUS, OVERTAKEN, STALE_STATUS, show_on
 from emergency.web.telling import told_by
 from notifications.errors import DomainError, NotFound, SecondFactorRequired, SecondFactorWrong, Stale, Throttled
 from notifications.idempotency import AlreadyDone, Attempt
@@ -114,7 +114,7 @@ def _run(http_request: Any, page_act: PageAct, form: ActForm, attempt: Attempt) 
         if isinstance(error, SecondFactorRequired | SecondFactorWrong | Throttled):
             form.scene.needs_code = True
         show_on(form, error)
-        return _form_page(http_request, page_act, form, status=status_of(error), refusal=error)
+        return _form_page(http_request, page_act, form, status=http_request.status_of(error), refusal=error)
     messages.success(http_request, _("This is done: “%(act)s”.") % {"act": page_act.label})
     return _onward(http_request, reference)
 

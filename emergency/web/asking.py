@@ -27,7 +27,7 @@ from emergency.web.asking_forms import AskForm
 from emergency.web.menu import ASK, menu
 from emergency.web.origin import is_own_form
 from emergency.web.public import public_page
-from emergency.web.refusals import MALFORMED_STATUS, show_on, status_of
+from emergency.web.refusals import MALFORMED_STATUS, show_on
 from emergency.web.visit import beginning, begun
 from fund.models import Fund
 from notifications.errors import DomainError, KeyReused, NotFound
@@ -147,7 +147,7 @@ def _send(http_request: Any, door: _Door, begun_case: _Begun, form: AskForm, att
         if isinstance(error, AlreadyDone):
             raise NotFound() from error
         show_on(form, error, _NAMES)
-        return _form_again(http_request, door, begun_case, form, status=status_of(error), refusal=error)
+        return _form_again(http_request, door, begun_case, form, status=http_request.status_of(error), refusal=error)
     return _sent(http_request, door, filed, {line.use for line in asking.lines})
 
 

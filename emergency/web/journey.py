@@ -37,6 +37,7 @@ _NEXT: dict[str, Any] = {
     State.EXPIRED: _("It ended because no answer came in time. You can ask anew at any time."),
     State.CLOSED: _("It is closed. What you wrote is erased after the time the rules give."),
 }
+_PROVE = _("You told us that the money is there. Tell us below what it was used for, if you have not yet.")
 # Where the asker has the next step, the date is the one after which the case ends without it.
 _UNTIL_IT_ENDS = frozenset({State.INFO_NEEDED, State.APPROVED})
 
@@ -50,11 +51,12 @@ class NextStep:
     ends_at: datetime | None
 
 
-def next_step(aid_request: AidRequest) -> NextStep:
-    """Return what the asker may expect or must do now."""
+def next_step(aid_request: AidRequest, *, has_arrived: bool = False) -> NextStep:
+    """Return what the asker may expect or must do now; `has_arrived` once they said that the money is there."""
     mine = aid_request.state in _UNTIL_IT_ENDS
+    arrived = has_arrived and aid_request.state == State.PAID
     return NextStep(
-        words=_NEXT.get(aid_request.state, ""),
+        words=_PROVE if arrived else _NEXT.get(aid_request.state, ""),
         due_at=None if mine else aid_request.due_at,
         ends_at=aid_request.lapse_at if mine else None,
     )

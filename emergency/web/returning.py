@@ -26,7 +26,7 @@ from emergency.states import State
 from emergency.web.access import TimedRequest
 from emergency.web.journey import next_step, steps_of
 from emergency.web.public import person_of, public_page
-from emergency.web.refusals import MALFORMED_STATUS, OVERTAKEN, STALE_STATUS, show_on, status_of
+from emergency.web.refusals import MALFORMED_STATUS, OVERTAKEN, STALE_STATUS, show_on
 from emergency.web.returning_acts import VISIT_ACTS, VisitAct
 from emergency.web.returning_forms import ComeBackForm, VisitForm, WayForm
 from emergency.web.telling import told_by
@@ -108,21 +108,22 @@ def _do(http_request: Any, guest: Guest, act: VisitAct) -> _Answered:
             return _Answered(_("This is not possible now; the page shows where it stands."), status=STALE_STATUS)
         if not form.is_valid():
             return _Answered(form=form, status=MALFORMED_STATUS)
-        return _run(act, form, guest, attempt, now=http_request.now)
+        return _run(http_request, act, form, guest, attempt)
     except OVERTAKEN:
         return _Answered(_("This has changed meanwhile, or was sent before. Look at it again."), status=STALE_STATUS)
 
 
-def _run(act: VisitAct, form: VisitForm, guest: Guest, attempt: Attempt, *, now: datetime) -> _Answered:
+def _run(http_request: Any, act: VisitAct, form: VisitForm, guest: Guest, attempt: Attempt) -> _Answered:
     try:
-        act.run({"reference": guest.reference, "by": guest.actor, "now": now, "attempt": attempt}, form)
+        call = {"reference": guest.reference, "by": guest.actor, "now": http_request.now, "attempt": attempt}
+        act.run(call, form)
     except AlreadyDone:
         pass
     except OVERTAKEN:
         raise
     except DomainError as error:
         show_on(form, error)
-        return _Answered(form=form, refusal=error, status=status_of(error))
+        return _Answered(form=form, refusal=error, status=http_request.status_of(error))
     return _Answered(act.done)
 
 
@@ -146,7 +147,7 @@ def _case_page(http_request: Any, guest: Guest, answered: _Answered, *, chosen: 
         "aid_request": aid_request,
         "guest": guest,
         "steps": steps_of(aid_request),
-        "next": next_step(aid_request),
+        "next": next_step(aid_request, has_arrived="confirm-receipt" not in portrait.acts),
         "notice": answered.notice,
         "refusal": answered.refusal,
         "status": answered.status,

@@ -17,7 +17,7 @@ from fund.ledger.chart import books_of
 from fund.models import Fund
 from fund.permissions import roles_in
 from fund.web.forms import OnceForm
-from fund.web.refusals import MALFORMED_STATUS, show_on, status_of
+from fund.web.refusals import MALFORMED_STATUS, show_on
 from notifications.errors import DomainError, KeyReused, NotFound, NotSignedIn
 from notifications.idempotency import AlreadyDone, Attempt
 
@@ -38,6 +38,7 @@ class TreasuryRequest(HttpRequest):
 
     user: Any
     now: datetime
+    status_of: Callable[[DomainError], int]
     menu: Callable[[str], list[dict[str, Any]]]
     require_fresh: Callable[..., None]
 
@@ -109,7 +110,7 @@ def do_act(
         raise
     except DomainError as error:
         show_on(form, error)
-        return again(form, status_of(error), error)
+        return again(form, http_request.status_of(error), error)
     messages.success(http_request, _("Done, and recorded."))
     return redirect(onward)
 

@@ -2,33 +2,9 @@
 
 from django.forms import Form
 
-from notifications.errors import (
-    DomainError,
-    Malformed,
-    SealingClosed,
-    SecondFactorRequired,
-    SecondFactorWrong,
-    Stale,
-    Throttled,
-    TooLarge,
-)
+from notifications.errors import DomainError, SecondFactorRequired, SecondFactorWrong, Throttled
 
 MALFORMED_STATUS = 400
-REFUSED_STATUS = 422
-_STATUS: tuple[tuple[type[DomainError], int], ...] = (
-    (Malformed, MALFORMED_STATUS),
-    (SecondFactorRequired, 403),
-    (SecondFactorWrong, 403),
-    (Stale, 409),
-    (TooLarge, 413),
-    (Throttled, 429),
-    (SealingClosed, 503),
-)
-
-
-def status_of(error: DomainError) -> int:
-    """Return the HTTP status of a page that comes back with this refusal."""
-    return next((status for kind, status in _STATUS if isinstance(error, kind)), REFUSED_STATUS)
 
 
 def show_on(form: Form, error: DomainError) -> None:

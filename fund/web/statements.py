@@ -19,7 +19,7 @@ from fund.reconciliation.importing import Imported, import_statement
 from fund.reconciliation.state import reconciliation_state
 from fund.web.forms import StatementForm
 from fund.web.pages import TreasuryRequest, onward_to, page, read_by
-from fund.web.refusals import MALFORMED_STATUS, show_on, status_of
+from fund.web.refusals import MALFORMED_STATUS, show_on
 from fund.web.statement_lines import shown_lines
 from notifications.errors import DomainError, NotFound
 from notifications.sealing import boxes
@@ -43,7 +43,7 @@ def statements(http_request: TreasuryRequest, fund: Fund) -> HttpResponse:
         raise
     except DomainError as error:
         show_on(form, error)
-        return _list(http_request, fund, form, status_of(error))
+        return _list(http_request, fund, form, http_request.status_of(error))
     messages.success(http_request, _told(imported))
     return redirect(onward_to(http_request, reverse("treasury-statement", args=[imported.statement.pk])))
 

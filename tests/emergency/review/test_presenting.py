@@ -176,3 +176,8 @@ def test_only_a_coordinator_presents(fund: Fund, people: People) -> None:
                 reference=case.reference, by=Actor(people[name]), now=NOW, lines={"legal_aid": 1}, card="Nino"
             )
     assert AidRequest.objects.get(reference=case.reference).state == State.VERIFYING
+
+
+def test_r12_confirmations_count_for_somebody_who_asked_without_an_account(fund: Fund, people: People) -> None:
+    case = to_verifying(ask(fund, people, lines={"legal_aid": 90_000}, by=None), people, confirmations=2)
+    assert present(case, people).state == State.IN_REVIEW
