@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from emergency.web.access import mandates
 from fund.models import Role
+from fund.readers import FIGURES
 
 OVERVIEW = "/home/"
 ASK = "/ask/"
@@ -16,7 +17,7 @@ ACCOUNT = "/account/"
 _ITEMS: tuple[tuple[str, Any, frozenset[str]], ...] = (
     (OVERVIEW, _("Overview"), frozenset()),
     (ASK, _("Ask"), frozenset({Role.CONTACT})),
-    (TREASURY, _("Treasury"), frozenset({Role.TREASURER, Role.CHECKER})),
+    (TREASURY, _("Treasury"), FIGURES),
     (ACCOUNT, _("Account"), frozenset()),
 )
 

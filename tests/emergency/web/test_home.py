@@ -30,7 +30,7 @@ def test_the_first_address_leads_signed_in_people_here(browser: Any) -> None:
 MENUS = {
     "ada": ["Overview", "Ask", "Account"],
     "cora": ["Overview", "Account"],
-    "ben": ["Overview", "Account"],
+    "ben": ["Overview", "Treasury", "Account"],
     "tom": ["Overview", "Treasury", "Account"],
     "chen": ["Overview", "Treasury", "Account"],
     "gil": ["Overview", "Account"],
