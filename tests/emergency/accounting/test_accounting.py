@@ -1,14 +1,13 @@
 """After the payment: who may say that it arrived (W1, R-15), what proves it (R-27), what happens when it returns."""
 
 import uuid
-from typing import Any
 
 import pytest
 
 from emergency.actions import paying
 from emergency.actions.accounting import Proof
 from emergency.actors import Actor
-from emergency.models import ReceiptConfirmation
+from emergency.models import AidRequest, ReceiptConfirmation
 from emergency.states import State
 from fund.ledger.balances import overview
 from fund.ledger.verifying import verify
@@ -65,23 +64,20 @@ def test_saying_it_twice_is_saying_it_once(paid: Case, people: People) -> None:
     assert said_by() == ["coordinator", "person"]
 
 
-@pytest.mark.parametrize(
-    ("name", "for_whom", "word"),
-    [
-        ("ada", "other", "contact"),
-        ("ada", "self", "person"),
-        ("aziz", "other", "contact"),
-        ("tom", "other", "contact"),
-        ("cora", "other", "contact"),
-        ("cy", "other", "person"),
-    ],
-)
-def test_whoever_holds_an_office_does_not_speak_as_the_person(
-    fund: Fund, people: People, name: str, for_whom: str, word: str
-) -> None:
-    case = bring_to("paid", fund, people, for_whom=for_whom)
-    confirm_receipt(case, people, as_code_holder(people, name))
-    assert said_by() == [word]
+def test_whoever_holds_an_office_does_not_speak_as_the_person(paid: Case, people: People) -> None:
+    for name, word in (
+        ("ada", "contact"),
+        ("aziz", "contact"),
+        ("tom", "contact"),
+        ("cora", "contact"),
+        ("cy", "person"),
+    ):
+        confirm_receipt(paid, people, as_code_holder(people, name))
+        assert ReceiptConfirmation.objects.get(user=people[name]).said_by == word
+    AidRequest.objects.filter(reference=paid.reference).update(for_whom="self")
+    ReceiptConfirmation.objects.all().delete()
+    confirm_receipt(paid, people, as_code_holder(people, "ada"))
+    assert said_by() == ["person"]
 
 
 def test_w01_who_asked_is_never_the_only_one_to_confirm_receipt(paid: Case, people: People) -> None:
@@ -105,8 +101,6 @@ def test_only_askers_and_coordinators_confirm_and_prove(paid: Case, people: Peop
     [
         (15_000, "own_statement", State.ACCOUNTED),
         (15_001, "own_statement", State.PAID),
-        (15_001, "seen_not_kept", State.ACCOUNTED),
-        (15_001, "cash_slip", State.ACCOUNTED),
     ],
 )
 def test_r27_a_small_sum_needs_the_persons_word_a_larger_one_a_paper(
@@ -139,20 +133,15 @@ def test_r27_each_payment_has_its_own_voucher(fund: Fund, people: People) -> Non
     ]
 
 
-@pytest.mark.parametrize(
-    ("proof", "field"),
-    [
+def test_a_proof_of_no_known_form_is_refused_and_stores_nothing(paid: Case, people: People) -> None:
+    for proof, field in (
         (Proof("her word"), "kind"),
         (Proof("invoice", sha256="abc"), "sha256"),
         (Proof("invoice", kept="under the bed"), "kept"),
-    ],
-)
-def test_a_proof_of_no_known_form_is_refused_and_stores_nothing(
-    paid: Case, people: People, proof: Proof, field: str
-) -> None:
-    with pytest.raises(Malformed) as wrong:
-        prove(paid, people, proofs=[proof])
-    assert set(wrong.value.fields) == {field}
+    ):
+        with pytest.raises(Malformed) as wrong:
+            prove(paid, people, proofs=[proof])
+        assert set(wrong.value.fields) == {field}
     assert (Voucher.objects.count(), Box.objects.filter(kind="voucher").count()) == (0, 0)
 
 
@@ -220,14 +209,15 @@ def test_r04_money_that_came_back_while_the_fund_is_short_waits(db: None) -> Non
     assert verify().ok
 
 
-@pytest.mark.parametrize(
-    ("name", "act"), [("tom", paying.authorise), ("chen", paying.send), ("cora", paying.bring_back)]
-)
-def test_r15_the_other_hand_does_not_do_it(fund: Fund, people: People, name: str, act: Any) -> None:
+def test_r15_the_other_hand_does_not_do_it(fund: Fund, people: People) -> None:
     case = bring_to("payable", fund, people)
     [row] = prepare(case, people)
-    if act is not paying.authorise:
-        paying.authorise(disbursement_id=row.pk, by=Actor(people["chen"]), now=case.at)
-    with pytest.raises((Refused, NotFound)):
-        act(disbursement_id=row.pk, by=Actor(people[name]), now=case.at)
-    assert case.state == State.PAYABLE
+    call = {"disbursement_id": row.pk, "now": case.at}
+    with pytest.raises(Refused) as refused:
+        paying.authorise(**call, by=Actor(people["tom"]))
+    assert [finding.code for finding in refused.value.findings] == ["authoriser_not_separate"]
+    paying.authorise(**call, by=Actor(people["chen"]))
+    for act, name in ((paying.send, "chen"), (paying.bring_back, "cora"), (paying.fail, "chen")):
+        with pytest.raises(NotFound):
+            act(**call, by=Actor(people[name]))
+    assert Disbursement.objects.get().state == "authorised"

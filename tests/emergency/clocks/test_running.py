@@ -70,7 +70,7 @@ def test_a_missed_run_is_made_up_by_the_next_one(fund: Fund, people: People) -> 
     again_changes_nothing(late)
 
 
-@pytest.mark.parametrize("state", ["declined", "referred", "expired"])
+@pytest.mark.parametrize("state", ["referred", "expired"])
 def test_what_ended_unpaid_is_closed_after_thirty_days(fund: Fund, people: People, state: str) -> None:
     case = bring_to(state, fund, people)
     assert clockwork.run(now=case.at + 30 * DAY - SECOND)["closed"] == 0

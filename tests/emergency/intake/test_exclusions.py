@@ -70,13 +70,12 @@ def test_w10_an_excluded_coordinator_is_not_told(fund: Fund, people: People) -> 
     assert set(Exclusion.objects.values_list("aid_request__reference", "user")) == {(case.reference, second.pk)}
 
 
-@pytest.mark.parametrize(
-    "named", [("seat-1", "seat-2", "seat-3"), ("coordinator-1",), ("Ben", "bea", "SEAT-3"), ("seat-6",), ("",)]
-)
-def test_one_coordinator_and_three_seats_stay(fund: Fund, people: People, named: tuple[str, ...]) -> None:
-    with pytest.raises(Malformed) as wrong:
-        ask(fund, people, exclude=named)
-    assert set(wrong.value.fields) == {"exclude"}
+def test_one_coordinator_and_three_seats_stay(fund: Fund, people: People) -> None:
+    too_many = (("seat-1", "seat-2", "seat-3"), ("coordinator-1",), ("Ben", "bea", "SEAT-3"))
+    for named in (*too_many, ("seat-6",), ("",)):
+        with pytest.raises(Malformed) as wrong:
+            ask(fund, people, exclude=named)
+        assert set(wrong.value.fields) == {"exclude"}
     assert not Box.objects.exists()
 
 
