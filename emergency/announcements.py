@@ -40,7 +40,7 @@ TELLS: dict[str, frozenset[str]] = {
     "lapse": frozenset({Role.COORDINATOR}),
 }
 # What chair and deputy chair learn besides.
-_TELLS_CHAIR = frozenset({"freeze", "long-overdue"})
+TELLS_CHAIR = frozenset({"freeze", "long-overdue"})
 # What may wait until the morning whatever the urgency.
 _NEVER_RINGS = frozenset({"withdraw", "confirm-receipt", "prove", "send", "declined", "lapse"})
 
@@ -74,7 +74,7 @@ def notices(
     if roles:
         known = people_with(aid_request.fund_id, roles, now=now) if people is None else people
         told = told.union(*(known.get(role, set()) for role in roles))
-    if event in _TELLS_CHAIR:
+    if event in TELLS_CHAIR:
         told |= chairs_of(aid_request.fund_id, now=now)
     kind = RING if _rings(event, aid_request, now) else QUIET
     return [Notice(kind, person) for person in sorted(told - set(away))]

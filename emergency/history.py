@@ -27,15 +27,20 @@ def events_of(sight: Sight) -> list[Happened]:
     details = audit.of_object(sight.aid_request.pk)
     found = [
         Happened(
-            act=detail.verb.removeprefix(_PREFIX),
+            act=_named(detail.verb.removeprefix(_PREFIX), to_state := str(detail.data.get("to_state", ""))),
             week=detail.week,
             hour=detail.hour,
-            to_state=str(detail.data.get("to_state", "")),
+            to_state=to_state,
         )
         for detail in details
         if detail.verb.startswith(_PREFIX)
     ]
     return [event for event in found if _may_know(sight, event)]
+
+
+def _named(act: str, to_state: str) -> str:
+    """Return the act under which a change is told: what a seat did to end a round is told as the end of the round."""
+    return "close_round" if to_state and act in _OF_THE_BOARD else act
 
 
 def _may_know(sight: Sight, event: Happened) -> bool:

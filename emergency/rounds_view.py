@@ -170,9 +170,7 @@ def _needed(ballot: Ballot, *, counted: bool, now: datetime) -> str:
         return ""
     if counted:
         return what_is_missing(ballot.outcome(now=now))
-    return _("Votes are awaited until %(until)s (UTC).") % {
-        "until": date_format(ballot.round.deadline_at, "DATETIME_FORMAT")
-    }
+    return _("Votes are awaited until %(until)s.") % {"until": date_format(ballot.round.deadline_at, "DATETIME_FORMAT")}
 
 
 def _why_not(check: Any, sight: Sight, ballot: Ballot, now: datetime) -> str:

@@ -101,10 +101,10 @@ def what_is_missing(result: Outcome) -> str:
     until = {"until": date_format(result.next_at, "DATETIME_FORMAT")}
     missing = _approvals_missing(result.count)
     if missing <= 0:
-        return _("Enough seats approve; objections and changes are awaited until %(until)s (UTC).") % until
+        return _("Enough seats approve; objections and changes are awaited until %(until)s.") % until
     return ngettext(
-        "%(count)d more approval is needed; votes are awaited until %(until)s (UTC).",
-        "%(count)d more approvals are needed; votes are awaited until %(until)s (UTC).",
+        "%(count)d more approval is needed; votes are awaited until %(until)s.",
+        "%(count)d more approvals are needed; votes are awaited until %(until)s.",
         missing,
     ) % {"count": missing, **until}
 

@@ -13,6 +13,7 @@ from babel.messages.pofile import read_po
 ROOT = Path(__file__).resolve().parents[1]
 LOCALE = ROOT / "config/locale"
 COLLECT = ["makemessages", "--no-location", "--no-wrap", "--no-obsolete", "-i", ".venv", "-i", "var", "-i", "tests"]
+CHANGING = ('"POT-Creation-Date:', '"Report-Msgid-Bugs-To:')
 
 
 def languages() -> list[str]:
@@ -29,7 +30,11 @@ def collect(language: str) -> bytes:
     """Collect the texts of the source into the language's file and return its bytes."""
     command = [sys.executable, "manage.py", *COLLECT, "-l", language]
     subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
-    return catalogue(language).read_bytes()
+    lines = catalogue(language).read_text(encoding="utf-8").splitlines(keepends=True)
+    # What changes at every run says nothing about the texts.
+    kept = "".join(line for line in lines if not line.startswith(CHANGING))
+    catalogue(language).write_text(kept, encoding="utf-8")
+    return kept.encode()
 
 
 def missing(language: str) -> list[str]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from fund import selectors
 from fund.models import DonorProject, Fund
@@ -42,7 +43,7 @@ class ProjectForm(ActForm):
     country = forms.ChoiceField(label=_("Country"), required=False, choices=country_choices)
     signed_on = DayInput(label=_("Signed on"))
     reference = forms.CharField(
-        label=_("Reference"),
+        label=pgettext_lazy("project", "Reference"),
         required=False,
         max_length=30,
         help_text=_("What the donor writes into a transfer. Left empty, one is made up."),
@@ -101,7 +102,7 @@ class StatementForm(forms.Form):
     def __init__(self, *arguments: Any, fund: Fund, **options: Any) -> None:
         super().__init__(*arguments, **options)
         saved = [(profile.name, profile.name) for profile in profiles(fund)]
-        self.fields["account"] = forms.ChoiceField(label=_("Account"), choices=bank_choices(fund))
+        self.fields["account"] = forms.ChoiceField(label=pgettext_lazy("books", "Account"), choices=bank_choices(fund))
         if saved:
             choices = [("", _("none: the file is XML")), *saved]
             self.fields["mapping"] = forms.ChoiceField(label=_("Saved mapping"), required=False, choices=choices)

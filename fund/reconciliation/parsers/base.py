@@ -31,7 +31,8 @@ class BrokenFile(Malformed):
 
     def __init__(self, reason: str, *, place: int = 0) -> None:
         where = gettext("Line %(line)s of this file:") % {"line": place} if place else gettext("This file:")
-        super().__init__(f"{where} {reason} {gettext('Nothing was imported.')}", fields={"file": f"{where} {reason}"})
+        nothing = gettext("Nothing was imported.")
+        super().__init__(f"{where} {reason} {nothing}", fields={"file": f"{where} {reason}"})
         self.reason = reason
         self.place = place
 

@@ -124,6 +124,8 @@ PAGES: Expected = {
     "treasury-sealed": _page(PAYERS, NONE),
     "treasury-tie": _page(NONE, PAYERS),
     "treasury-undo": _page(NONE, PAYERS),
+    "payments": _page(PAYERS, NONE),
+    "payment_prepare": _page(NONE, TREASURER),
 }
 # Whoever holds the key in the address, and nobody else; the account's own way there.
 BY_KEY = frozenset({"invitation", "second_factor", "enter_demo", "style"})

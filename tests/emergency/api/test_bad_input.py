@@ -16,7 +16,7 @@ from tests.emergency.api.callers import API as BASE
 from tests.emergency.api.callers import JSON, PROBLEM, Town
 from tests.emergency.api.expected import API
 from tests.emergency.api.routes import Route, routes
-from tests.emergency.api.world import World, bank_file, bodies, foreign_values, make_world
+from tests.emergency.api.world import World, bank_file, make_world
 
 FIRST_WHO_MAY = ("tom", "cora", "ben", "code", "gil")
 TOO_LARGE = 11 * 1024 * 1024
@@ -54,9 +54,7 @@ def _rows() -> dict[str, int]:
 
 
 def _own_path(world: World, route: Route) -> str:
-    values = {name: theirs for name, (theirs, _nobodys) in foreign_values(world).items()}
-    values["box_id"] = world.box("identity").pk
-    return route.path(**{name: values[name] for name in route.parameters})
+    return route.path(**{name: world.theirs[name] for name in route.parameters})
 
 
 def _send(world: World, route: Route, method: str, path: str, body: bytes, *, kind: str = JSON) -> Any:
@@ -113,7 +111,7 @@ def test_bad_bodies_are_refused_and_store_nothing(world: World, description: Des
         if method == "GET" or route.name == "fund-statements":
             continue
         before = _rows()
-        valid = bodies(world).get(route.name, {})
+        valid = world.bodies.get(route.name, {})
         for label, body, allowed in _bad_bodies(description, operation, valid):
             tried += 1
             answer = _send(world, route, method, _own_path(world, route), body)
@@ -147,8 +145,8 @@ def test_what_does_not_exist_is_refused_and_stores_nothing(world: World, descrip
         route = _route_of(path)
         if not route.parameters:
             continue
-        nobodys = {name: foreign_values(world)[name][1] for name in route.parameters}
-        body = as_bytes(bodies(world).get(route.name, {}))
+        nobodys = {name: world.foreign[name][1] for name in route.parameters}
+        body = as_bytes(world.bodies.get(route.name, {}))
         answer = _send(world, route, method, route.path(**nobodys), body)
         if problem := _problem_with(answer, {404}):
             wrong.append(f"{method} {path}: {problem}")
@@ -156,8 +154,8 @@ def test_what_does_not_exist_is_refused_and_stores_nothing(world: World, descrip
     foreign.append(("fund-matches", {"line": str(uuid.uuid4()), "entry": str(uuid.uuid4())}, {404}))
     elsewhere = {"reason_code": "covered_elsewhere", "referrals": [str(uuid.uuid4())]}
     foreign.append(("aid-request-refer", elsewhere, {400, 422}))
-    foreign += [(name, {**bodies(world)[name], "fund": "elsewhere"}, {404}) for name in ("fund-projects",)]
-    foreign.append(("aid-requests", {**bodies(world)["aid-requests"], "fund": "elsewhere"}, {404}))
+    foreign += [(name, {**world.bodies[name], "fund": "elsewhere"}, {404}) for name in ("fund-projects",)]
+    foreign.append(("aid-requests", {**world.bodies["aid-requests"], "fund": "elsewhere"}, {404}))
     for name, said, allowed in foreign:
         route = next(route for route in routes() if route.name == name and route.is_api)
         answer = _send(world, route, "POST", _own_path(world, route), as_bytes(said))

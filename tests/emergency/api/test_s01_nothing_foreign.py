@@ -3,7 +3,7 @@
 import json
 import re
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import product
 from typing import Any
 
@@ -11,7 +11,8 @@ import pytest
 
 from tests.emergency.api.callers import JSON, Town
 from tests.emergency.api.routes import METHODS, Route, routes
-from tests.emergency.api.world import PARTS, UNUSED_REFERENCE, World, bodies, foreign_values, make_world
+from tests.emergency.api.world import PARTS, UNUSED_REFERENCE, World, addresses, make_world
+from tests.factories import bring_to
 
 # A key that opens by itself, handed to one person: there is nobody it could be foreign to.
 BEARER = {"invitation", "enter_demo"}
@@ -50,20 +51,23 @@ def _where(first: Any, second: Any) -> str:
 
 def _pairs(route: Route, world: World) -> Iterator[tuple[str, str]]:
     """Return the route with what is others' and with what is nobody's, for every part of the service it names."""
-    values = foreign_values(world)
-    unknown = route.parameters - values.keys() - PARTS.keys()
-    assert not unknown, f"{route.name}: say in foreign_values() what of {sorted(unknown)} belongs to others"
-    own = route.parameters & values.keys()
-    theirs, nobodys = ({name: values[name][place] for name in own} for place in (0, 1))
-    named = sorted(route.parameters & PARTS.keys())
-    for chosen in product(*(PARTS[name] for name in named)):
-        parts = dict(zip(named, chosen, strict=True))
-        yield route.path(**theirs, **parts), route.path(**nobodys, **parts)
+    unknown = route.parameters - world.foreign.keys() - PARTS.get(route.name, {}).keys()
+    assert not unknown, f"{route.name}: say in world.py what of {sorted(unknown)} belongs to others"
+    theirs, nobodys = ({name: pair[place] for name, pair in world.foreign.items()} for place in (0, 1))
+    for (own, _parts), (none, _same) in zip(addresses(route, theirs), addresses(route, nobodys), strict=True):
+        yield own, none
 
 
-def _differences(world: World, name: str, methods: tuple[str, ...] = METHODS, *, code: str = "") -> list[str]:
-    found, sent = [], bodies(world)
-    for route in routes():
+def _differences(
+    world: World,
+    name: str,
+    methods: tuple[str, ...] = METHODS,
+    *,
+    code: str = "",
+    among: Sequence[Route] | None = None,
+) -> list[str]:
+    found, sent = [], world.bodies
+    for route in among or routes():
         if not route.parameters or route.name in BEARER:
             continue
         tried = [sent.get(route.name, {}), {"unknown": "field"}] if route.is_api and not code else [{}]
@@ -92,6 +96,16 @@ def test_s01_also_with_a_wrong_access_code(world: World) -> None:
 
 def test_s01_the_asker_without_the_code_finds_nothing_either(world: World) -> None:
     assert not (found := _differences(world, "aziz", ("GET", "POST"))), "\n".join(found)
+
+
+@pytest.mark.parametrize("name", ["ben", "tom", "chen"])
+def test_s01_a_case_that_is_not_yet_theirs_is_nothing_to_board_and_treasury(world: World, name: str) -> None:
+    case = bring_to("verifying", world.town.fund, world.town.people, by="aziz", country="KZ")
+    world.foreign["reference"] = (case.reference, UNUSED_REFERENCE)
+    of_a_case = [route for route in routes() if route.parameters - PARTS.get(route.name, {}).keys() == {"reference"}]
+    assert of_a_case
+    found = _differences(world, name, ("GET", "POST"), among=of_a_case)
+    assert not found, "\n".join(found)
 
 
 def test_s01_a_reference_in_a_body_tells_nothing(world: World) -> None:

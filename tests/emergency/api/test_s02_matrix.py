@@ -10,7 +10,7 @@ import pytest
 from tests.emergency.api.callers import JSON, Town
 from tests.emergency.api.expected import API
 from tests.emergency.api.routes import METHODS, Route, routes
-from tests.emergency.api.world import SEATS, World, bank_file, bodies, foreign_values, make_world, undone
+from tests.emergency.api.world import SEATS, World, bank_file, make_world, undone
 
 GROUPS = (
     ("nobody", "code", "cy"),
@@ -30,19 +30,14 @@ def world(town: Town, clock: Any) -> World:
     return make_world(town, clock)
 
 
-def _path(route: Route, world: World) -> str:
-    values = {name: theirs for name, (theirs, _nobodys) in foreign_values(world).items()}
-    values["box_id"] = world.box("identity").pk
-    return route.path(**{name: values[name] for name in route.parameters})
-
-
 def _status(world: World, name: str, method: str, route: Route) -> int:
     caller = world.caller(name)
     headers = {"Idempotency-Key": uuid.uuid4().hex, "Authorization": caller.token}
     if "reference" in route.parameters:
         headers["Access-Code"] = world.code_of(name)
     given = {key: value for key, value in headers.items() if value}
-    path, body, kind = _path(route, world), json.dumps(bodies(world).get(route.name, {})), JSON
+    path = route.path(**{name: world.theirs[name] for name in route.parameters})
+    body, kind = json.dumps(world.bodies.get(route.name, {})), JSON
     if route.name == "fund-statements" and method != "GET":
         path, body, kind = f"{path}?account=1010", bank_file(world.case.at).decode(), "application/xml"
     with undone():
@@ -62,6 +57,9 @@ def test_s02_every_route_of_the_api_has_its_row() -> None:
 def test_s02_everybody_gets_exactly_as_far_as_their_role(world: World, names: tuple[str, ...]) -> None:
     wrong = []
     for name, route, method in product(names, _api_routes(), METHODS):
+        if method not in route.methods and name != names[0]:
+            # What a view has no method for it answers to nobody; one of the group shows it.
+            continue
         status = _status(world, name, method, route)
         expected = name in API[route.name].get(method, frozenset())
         if (status not in TURNED_AWAY) != expected or status >= 500:

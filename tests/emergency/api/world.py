@@ -1,10 +1,12 @@
 """One case of Kazakhstan, payable, with everything that has an id: what Georgia's contact must find nothing of."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
+from itertools import product
 from typing import Any
 
 from django.db import transaction
@@ -14,6 +16,7 @@ from emergency.actions import paying, payout
 from emergency.actors import Actor
 from emergency.models import ApiToken, BudgetLine
 from emergency.web.case_acts import PAGE_ACTS
+from emergency.web.payments import STEPS
 from fund.actions import treasury
 from fund.models import Disbursement, DonorProject, Match, StatementLine
 from fund.money import Money
@@ -21,6 +24,7 @@ from fund.reconciliation import actions as reconciling
 from fund.reconciliation.importing import import_statement
 from notifications.models import Box
 from tests.emergency.api.callers import PAYOUT, Caller, Town, asking, money
+from tests.emergency.api.routes import Route
 from tests.factories import NOW, Case, bring_to
 from tests.fund.reconciliation.camt import Detail, Entry, Statement, camt
 from tests.people import sign_in, token_for
@@ -46,6 +50,21 @@ class World:
     def line(self) -> BudgetLine:
         """Return the case's one budget line."""
         return self.case.row.lines.get()
+
+    @cached_property
+    def foreign(self) -> dict[str, tuple[object, object]]:
+        """Return by name of a route's parameter what belongs to others, and what does not exist at all."""
+        return _foreign_values(self)
+
+    @cached_property
+    def theirs(self) -> dict[str, object]:
+        """Return by name of a route's parameter what belongs to the case; the box is the identity."""
+        return {name: theirs for name, (theirs, _) in self.foreign.items()} | {"box_id": self.box("identity").pk}
+
+    @cached_property
+    def bodies(self) -> dict[str, dict[str, Any]]:
+        """Return by route name a body that the act's form accepts; an act not named takes none."""
+        return _bodies(self)
 
     def box(self, kind: str) -> Box:
         """Return the case's box of this kind."""
@@ -107,8 +126,7 @@ def bank_file(at: datetime) -> bytes:
     return camt(Statement(opening="5000.00", closing="5010.00", entries=(came,), **month))
 
 
-def foreign_values(world: World) -> dict[str, tuple[object, object]]:
-    """Return by name of a route's parameter what belongs to others, and what does not exist at all."""
+def _foreign_values(world: World) -> dict[str, tuple[object, object]]:
     return {
         "reference": (world.case.reference, UNUSED_REFERENCE),
         "box_id": (world.box("narrative").pk, uuid.uuid4()),
@@ -122,12 +140,24 @@ def foreign_values(world: World) -> dict[str, tuple[object, object]]:
     }
 
 
-# Parameters that name a part of the service: a route is tried with each.
-PARTS = {"name": tuple(PAGE_ACTS), "part": ("file", "lines")}
+# Parameters that name a part of the service, by route: it is tried with each.
+PARTS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "case_act": {"name": tuple(PAGE_ACTS)},
+    "payment_step": {"name": tuple(STEPS)},
+    "treasury-sealed": {"part": ("file", "lines")},
+}
 
 
-def bodies(world: World) -> dict[str, dict[str, Any]]:
-    """Return by route name a body that the act's form accepts; an act not named takes none."""
+def addresses(route: Route, values: Mapping[str, object]) -> Iterator[tuple[str, dict[str, str]]]:
+    """Return every address of a route with these values put in, and which parts of the service each names."""
+    named = PARTS.get(route.name, {})
+    own = {name: values[name] for name in route.parameters - named.keys()}
+    for chosen in product(*named.values()):
+        parts = dict(zip(named, chosen, strict=True))
+        yield route.path(**own, **parts), parts
+
+
+def _bodies(world: World) -> dict[str, dict[str, Any]]:
     line, today = str(world.line.pk), str(world.case.at.date())
     door = {"reason_code": "not_confirmable", "none_known": True}
     return {
