@@ -13,7 +13,18 @@ from emergency.states import State
 from fund.models import Disbursement, Fund
 from notifications.errors import Malformed, NotFound, Refused
 from notifications.models import Box, Lock
-from tests.after_approval import DETAILS, HOLDER, authorise, authorise_and_send, give_details, pay, prepare, send
+from tests.after_approval import (
+    DETAILS,
+    HOLDER,
+    authorise,
+    authorise_and_send,
+    confirm_receipt,
+    give_details,
+    pay,
+    prepare,
+    prove,
+    send,
+)
 from tests.factories import DAY, Case, People, approve, ask, bring_to, to_review
 from tests.journeys.searching import in_tables
 from tests.keys import opened
@@ -91,12 +102,23 @@ def test_s04_details_are_served_only_while_there_is_something_to_pay(case: Case,
     box = Box.objects.get(kind="payout")
     pay(case, people)
     assert serve_box(box.pk, Actor(people["tom"]), now=case.at)
-    for kind in ("narrative", "identity"):
-        other = Box.objects.get(owner_id=case.row.pk, kind=kind)
-        with pytest.raises(NotFound):
-            serve_box(other.pk, Actor(people["tom"]), now=case.at)
     with pytest.raises(Refused):
         send_back(case, people)
+    prove(confirm_receipt(case, people), people)
+    assert case.state == State.ACCOUNTED
+    for name in ("tom", "chen"):
+        with pytest.raises(NotFound):
+            serve_box(box.pk, Actor(people[name]), now=case.at)
+
+
+def test_s04_the_treasury_reads_no_story_even_with_a_lock_in_hand(fund: Fund, people: People) -> None:
+    case = bring_to("payable", fund, people)
+    for kind in ("narrative", "identity", "card"):
+        box = Box.objects.get(owner_id=case.row.pk, kind=kind)
+        assert people["tom"].pk not in set(box.locks.values_list("user_id", flat=True))
+        Lock.objects.create(box=box, user_id=people["tom"].pk, fingerprint="A" * 40, packet=b"a lock")
+        with pytest.raises(NotFound):
+            serve_box(box.pk, Actor(people["tom"]), now=case.at)
 
 
 def test_r23_r24_without_consent_or_with_harm_no_money_goes(fund: Fund, people: People) -> None:
