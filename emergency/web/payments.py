@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -15,8 +16,10 @@ from emergency.actions import paying
 from emergency.actions.base import look
 from emergency.actors import Actor
 from emergency.api.calling import known
+from emergency.models import AidRequest
 from emergency.payments_desk import OnItsWay, ToPay, desk_of
-from emergency.selectors import cases
+from emergency.permissions import check_may
+from emergency.sights import sight_of
 from emergency.web.payment_forms import PrepareForm, ReturnForm
 from emergency.web.telling import told_by
 from fund import readers
@@ -90,8 +93,8 @@ def payments(http_request: TreasuryRequest, fund: Fund) -> HttpResponse:
 def prepare(http_request: TreasuryRequest, fund: Fund, reference: str) -> HttpResponse:
     """Prepare the payments of one case."""
     reference, by = known(reference), Actor(user=http_request.user)
-    aid_request = cases().filter(reference=reference, fund=fund).first()
-    if aid_request is None:
+    aid_request = _theirs("prepare", reference, by, now=http_request.now)
+    if aid_request.fund_id != fund.pk:
         raise NotFound()
     parts = parts_without_payment([aid_request.books_ref])
     form = PrepareForm(http_request.POST, fund=fund, parts=parts, prefix=reference)
@@ -114,6 +117,7 @@ def take_step(http_request: TreasuryRequest, fund: Fund, disbursement_id: uuid.U
     if step is None:
         raise NotFound()
     reference = paying.reference_of(disbursement_id)
+    _theirs(name, reference, by, now=http_request.now)
     form = step.form(http_request.POST, prefix=prefix_of(disbursement_id, name))
 
     def run(attempt: Attempt) -> object:
@@ -123,6 +127,13 @@ def take_step(http_request: TreasuryRequest, fund: Fund, disbursement_id: uuid.U
     look_first = partial(look, name, reference, by=by, now=http_request.now)
     again, onward = partial(_again, http_request, fund), onward_to(http_request, TAB)
     return do_act(http_request, form, f"{name}:{disbursement_id}", run, again, onward=onward, check=look_first)
+
+
+def _theirs(name: str, reference: str, by: Actor, *, now: datetime) -> AidRequest:
+    """Return the case when it is the person's to see and the act is theirs to do; before any form is looked at."""
+    sight = sight_of(reference, by, now=now)
+    check_may(name, sight.standing)
+    return sight.aid_request
 
 
 def prefix_of(disbursement_id: uuid.UUID, name: str) -> str:
