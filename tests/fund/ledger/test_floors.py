@@ -96,7 +96,7 @@ def test_l11_locked_money_is_not_free_and_the_sentence_says_until_when(world: Wo
         world.promise("1200.00")
     assert str(short.value) == (
         "€1,000.00 are free and €1,200.00 are needed. It can be done once €200.00 more are there or set free. "
-        "€5,000.00 are locked in a deposit until Sept. 30, 2025; breaking it earlier costs €12.00."
+        "€5,000.00 are locked in a deposit until 30 Sep 2025; breaking it earlier costs €12.00."
     )
     world.promise("900.00")
     assert world.figures() == ("6000.00", "900.00", "100.00")
