@@ -106,7 +106,7 @@ def present(
     """
     proposal = Proposal(lines, card, summary, purposes, has_lawyers_word, has_official_order, harm_by_coordinator)
     proposal.check()
-    aid_request = look("present", reference, by=by, now=now).aid_request
+    aid_request = look("present", reference, by=by, now=now, attempt=attempt).aid_request
     case = _judge(aid_request, proposal, now=now)
 
     def write(batch: boxes.SealedBatch) -> AidRequest:
