@@ -1,6 +1,5 @@
 """Asking for help: start a case with its access code, fill it, send it."""
 
-import secrets
 import uuid
 from copy import copy
 from dataclasses import dataclass
@@ -115,7 +114,7 @@ def _new_case(fund: Fund, by: Actor, now: datetime) -> AidRequest:
 
 
 def _key_of(aid_request: AidRequest, code: str) -> AccessKey:
-    salt = secrets.token_bytes(16)
+    salt = slips.new_salt()
     return AccessKey(aid_request=aid_request, salt=salt, public_key=slips.public_key_for(code, salt))
 
 

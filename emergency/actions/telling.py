@@ -1,8 +1,7 @@
 """Writing to the asker: a slip that only the access code opens, and the same words as a box for the readers."""
 
-import uuid
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
@@ -12,6 +11,7 @@ from emergency.facts import parameters_of
 from emergency.models import AccessKey, AidRequest, Freeze, Slip
 from emergency.sealing import slips
 from emergency.selectors import excluded_from
+from fund.rules.retention import slip_gone_at
 from notifications.errors import Malformed, Refused
 from notifications.sealing import boxes
 
@@ -56,7 +56,7 @@ def write_slip(aid_request: AidRequest, letter: Letter | None, *, now: datetime)
         kind=letter.kind,
         ciphertext=slips.write(bytes(key.public_key), letter.text),
         written_at=now,
-        erase_at=now + timedelta(days=parameters_of(aid_request).slip_unread_days),
+        erase_at=slip_gone_at(now, None, parameters_of(aid_request)),
     )
 
 
@@ -70,11 +70,8 @@ def read_slips(aid_request: AidRequest, code: str, *, now: datetime) -> list[tup
     key = AccessKey.objects.get(aid_request=aid_request)
     rows = list(Slip.objects.filter(aid_request=aid_request, erase_at__gt=now))
     fresh = [slip.pk for slip in rows if slip.opened_at is None]
-    gone_at = now + timedelta(hours=parameters_of(aid_request).slip_opened_hours)
+    if not rows:
+        return []
+    gone_at = slip_gone_at(now, now, parameters_of(aid_request))
     Slip.objects.filter(pk__in=fresh, opened_at__isnull=True).update(opened_at=now, erase_at=gone_at)
     return [(slip, slips.read(code, bytes(key.salt), bytes(slip.ciphertext))) for slip in rows]
-
-
-def open_letters(owner_id: uuid.UUID, *, now: datetime) -> int:
-    """Return how many unread slips wait, without opening any."""
-    return Slip.objects.filter(aid_request_id=owner_id, opened_at__isnull=True, erase_at__gt=now).count()

@@ -1,7 +1,7 @@
-"""What the treasurer writes into the books: projects, what arrives of them, and what the bank gave or took."""
+"""What the treasurer writes into the books: projects, and what arrives of them."""
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from fund.ledger import chart, receipts, setaside
+from fund.ledger import chart, setaside
 from fund.ledger.floors import require_base_currency
 from fund.models import Account, DonorProject, Fund, JournalEntry, ProjectInstalment, Role
 from fund.models.payments import new_payment_code
@@ -21,16 +21,6 @@ from fund.pictures import picture_of_instalment, picture_of_project, picture_of_
 from notifications import audit
 from notifications.errors import Malformed, NotFound
 from notifications.idempotency import NO_ATTEMPT, Attempt
-
-
-@dataclass(frozen=True)
-class Movement:
-    """What a bank account, named by its code, gave or took on a day."""
-
-    fund: Fund
-    account: str
-    amount: Money
-    on: date
 
 
 @dataclass
@@ -136,23 +126,6 @@ def receive_setaside(
     return entry
 
 
-def record_donation(*, moved: Movement, by: uuid.UUID, now: datetime, attempt: Attempt = NO_ATTEMPT) -> JournalEntry:
-    """Post a gift that arrived in the bank. Raises NotFound, Malformed, Refused."""
-    return _by_the_bank("donation_recorded", receipts.record_donation, moved, by=by, now=now, attempt=attempt)
-
-
-def record_fee(*, moved: Movement, by: uuid.UUID, now: datetime, attempt: Attempt = NO_ATTEMPT) -> JournalEntry:
-    """Post what the bank took for itself, an amount above zero. Raises NotFound, Malformed, Refused."""
-    return _by_the_bank("fee_recorded", receipts.record_fee, moved, by=by, now=now, attempt=attempt)
-
-
-def record_unknown_receipt(
-    *, moved: Movement, by: uuid.UUID, now: datetime, attempt: Attempt = NO_ATTEMPT
-) -> JournalEntry:
-    """Post money that nobody has explained yet: owed to its sender, not free. Raises NotFound, Malformed, Refused."""
-    return _by_the_bank("receipt_recorded", receipts.record_unknown_receipt, moved, by=by, now=now, attempt=attempt)
-
-
 @contextmanager
 def _treasury(fund: Fund, *, by: uuid.UUID, now: datetime, attempt: Attempt) -> Iterator[_Act]:
     with transaction.atomic():
@@ -162,23 +135,6 @@ def _treasury(fund: Fund, *, by: uuid.UUID, now: datetime, attempt: Attempt) -> 
         yield act
         attempt.finish(act.answer)
         audit.record(act.events, now=now)
-
-
-def _by_the_bank(
-    verb: str,
-    post: Callable[..., JournalEntry],
-    moved: Movement,
-    *,
-    by: uuid.UUID,
-    now: datetime,
-    attempt: Attempt,
-) -> JournalEntry:
-    with _treasury(moved.fund, by=by, now=now, attempt=attempt) as act:
-        bank = _bank(moved.fund, moved.account, moved.amount)
-        entry = post(fund=moved.fund, account=bank, amount=moved.amount, on=moved.on, by=by, now=now)
-        act.answer = picture_of_receipt(entry, moved.amount)
-        act.events.append(_event(verb, by, "entry", entry.pk, moved.amount, account=bank.code))
-    return entry
 
 
 def _bank(fund: Fund, code: str, amount: Money) -> Account:
