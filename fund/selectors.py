@@ -13,7 +13,7 @@ from fund.ledger.chart import books_of
 from fund.ledger.owed import SetAsideRow
 from fund.models import Account, AccountBalance, Deposit, Disbursement, DonorProject, Fund, JournalEntry, Posting
 from fund.money import Money
-from notifications.errors import Malformed
+from notifications.errors import Malformed, NotFound
 
 PAGE = 100
 
@@ -70,6 +70,14 @@ def accounts_with_balances(fund: Fund) -> list[AccountRow]:
         _account_row(account, fund, *sums.get(account.pk, (0, 0)))
         for account in Account.objects.filter(fund=books_of(fund)).order_by("code")
     ]
+
+
+def bank_account(fund: Fund, code: str) -> Account:
+    """Return a bank account of the fund's books; raises NotFound."""
+    found = Account.objects.filter(fund=books_of(fund), code=code, is_bank=True).select_related("fund").first()
+    if found is None:
+        raise NotFound()
+    return found
 
 
 def entries_page(fund: Fund, *, cursor: str = "", at: date | None = None, limit: int = PAGE) -> EntryPage:
