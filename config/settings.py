@@ -110,13 +110,13 @@ BACKGROUND_WORK = [
 ]
 
 AUTH_USER_MODEL = "emergency.User"
-AUTHENTICATION_BACKENDS = ["emergency.sessions.AccountBackend"]
+AUTHENTICATION_BACKENDS = ["emergency.accounts.sessions.AccountBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 LOGIN_URL = "/login/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/login/"
 
-SESSION_ENGINE = "emergency.sessions"
+SESSION_ENGINE = "emergency.accounts.sessions"
 SESSION_COOKIE_AGE = 30 * 60
 SESSION_SAVE_EVERY_REQUEST = False
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

@@ -11,7 +11,7 @@ from datetime import datetime
 from emergency import clock_rules
 from emergency.codes import Urgency
 from emergency.models import AidRequest
-from emergency.promises import clock_of
+from emergency.reading.promises import clock_of
 from emergency.states import Owner
 from fund.models import Role
 from fund.permissions import chairs_of, people_with

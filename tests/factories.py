@@ -20,11 +20,11 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 
 from django.db import transaction
 
+from emergency.accounts.second_factor import new_secret
 from emergency.actions import closing, conflicts, endings, intake, presenting, review, verification
 from emergency.actors import NOBODY, Actor
-from emergency.asking import AskedLine, Asking
+from emergency.asking.content import AskedLine, Asking
 from emergency.models import AidRequest, Choice, Round, SecondFactor, User
-from emergency.second_factor import new_secret
 from emergency.states import State
 from fund.ledger import chart, deposits, receipts
 from fund.ledger.balances import overview

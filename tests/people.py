@@ -6,9 +6,9 @@ from typing import Any
 
 from django.test import Client
 
-from emergency import second_factor
+from emergency.accounts import second_factor
+from emergency.accounts.tokens import digest_of
 from emergency.models import ApiToken, SecondFactor, User
-from emergency.tokens import digest_of
 from fund.models import Fund, Mandate
 
 BEGINNING = date(2020, 1, 1)
@@ -39,7 +39,7 @@ def passphrase_of(name: str) -> str:
 
 def sign_in(client: Client, person: User) -> Client:
     """Give the client a session of this person, both factors taken as checked."""
-    client.force_login(person, backend="emergency.sessions.AccountBackend")
+    client.force_login(person, backend="emergency.accounts.sessions.AccountBackend")
     return client
 
 

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from emergency.actions.base import Act, look, on_case
 from emergency.actions.telling import drafts_for
 from emergency.actors import Actor
-from emergency.asking import too_long
+from emergency.asking.content import too_long
 from emergency.facts import findings_of
 from emergency.models import AidRequest, ReceiptBy, ReceiptConfirmation
-from emergency.payment_facts import paid_out, proof_facts
+from emergency.paying.facts import paid_out, proof_facts
 from emergency.permissions import Standing
 from fund.models import Disbursement, Voucher, VoucherPlace
 from fund.models.vouchers import VoucherKind

@@ -18,9 +18,9 @@ from django.db.models import F
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from emergency import second_factor, throttle
+from emergency.accounts import second_factor, throttle
+from emergency.accounts.tokens import digest_of
 from emergency.models import ApiToken, SecondFactor, User
-from emergency.tokens import digest_of
 from notifications import audit
 from notifications.errors import Malformed, NotFound, Refused, SecondFactorWrong, Throttled
 

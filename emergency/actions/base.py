@@ -17,9 +17,9 @@ from emergency import announcements
 from emergency.actors import NOBODY, WITHOUT_ACCOUNT, Actor
 from emergency.models import AidRequest
 from emergency.permissions import Standing, check_can_see, check_may, check_state, standing_of
-from emergency.promises import due_at
+from emergency.reading.promises import due_at
+from emergency.reading.sights import Sight, sight_of
 from emergency.selectors import cases, excluded_from
-from emergency.sights import Sight, sight_of
 from notifications import audit, outbox
 from notifications.audit import Event
 from notifications.errors import DomainError, NotFound, Refused, Stale

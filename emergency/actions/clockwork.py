@@ -16,7 +16,7 @@ from emergency.actions.closing import close_due_rounds
 from emergency.actions.endings import APPEAL, check_may_close, lapse
 from emergency.actions.retention import erase
 from emergency.models import AidRequest, Freeze
-from emergency.promises import clock_of
+from emergency.reading.promises import clock_of
 from emergency.states import ACTS, ENDED_UNPAID, State
 from notifications.errors import DomainError
 

@@ -12,15 +12,15 @@ from emergency.actions.decision import settle
 from emergency.actions.promising import promise, still_to_promise
 from emergency.actions.rounds import deadline_of, extend, locked_ballot, open_round
 from emergency.actors import Actor
-from emergency.counting import Ballot, ballot_of
-from emergency.deciding_facts import facts_to_present
-from emergency.electorate import Parties, parties_of
+from emergency.deciding.checks import what_is_missing
+from emergency.deciding.counting import Ballot, ballot_of
+from emergency.deciding.electorate import Parties, parties_of
+from emergency.deciding.facts import facts_to_present
+from emergency.deciding.voting import Approved, Declined, NeedsExtension, NeedsReplacement
+from emergency.deciding.voting import Outcome as Result
 from emergency.facts import check_rules, findings_of, parameters_of
 from emergency.models import AidRequest, BudgetLine, Decision, Freeze, Outcome, Round
 from emergency.states import State
-from emergency.voting import Approved, Declined, NeedsExtension, NeedsReplacement
-from emergency.voting import Outcome as Result
-from emergency.voting_checks import what_is_missing
 from fund.ledger.posting import lock_funds
 from fund.rules.engine import Stage, refuse_if_blocked
 from fund.rules.limits import SHORT_OF_MONEY

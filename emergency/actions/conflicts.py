@@ -8,11 +8,11 @@ from emergency.actions.base import Act, on_case
 from emergency.actions.decision import settle
 from emergency.actions.rounds import leave, locked_ballot
 from emergency.actors import Actor
-from emergency.counting import has_open_round
+from emergency.deciding.checks import UNCOUNTED_LEVEL
+from emergency.deciding.counting import has_open_round
 from emergency.models import AidRequest, ConflictAnswer
 from emergency.policies import NO_ACCESS_LEVEL
 from emergency.states import State
-from emergency.voting_checks import UNCOUNTED_LEVEL
 from notifications.errors import Malformed, NotFound, Refused
 from notifications.idempotency import NO_ATTEMPT, Attempt
 from notifications.sealing import boxes

@@ -11,15 +11,15 @@ from dataclasses import dataclass
 from emergency.actions.base import Act
 from emergency.actions.promising import defer, promise
 from emergency.actions.rounds import ask_chair
-from emergency.counting import Ballot
-from emergency.deciding_facts import facts_to_approve, facts_to_present
-from emergency.decisions import COMMITTED, NOTHING, SHORT, record_of
-from emergency.electorate import Parties, parties_of
+from emergency.deciding.counting import Ballot
+from emergency.deciding.electorate import Parties, parties_of
+from emergency.deciding.facts import facts_to_approve, facts_to_present
+from emergency.deciding.record import COMMITTED, NOTHING, SHORT, record_of
+from emergency.deciding.voting import Approved, Count, Declined, NeedsReplacement
+from emergency.deciding.voting import Outcome as Result
 from emergency.facts import findings_of
 from emergency.models import BudgetLine, ConflictAnswer, Decision, Outcome
 from emergency.visibility import CARD, SUMMARY_KINDS
-from emergency.voting import Approved, Count, Declined, NeedsReplacement
-from emergency.voting import Outcome as Result
 from fund.ledger.posting import lock_funds
 from fund.rules.engine import Stage, blocks, refuse_if_blocked
 from fund.rules.facts import RequestFacts

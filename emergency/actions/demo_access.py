@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from emergency import second_factor
+from emergency.accounts import second_factor
 from emergency.actions.accounts import make_token
 from emergency.models import SecondFactor, User
 from notifications.errors import NotFound, Refused

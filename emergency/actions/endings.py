@@ -13,7 +13,7 @@ from emergency.actions.telling import Letter, letter_drafts, write_slip
 from emergency.actors import Actor
 from emergency.facts import check_rules, facts_of
 from emergency.models import AidRequest, Refusal
-from emergency.payment_facts import paid_out
+from emergency.paying.facts import paid_out
 from emergency.states import ENDED_UNPAID, PROMISED, State
 from fund.ledger.commitments import release
 from fund.ledger.disbursements import send_back_all

@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 
 from emergency.actions.base import Act, look, on_case, on_new_case
 from emergency.actors import Actor
-from emergency.asking import Asking, check_asking
-from emergency.audiences import Audiences
-from emergency.exclusions import excluded_by, readers_to_name
+from emergency.asking.content import Asking, check_asking
+from emergency.asking.exclusions import excluded_by, readers_to_name
 from emergency.facts import check_rules, facts_of
 from emergency.models import AccessKey, AidRequest, BudgetLine, Exclusion
-from emergency.promises import first_due_at
+from emergency.reading.promises import first_due_at
 from emergency.sealing import slips
+from emergency.sealing.audiences import Audiences
 from emergency.sealing.references import new_reference
 from fund.models import Fund, Regulation
 from fund.regulations import in_force

@@ -12,8 +12,8 @@ from emergency.actions.payout import ask_details_again
 from emergency.actors import Actor
 from emergency.facts import check_rules
 from emergency.models import AidRequest
-from emergency.payment_facts import payout_facts
-from emergency.payments_view import picture_of
+from emergency.paying.facts import payout_facts
+from emergency.paying.view import picture_of
 from fund.ledger import disbursements
 from fund.ledger.chart import books_of
 from fund.ledger.commitments import remaining

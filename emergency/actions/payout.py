@@ -10,7 +10,7 @@ from emergency.actors import Actor
 from emergency.codes import SentBack
 from emergency.facts import check_rules, parameters_of
 from emergency.models import AidRequest
-from emergency.payment_facts import payout_facts
+from emergency.paying.facts import payout_facts
 from fund.ledger.disbursements import send_back_all
 from fund.rules.engine import Stage
 from notifications.errors import Malformed

@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from emergency.actions.base import Act, look, on_case
 from emergency.actions.rounds import deadline_of, open_round
 from emergency.actors import Actor
-from emergency.asking import too_long
-from emergency.audiences import Audiences
+from emergency.asking.content import too_long
 from emergency.codes import Answer
-from emergency.deciding_facts import facts_to_present
-from emergency.electorate import Parties, parties_of
+from emergency.deciding.electorate import Parties, parties_of
+from emergency.deciding.facts import facts_to_present
 from emergency.facts import check_rules, parameters_of
 from emergency.models import AidRequest, BudgetLine
+from emergency.sealing.audiences import Audiences
 from emergency.visibility import CARD
 from fund.rules.codes import NEVER_PAID, PAID_WITH_CARE
 from fund.rules.engine import Stage

@@ -7,21 +7,21 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from emergency import voting
 from emergency.actions.base import Act, on_case
 from emergency.actions.decision import settle
 from emergency.actions.rounds import leave, locked_ballot
 from emergency.actors import Actor
-from emergency.counting import Ballot
-from emergency.facts import facts_of
-from emergency.models import AidRequest, Choice, Objection, RoundSeat, Vote, VoteLine
-from emergency.voting_checks import (
+from emergency.deciding import voting
+from emergency.deciding.checks import (
     check_can_object,
     check_can_vote,
     check_is_undecided,
     check_may_discuss,
     check_revision,
 )
+from emergency.deciding.counting import Ballot
+from emergency.facts import facts_of
+from emergency.models import AidRequest, Choice, Objection, RoundSeat, Vote, VoteLine
 from fund.rules.codes import RED, REFUSAL_REASONS
 from fund.rules.tiers import Tier
 from fund.rules.voting_tiers import tier_for

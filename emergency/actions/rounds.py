@@ -4,13 +4,14 @@ import uuid
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from emergency import clock_rules, voting
+from emergency import clock_rules
 from emergency.actions.base import Act
-from emergency.counting import Ballot, open_ballot, voters
-from emergency.electorate import Parties, seats_for
+from emergency.deciding import voting
+from emergency.deciding.counting import Ballot, open_ballot, voters
+from emergency.deciding.electorate import Parties, seats_for
 from emergency.facts import parameters_of
 from emergency.models import AidRequest, Outcome, Round, RoundSeat
-from emergency.promises import clock_of
+from emergency.reading.promises import clock_of
 from emergency.selectors import excluded_from
 from fund.models import Mandate, Role
 from fund.rules.codes import RED

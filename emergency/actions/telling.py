@@ -5,11 +5,11 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from emergency.asking import LONGEST_SLIP, too_long
-from emergency.audiences import Audiences
+from emergency.asking.content import LONGEST_SLIP, too_long
 from emergency.facts import parameters_of
 from emergency.models import AccessKey, AidRequest, Freeze, Slip
 from emergency.sealing import slips
+from emergency.sealing.audiences import Audiences
 from emergency.selectors import excluded_from
 from fund.rules.retention import slip_gone_at
 from notifications.errors import Malformed, Refused

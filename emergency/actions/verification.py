@@ -13,8 +13,8 @@ from emergency.actions.conflicts import declare, recuse
 from emergency.actions.rounds import go_on_with_round, void_open_round
 from emergency.actions.telling import Letter, drafts_for, letter_drafts, write_slip
 from emergency.actors import Actor
-from emergency.asking import too_long
-from emergency.exclusions import excluded_by, readers_to_name
+from emergency.asking.content import too_long
+from emergency.asking.exclusions import excluded_by, readers_to_name
 from emergency.facts import parameters_of
 from emergency.models import AidRequest, Confirmation, Exclusion, Question
 from emergency.policies import NO_ACCESS_LEVEL

@@ -12,9 +12,9 @@ from rest_framework import authentication, exceptions
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 
+from emergency.accounts.sessions import real_now
+from emergency.accounts.tokens import digest_of
 from emergency.models import ApiToken, User
-from emergency.sessions import real_now
-from emergency.tokens import digest_of
 from notifications.errors import NotSignedIn, ReadsOnly
 
 KEYWORD = "Token"

@@ -7,8 +7,8 @@ from rest_framework import serializers
 from emergency import codes
 from emergency.actions.accounting import Proof
 from emergency.actions.paying import Payment
-from emergency.asking import LONGEST_TEXT
-from emergency.payout_details import as_text, checked_details, checked_words
+from emergency.asking.content import LONGEST_TEXT
+from emergency.paying.details import as_text, checked_details, checked_words
 from fund.api.fields import MoneyField, SealedText
 from fund.models import VoucherKind, VoucherPlace
 from fund.rules.codes import NEVER_PAID, PAID_WITH_CARE, REFUSAL_REASONS

@@ -7,7 +7,7 @@ from rest_framework import serializers
 from emergency import codes
 from emergency.actions.endings import NextDoor
 from emergency.actions.verification import Reply
-from emergency.asking import LONGEST_SLIP, LONGEST_TEXT, AskedLine, Asking
+from emergency.asking.content import LONGEST_SLIP, LONGEST_TEXT, AskedLine, Asking
 from fund.api.fields import CountryField, MoneyField, SealedText
 from fund.rules.codes import REFUSAL_REASONS, USES
 

@@ -11,9 +11,9 @@ from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from emergency.access import holder_of
 from emergency.actions.base import look
 from emergency.actors import Actor
+from emergency.asking.access import holder_of
 from emergency.models import AidRequest, User
 from emergency.sealing.references import normalise
 from fund.api.calling import IDEMPOTENCY_KEY, Call, Json, attempt_for, checked, once

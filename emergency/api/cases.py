@@ -11,17 +11,17 @@ from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from emergency import portrait
 from emergency.actions.intake import ask_for_help
 from emergency.actions.telling import read_slips
 from emergency.actors import Actor
 from emergency.api import bodies
 from emergency.api.calling import ACCESS_CODE, caller
 from emergency.api.pictures import moment, picture, row
-from emergency.intake_scope import fund_to_ask
+from emergency.asking.scope import fund_to_ask
 from emergency.models import User
+from emergency.reading import portrait
+from emergency.reading.sights import sight_of
 from emergency.selectors import work_list
-from emergency.sights import sight_of
 from emergency.web.access import mandates
 from fund.api.calling import IDEMPOTENCY_KEY, Call, Json, attempt_for, checked, once
 from fund.permissions import fund_for

@@ -11,9 +11,9 @@ from rest_framework.views import APIView
 
 from emergency.api.calling import ACCESS_CODE, caller
 from emergency.api.pictures import moment
-from emergency.history import events_of
-from emergency.rounds_view import RoundOnShow, SeatOnShow, VoteOnShow, rounds_for
-from emergency.sights import sight_of
+from emergency.deciding.rounds_view import RoundOnShow, SeatOnShow, VoteOnShow, rounds_for
+from emergency.reading.history import events_of
+from emergency.reading.sights import sight_of
 from fund.api.calling import Call, Json
 from fund.money import Money
 

@@ -16,7 +16,7 @@ from emergency.actors import Actor
 from emergency.api import board_bodies as bodies
 from emergency.api.calling import known
 from emergency.models import User
-from emergency.payments_view import payments_for, picture_of
+from emergency.paying.view import payments_for, picture_of
 from emergency.web.access import mandates
 from fund.api.calling import IDEMPOTENCY_KEY, Call, Json, attempt_for, checked, once
 from fund.models import Disbursement, Role

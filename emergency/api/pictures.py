@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from emergency.models import AidRequest, BudgetLine
-from emergency.portrait import Portrait
+from emergency.reading.portrait import Portrait
 from emergency.states import OWNERS
 from fund.money import Money
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
-from emergency import second_factor, sessions
+from emergency.accounts import second_factor, sessions
 from emergency.actions import accounts
 from emergency.models import ApiToken
 from emergency.web.access import PersonRequest, safe_next, signed_in

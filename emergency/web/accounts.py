@@ -13,7 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from emergency import second_factor, sessions, throttle
+from emergency.accounts import second_factor, sessions, throttle
 from emergency.actions import accounts, demo_access
 from emergency.models import SecondFactor, User
 from emergency.web.access import TimedRequest, safe_next

@@ -12,14 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from emergency.accounts.second_factor import sitting_open
 from emergency.actions.base import check_not_frozen, look
 from emergency.actions.endings import check_may_close
 from emergency.actors import Actor
 from emergency.api.calling import known
+from emergency.deciding.checks import check_may_discuss
 from emergency.permissions import check_may, check_state
-from emergency.second_factor import sitting_open
-from emergency.sights import sight_of
-from emergency.voting_checks import check_may_discuss
+from emergency.reading.sights import sight_of
 from emergency.web.access import PersonRequest, signed_in
 from emergency.web.case_acts import PAGE_ACTS
 from emergency.web.case_forms import ActForm, Scene

@@ -16,11 +16,11 @@ from django.views.decorators.http import require_http_methods
 
 from emergency.actions import intake
 from emergency.actors import NOBODY, Actor
-from emergency.exclusions import readers_to_name
-from emergency.intake_scope import asking_countries, public_fund
+from emergency.asking.exclusions import readers_to_name
+from emergency.asking.scope import asking_countries, public_fund
 from emergency.models import AidRequest
+from emergency.reading.sights import sight_of
 from emergency.sealing.slips import GROUP, normalise
-from emergency.sights import sight_of
 from emergency.states import State
 from emergency.web.access import PersonRequest, TimedRequest, fund_of, mandates, signed_in
 from emergency.web.asking_forms import AskForm

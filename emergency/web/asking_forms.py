@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from emergency import codes
-from emergency.asking import AskedLine, Asking
+from emergency.asking.content import AskedLine, Asking
 from emergency.web.fields import (
     Chosen,
     ChosenSome,

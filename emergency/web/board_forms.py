@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from emergency import codes
-from emergency.asking import LONGEST_SLIP, LONGEST_TEXT
+from emergency.asking.content import LONGEST_SLIP, LONGEST_TEXT
 from emergency.models import BudgetLine, Choice
 from emergency.web.account_forms import CodeField
 from emergency.web.case_forms import ActForm

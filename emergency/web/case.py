@@ -8,13 +8,13 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from emergency import portrait
 from emergency.actors import Actor
-from emergency.judgement import findings_now
+from emergency.deciding.rounds_view import RoundOnShow, VoteOnShow
 from emergency.models import BudgetLine, Choice, Outcome
 from emergency.permissions import WHO, Standing
-from emergency.portrait import Portrait
-from emergency.rounds_view import RoundOnShow, VoteOnShow
+from emergency.reading import portrait
+from emergency.reading.judgement import findings_now
+from emergency.reading.portrait import Portrait
 from emergency.states import State
 from emergency.web.access import PersonRequest, signed_in
 from emergency.web.acting import entry_of, scene_of

@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from emergency import codes
 from emergency.actions.accounting import Proof
 from emergency.actions.endings import NextDoor
-from emergency.asking import LONGEST_SLIP, LONGEST_TEXT
-from emergency.exclusions import readers_to_name
+from emergency.asking.content import LONGEST_SLIP, LONGEST_TEXT
+from emergency.asking.exclusions import readers_to_name
+from emergency.deciding.rounds_view import RoundOnShow, rounds_for
 from emergency.models import BudgetLine
-from emergency.rounds_view import RoundOnShow, rounds_for
-from emergency.sights import Sight
+from emergency.reading.sights import Sight
 from emergency.web.fields import Chosen, ChosenSome, DayInput, Words, offer
 from fund.models import Organisation, VoucherKind, VoucherPlace
 from fund.rules.codes import REFUSAL_REASONS

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_http_methods
 
 from emergency.actors import Actor
 from emergency.api.calling import known
-from emergency.following import with_others
 from emergency.models import AidRequest, User, Vote
+from emergency.reading.following import with_others
+from emergency.reading.sights import sight_of
 from emergency.selectors import work_list
-from emergency.sights import sight_of
 from emergency.states import OWNERS, Owner, State
 from emergency.web.access import PersonRequest, mandates, roles_of, signed_in
 from emergency.web.menu import OVERVIEW, menu

@@ -9,8 +9,8 @@ from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
-from emergency import sessions
-from emergency.second_factor import require_fresh
+from emergency.accounts import sessions
+from emergency.accounts.second_factor import require_fresh
 from emergency.web.menu import menu
 
 

@@ -17,9 +17,9 @@ from emergency.actions.base import look
 from emergency.actors import Actor
 from emergency.api.calling import known
 from emergency.models import AidRequest
-from emergency.payments_desk import OnItsWay, ToPay, desk_of
+from emergency.paying.desk import OnItsWay, ToPay, desk_of
 from emergency.permissions import check_may
-from emergency.sights import sight_of
+from emergency.reading.sights import sight_of
 from emergency.web.payment_forms import PrepareForm, ReturnForm
 from emergency.web.telling import told_by
 from fund import readers

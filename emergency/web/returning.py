@@ -16,12 +16,12 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from emergency import codes
-from emergency.access import NO_MATCH, holder_of
 from emergency.actions.telling import read_slips
 from emergency.actors import Actor
-from emergency.portrait import Portrait, portrait_of
+from emergency.asking.access import NO_MATCH, holder_of
+from emergency.reading.portrait import Portrait, portrait_of
+from emergency.reading.sights import sight_of
 from emergency.sealing.slips import normalise
-from emergency.sights import sight_of
 from emergency.states import State
 from emergency.web.access import TimedRequest
 from emergency.web.journey import next_step, steps_of

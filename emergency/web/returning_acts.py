@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from emergency.actions import accounting, endings, payout, verification
-from emergency.payout_details import as_text, checked_details
+from emergency.paying.details import as_text, checked_details
 from emergency.web import returning_forms as forms
 
 Call = dict[str, Any]

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from emergency import codes
 from emergency.actions.accounting import Proof
 from emergency.actions.verification import Reply
-from emergency.payout_details import FIELDS
-from emergency.portrait import Portrait
+from emergency.paying.details import FIELDS
+from emergency.reading.portrait import Portrait
 from emergency.web.fields import Chosen, DayInput, MoneyInput, Words, end_of, offer
 from fund.models import VoucherKind
 

@@ -8,8 +8,8 @@ this service reads it back.
 import json
 from datetime import datetime, timedelta
 
-from emergency.access import holder_of
 from emergency.actors import Actor
+from emergency.asking.access import holder_of
 from emergency.models import User
 from notifications.errors import NotFound
 from notifications.field_encryption import Undecipherable, decrypt_text, encrypt_text

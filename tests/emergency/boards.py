@@ -3,7 +3,7 @@
 import uuid
 from datetime import UTC, datetime, timedelta
 
-from emergency.voting import CastVote, Electorate, Outcome, Seat, Terms, outcome
+from emergency.deciding.voting import CastVote, Electorate, Outcome, Seat, Terms, outcome
 from fund.rules.parameters import R1
 from fund.rules.tiers import Tier
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from emergency.voting import (
+from emergency.deciding.voting import (
     Approved,
     CastVote,
     Declined,

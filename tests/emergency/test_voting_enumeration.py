@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from emergency.voting import (
+from emergency.deciding.voting import (
     Approved,
     Declined,
     NeedsExtension,

@@ -7,8 +7,8 @@ from django_fsm import TransitionNotAllowed
 
 from emergency.actions import payout
 from emergency.actors import Actor
-from emergency.payout_details import as_text, checked_details, checked_words
-from emergency.portrait import serve_box
+from emergency.paying.details import as_text, checked_details, checked_words
+from emergency.reading.portrait import serve_box
 from emergency.states import State
 from fund.models import Disbursement, Fund
 from notifications.errors import Malformed, NotFound, Refused

@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 from drf_spectacular.generators import SchemaGenerator
 
+from emergency.accounts.tokens import digest_of
 from emergency.models import ApiToken, SecondFactor
-from emergency.tokens import digest_of
 from fund.models import Fund
 from tests.people import make_person, sign_in, token_for
 

@@ -12,8 +12,8 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
+from emergency.accounts.second_factor import check_code
 from emergency.models import SecondFactor
-from emergency.second_factor import check_code
 from fund.models import Fund
 from notifications.models import DemoClock
 from tests.people import make_person

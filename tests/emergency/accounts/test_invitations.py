@@ -9,8 +9,8 @@ import time_machine
 from django.core.management import CommandError, call_command
 from django.test import Client
 
+from emergency.accounts.second_factor import STEP_SECONDS, code_at
 from emergency.models import RecoveryCode, SecondFactor, User
-from emergency.second_factor import STEP_SECONDS, code_at
 from notifications.audit import of_object
 from tests.people import make_person, sign_in_by_page
 

@@ -10,8 +10,7 @@ from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from django.db import connection, transaction
 
-from emergency.models import ApiToken, RecoveryCode, SecondFactor
-from emergency.second_factor import (
+from emergency.accounts.second_factor import (
     STEP_SECONDS,
     add_recovery_codes,
     check_code,
@@ -21,6 +20,7 @@ from emergency.second_factor import (
     sitting_open,
     unused_code,
 )
+from emergency.models import ApiToken, RecoveryCode, SecondFactor
 from notifications.errors import SecondFactorRequired, SecondFactorWrong, Throttled
 from tests.people import code_for, make_person, one_time_code, token_for
 

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import pytest
 from django.db import connection
 
+from emergency.accounts.second_factor import check_code
 from emergency.models import User
-from emergency.second_factor import check_code
 from tests.people import code_for, make_person, one_time_code
 from tests.processes import at_once
 

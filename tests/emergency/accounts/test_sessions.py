@@ -10,8 +10,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from emergency.accounts.sessions import SessionStore
 from emergency.models import User
-from emergency.sessions import SessionStore
 from tests.people import make_person, sign_in, sign_in_by_page, token_for
 
 pytestmark = pytest.mark.django_db

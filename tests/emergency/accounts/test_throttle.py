@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from emergency import throttle
+from emergency.accounts import throttle
 from emergency.models import LoginThrottle
 from notifications.errors import Throttled
 from tests.people import make_person, passphrase_of, sign_in_by_page

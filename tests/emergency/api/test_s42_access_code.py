@@ -3,8 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
-from emergency.access import FREE_MISSES
 from emergency.actions.retention import erase_due
+from emergency.asking.access import FREE_MISSES
 from emergency.models import AccessKey, Slip
 from tests.emergency.api.callers import Filed, Town, assert_problem
 from tests.emergency.api.world import UNUSED_REFERENCE

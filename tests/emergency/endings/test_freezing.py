@@ -11,8 +11,8 @@ from emergency.actions.retention import erase_due
 from emergency.actions.verification import Reply
 from emergency.actors import Actor
 from emergency.models import Freeze
-from emergency.portrait import portrait_of, serve_box
-from emergency.sights import sight_of
+from emergency.reading.portrait import portrait_of, serve_box
+from emergency.reading.sights import sight_of
 from fund.models import Fund
 from notifications.errors import NotFound, Refused
 from notifications.models import Box, OutboxMessage

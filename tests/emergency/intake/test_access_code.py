@@ -4,11 +4,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from emergency.access import FREE_MISSES, LONGEST_WAIT, NO_MATCH, holder_of
 from emergency.actions import endings, holds, verification
 from emergency.actions.retention import erase_due
 from emergency.actions.telling import read_slips
 from emergency.actors import NOBODY, Actor
+from emergency.asking.access import FREE_MISSES, LONGEST_WAIT, NO_MATCH, holder_of
 from emergency.models import AccessKey, Slip
 from emergency.sealing import slips
 from fund.models import Fund

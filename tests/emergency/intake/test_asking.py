@@ -7,7 +7,7 @@ import pytest
 
 from emergency.actions import intake
 from emergency.actors import NOBODY, Actor
-from emergency.asking import LONGEST_TEXT, AskedLine, Asking
+from emergency.asking.content import LONGEST_TEXT, AskedLine, Asking
 from emergency.models import AccessKey, AidRequest, BudgetLine, Exclusion
 from emergency.sealing import slips
 from emergency.states import State

@@ -6,12 +6,12 @@ from uuid import UUID
 import pytest
 
 from emergency.actors import Actor
-from emergency.audiences import READERS, Audiences
-from emergency.exclusions import excluded_by, readers_to_name
+from emergency.asking.exclusions import excluded_by, readers_to_name
 from emergency.models import Exclusion
-from emergency.portrait import serve_box
+from emergency.reading.portrait import serve_box
+from emergency.reading.sights import sight_of
+from emergency.sealing.audiences import READERS, Audiences
 from emergency.selectors import excluded_from
-from emergency.sights import sight_of
 from fund.models import Fund
 from notifications.errors import Malformed, NotFound
 from notifications.models import Box, Lock, OutboxMessage

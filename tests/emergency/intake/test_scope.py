@@ -3,7 +3,7 @@
 import pytest
 
 from emergency.actors import NOBODY, Actor
-from emergency.intake_scope import fund_to_ask
+from emergency.asking.scope import fund_to_ask
 from emergency.models import User
 from fund.models import Fund, Mandate
 from fund.permissions import mandates_of

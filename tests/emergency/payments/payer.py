@@ -9,7 +9,7 @@ from lxml import html
 
 from emergency.actions import paying, payout
 from emergency.actors import Actor
-from emergency.payout_details import as_text, checked_details
+from emergency.paying.details import as_text, checked_details
 from fund.models import Disbursement, Fund
 from tests.factories import Case, People, approve, ask, to_review
 from tests.people import code_for, sign_in, token_for

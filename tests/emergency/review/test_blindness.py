@@ -3,9 +3,9 @@
 import pytest
 
 from emergency.actors import NOBODY, Actor
+from emergency.deciding.rounds_view import RoundOnShow, SeatOnShow, rounds_for
 from emergency.models import User
-from emergency.rounds_view import RoundOnShow, SeatOnShow, rounds_for
-from emergency.sights import sight_of
+from emergency.reading.sights import sight_of
 from emergency.states import State
 from fund.models import Fund
 from notifications.errors import NotFound

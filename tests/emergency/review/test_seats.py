@@ -5,8 +5,8 @@ import pytest
 from emergency.actions import review
 from emergency.actors import Actor
 from emergency.models import ConflictAnswer, Decision, RoundSeat
+from emergency.reading.sights import sight_of
 from emergency.selectors import excluded_from
-from emergency.sights import sight_of
 from emergency.states import State
 from fund.models import Fund
 from notifications.errors import NotFound, Refused

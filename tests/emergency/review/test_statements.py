@@ -7,8 +7,8 @@ from django.test.utils import CaptureQueriesContext
 
 from emergency.actions import review
 from emergency.actors import Actor
-from emergency.rounds_view import rounds_for
-from emergency.sights import sight_of
+from emergency.deciding.rounds_view import rounds_for
+from emergency.reading.sights import sight_of
 from emergency.states import State
 from fund.models import Fund
 from tests.factories import NOW, Case, People, ask, present, ready_to_vote, to_review, to_verifying, vote

@@ -2,8 +2,8 @@
 
 from emergency.actions import verification
 from emergency.actors import Actor
-from emergency.history import events_of
-from emergency.sights import sight_of
+from emergency.reading.history import events_of
+from emergency.reading.sights import sight_of
 from fund.models import Fund
 from tests.factories import NOW, Case, People, answer_conflict, ask, present, ready_to_vote, to_review, vote
 

@@ -7,7 +7,7 @@ import pytest
 from emergency.actions import verification
 from emergency.actors import Actor
 from emergency.models import ConflictAnswer, Exclusion
-from emergency.sights import sight_of
+from emergency.reading.sights import sight_of
 from emergency.states import State
 from fund.models import Fund
 from notifications import audit

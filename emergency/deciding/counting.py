@@ -1,4 +1,4 @@
-"""A round as the counting sees it: rows of seats, votes and objections turned into `emergency.voting`, and back."""
+"""A round as the counting sees it: rows of seats, votes and objections turned into `voting`, and back."""
 
 import uuid
 from collections.abc import Iterable, Mapping
@@ -7,10 +7,10 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from emergency import voting
+from emergency.deciding import voting
+from emergency.deciding.voting import CastVote, Count, Electorate, Seat, Terms
 from emergency.facts import parameters_of
 from emergency.models import AidRequest, BudgetLine, Round, RoundSeat, Vote
-from emergency.voting import CastVote, Count, Electorate, Seat, Terms
 from fund.rules.parameters import Parameters
 from fund.rules.tiers import Tier
 from notifications.errors import Refused

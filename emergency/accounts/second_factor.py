@@ -17,9 +17,9 @@ from django.db import connection
 from django.db.models import F
 from django.utils.crypto import salted_hmac
 
+from emergency.accounts.sessions import real_now
+from emergency.accounts.throttle import must_wait
 from emergency.models import ApiToken, RecoveryCode, SecondFactor, User
-from emergency.sessions import real_now
-from emergency.throttle import must_wait
 from notifications.errors import SecondFactorRequired, SecondFactorWrong, Throttled
 
 ISSUER = "Notes"  # neutral: a searched phone shows this word

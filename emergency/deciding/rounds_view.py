@@ -12,13 +12,13 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from emergency.counting import Ballot, ballot_of
+from emergency.deciding.checks import check_can_object, check_can_vote, what_is_missing
+from emergency.deciding.counting import Ballot, ballot_of
+from emergency.deciding.voting import CastVote, Count
 from emergency.models import AidRequest, Decision, Round, RoundSeat, User
 from emergency.permissions import Standing
-from emergency.sights import Sight
+from emergency.reading.sights import Sight
 from emergency.visibility import MONEY, CaseView, Reader, visible_voters
-from emergency.voting import CastVote, Count
-from emergency.voting_checks import check_can_object, check_can_vote, what_is_missing
 from fund.models import BOARD, Role
 from fund.rules.tiers import Tier
 from notifications.errors import DomainError

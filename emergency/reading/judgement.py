@@ -4,12 +4,12 @@ import uuid
 from dataclasses import replace
 from datetime import datetime
 
-from emergency.audiences import Audiences
-from emergency.deciding_facts import facts_to_present
-from emergency.electorate import Parties, parties_of
+from emergency.deciding.electorate import Parties, parties_of
+from emergency.deciding.facts import facts_to_present
 from emergency.facts import findings_of, line_facts
 from emergency.models import AidRequest
-from emergency.payment_facts import payout_facts, proof_facts
+from emergency.paying.facts import payout_facts, proof_facts
+from emergency.sealing.audiences import Audiences
 from emergency.states import BEFORE_BOARD, State
 from emergency.visibility import CARD
 from fund.rules.engine import Stage

@@ -10,8 +10,8 @@ from datetime import datetime
 from emergency.actors import Actor
 from emergency.models import AidRequest, BudgetLine, Confirmation, Question, Refusal
 from emergency.permissions import Standing, open_acts
+from emergency.reading.sights import Sight, seen
 from emergency.selectors import cases
-from emergency.sights import Sight, seen
 from emergency.states import State
 from emergency.visibility import CaseView, Reader, may_be_served
 from fund.models import Role

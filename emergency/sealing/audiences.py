@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from emergency.exclusions import LEAST_SEATS
+from emergency.asking.exclusions import LEAST_SEATS
 from fund.models import Role
 from fund.permissions import people_with
 from notifications import roster

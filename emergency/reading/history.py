@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from emergency.sights import Sight
+from emergency.reading.sights import Sight
 from fund.models import Role
 from notifications import audit
 

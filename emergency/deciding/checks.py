@@ -8,9 +8,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from emergency.counting import Ballot
+from emergency.deciding.counting import Ballot
+from emergency.deciding.voting import Approved, Count, Declined, NeedsExtension, NeedsReplacement, Outcome
 from emergency.permissions import Standing
-from emergency.voting import Approved, Count, Declined, NeedsExtension, NeedsReplacement, Outcome
 from fund.rules.tiers import Tier
 from notifications.errors import DomainError, Refused, Stale
 

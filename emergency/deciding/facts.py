@@ -4,12 +4,12 @@ import uuid
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from emergency.counting import Ballot
-from emergency.electorate import Parties, confirmations_of
+from emergency.deciding.counting import Ballot
+from emergency.deciding.electorate import Parties, confirmations_of
+from emergency.deciding.voting import Approved
 from emergency.facts import facts_of, parameters_of
 from emergency.models import AidRequest, BudgetLine
-from emergency.payment_facts import money_facts
-from emergency.voting import Approved
+from emergency.paying.facts import money_facts
 from fund.ledger import owed
 from fund.rules.facts import LineFacts, RequestFacts, SetasideFacts
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from django.utils import translation
 
-from emergency.counting import Ballot
-from emergency.voting import Count
+from emergency.deciding.counting import Ballot
+from emergency.deciding.voting import Count
 from fund.money import Money
 from fund.rules.facts import RequestFacts
 from fund.rules.findings import Finding
