@@ -37,6 +37,9 @@ class MoneyFacts:
     breaking_cost_minor: int | None = None
     # The uses a restricted purse may serve; None when the purse is open to all.
     restricted_to: frozenset[str] | None = None
+    # All money of the fund, deposits included (R-05, R-06); of it, locked for longer than the regulations like.
+    balance_minor: int | None = None
+    locked_long_minor: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +87,66 @@ class EndFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryFacts:
+    """What the person codes tell of the last twelve months (R-19), and what the asker says of it (R-18)."""
+
+    # Person codes the asker gave; the figures below are the highest of any one of them.
+    codes_given: int = 0
+    emergencies: int = 0
+    granted_minor: int = 0
+    is_new_threat: bool = False
+    # The asker's word: none, this_fund, other_fund, unknown; what other funds answered: yes, no, empty when not asked.
+    repeat_declared: str = ""
+    other_funds_say: str = ""
+    is_repeat_checked: bool = False
+    refused_on: date | None = None
+    has_facts_changed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FenceFacts:
+    """What duty seats granted alone in this quarter, outside frames (R-17); this case is not part of it."""
+
+    granted_minor: int
+    is_lifted: bool = False
+    unratified_since: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShareFacts:
+    """What this country and all countries were granted in twelve months (R-21); this case is not part of it."""
+
+    country_minor: int
+    all_minor: int
+    is_silenced: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppealFacts:
+    """Who decides again, and when the refusal was told (R-29)."""
+
+    refused_on: date
+    appealed_on: date
+    earlier: int = 0
+    panel_ids: Ids = frozenset()
+    earlier_decider_ids: Ids = frozenset()
+    # Seats that could sit without having decided before.
+    fresh_seats: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrameFacts:
+    """The list decision a case is decided under (R-31)."""
+
+    ends_on: date
+    budget_minor: int
+    used_minor: int
+    ceiling_minor: int
+    countries: frozenset[str] = frozenset()
+    uses: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RequestFacts:
     """Everything the rules may ask about one aid request at one stage."""
 
@@ -94,6 +157,15 @@ class RequestFacts:
     country: str = ""
     people: int = 1
     is_appeal: bool = False
+    # A new need of the same emergency; what that emergency was granted in the last 30 days counts for the tier.
+    is_continuation: bool = False
+    continued_minor: int = 0
+    # Who receives help (R-09): member, family, vouched, none; empty while nobody said.
+    recipient: str = ""
+    is_active_member: bool | None = None
+    # Did somebody change the place in the queue by hand (R-10); hours past the running promise (R-11).
+    is_reordered: bool = False
+    late_hours: int = 0
 
     submitted_on: date | None = None
     regulation_from: date | None = None
@@ -108,10 +180,29 @@ class RequestFacts:
     way: str = ""
 
     confirmations: int = 0
+    # What the confirming people are, where that matters (R-13): state, employer, clinic, family.
+    verifier_kinds: frozenset[str] = frozenset()
+    is_verifier_agreed: bool = False
     consent: str = ""
     harm_by_requester: str = ""
     harm_by_contact: str = ""
     harm_by_coordinator: str = ""
+
+    # What leaves the fund (R-03): relief, bank_fee, donor_refund, fund_transfer.
+    outflow: str = ""
+    paid_before_on: date | None = None
+    # Ways of paying switched on for this country, None when nothing was switched off (R-25); who signed for cash.
+    ways_open: frozenset[str] | None = None
+    cash_signatures: int = 0
+    decided_on: date | None = None
+    # The day money was sent for collection and has not been collected (R-26).
+    uncollected_since: date | None = None
+
+    history: HistoryFacts | None = None
+    fence: FenceFacts | None = None
+    shares: ShareFacts | None = None
+    appeal: AppealFacts | None = None
+    frame: FrameFacts | None = None
 
     money: MoneyFacts | None = None
     setaside: tuple[SetasideFacts, ...] = ()

@@ -1,7 +1,7 @@
 """What one rule says about one aid request."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -51,6 +51,8 @@ class Finding:
     words: Mapping[str, Word] = field(default_factory=dict, hash=False)
     overridable_by: Override | None = None
     version: str = ""
+    # Somebody entitled passed it, with a reason on record; a passed block no longer stops.
+    is_passed: bool = False
 
     @property
     def sentence(self) -> str:
@@ -70,6 +72,7 @@ class Finding:
             "sentence": self.sentence,
             "overridable_by": self.overridable_by.as_json() if self.overridable_by else None,
             "version": self.version,
+            "passed": self.is_passed,
         }
 
 
@@ -85,7 +88,32 @@ def from_json(stored: Mapping[str, Any]) -> Finding:
         words={name: restored(word) for name, word in stored["words"].items()},
         overridable_by=Override(**{**policy, "who": tuple(policy["who"])}) if policy else None,
         version=stored["version"],
+        is_passed=stored.get("passed", False),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passed:
+    """One override in force: it passes this finding at this value, and no other."""
+
+    rule: str
+    code: str
+    value: Any = None
+
+    def fits(self, finding: Finding) -> bool:
+        """Say whether this override speaks of exactly this finding."""
+        same = (self.rule, self.code, self.value) == (finding.rule, finding.code, kept(finding.value))
+        return same and finding.overridable_by is not None
+
+
+def pass_over(findings: Sequence[Finding], passed: Collection[Passed]) -> list[Finding]:
+    """Return the findings, those an override passes marked so; a block among them becomes a warning."""
+    return [_passed(finding) if any(one.fits(finding) for one in passed) else finding for finding in findings]
+
+
+def _passed(finding: Finding) -> Finding:
+    verdict = Verdict.WARN if finding.verdict is Verdict.BLOCK else finding.verdict
+    return replace(finding, verdict=verdict, is_passed=True)
 
 
 def blocks(findings: Sequence[Finding]) -> list[Finding]:
