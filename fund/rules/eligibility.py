@@ -15,7 +15,12 @@ from fund.rules.parameters import Parameters
 from fund.rules.tiers import Tier
 from fund.rules.voting_tiers import tier_for
 
-SECOND_CONFIRMATION_LATER = Override(who=("chair",), only_red=True, made_good_within_hours=7 * 24)
+SECOND_CONFIRMATION_LATER = Override(
+    who=("chair",),
+    only_red=True,
+    made_good_within_hours=7 * 24,
+    reasons=("danger_today", "second_voice_coming", "asking_endangers", "too_few_reachable", "other"),
+)
 
 
 def a_regulation_is_in_force(facts: RequestFacts, parameters: Parameters) -> Finding:
@@ -60,9 +65,8 @@ def never_paid(facts: RequestFacts, parameters: Parameters) -> Finding:
 
 
 def is_confirmed(facts: RequestFacts, parameters: Parameters) -> Finding:
-    """R-12: enough independent people vouch for the case; the lowest tier wants fewer."""
-    is_lowest = tier_for(facts, parameters) is Tier.DUTY
-    wanted = parameters.confirmations_lowest_tier if is_lowest else parameters.confirmations_wanted
+    """R-12: enough independent people vouch for the case; the lowest tier and a frame want fewer."""
+    wanted = _confirmations_wanted(facts, parameters)
     missing = wanted - facts.confirmations
     return Finding(
         rule="R-12",
@@ -73,6 +77,13 @@ def is_confirmed(facts: RequestFacts, parameters: Parameters) -> Finding:
         words={"count": missing if missing > 0 else facts.confirmations},
         overridable_by=SECOND_CONFIRMATION_LATER,
     )
+
+
+def _confirmations_wanted(facts: RequestFacts, parameters: Parameters) -> int:
+    if facts.frame is not None:
+        return parameters.frame_confirmations
+    is_lowest = tier_for(facts, parameters) is Tier.DUTY
+    return parameters.confirmations_lowest_tier if is_lowest else parameters.confirmations_wanted
 
 
 def _other_use(facts: RequestFacts) -> Finding:

@@ -1,15 +1,17 @@
 """What a rule may know about a case: numbers, codes, booleans, days and opaque ids; never a word about anybody.
 
-Amounts are minor units of the fund's base currency. The caller fills what the stage needs; a fact that was not
-given never lets a rule pass.
+Amounts are minor units of the fund's base currency. The caller fills what the stage needs. A fact that was not given
+never lets a rule pass that can stop a case, and is noted where a rule only warns; each rule says what it makes of it.
 """
 
 import re
 import uuid
-from dataclasses import dataclass, fields, is_dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, is_dataclass
 from datetime import date
 from typing import Any
 
+from fund.rules.keeping import items, kept, monday_of, restored, week_of
 from fund.rules.tiers import Tier
 
 CODE = re.compile(r"[A-Za-z0-9_-]{0,40}")
@@ -136,7 +138,7 @@ class AppealFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FrameFacts:
-    """The list decision a case is decided under (R-31)."""
+    """The frame of a mass emergency that a case is decided in (R-31); this case is not part of what is used."""
 
     ends_on: date
     budget_minor: int
@@ -253,39 +255,26 @@ class RequestFacts:
     def as_json(self) -> dict[str, Any]:
         """Return what is kept with a decision: numbers, codes, booleans.
 
-        People become counts, days become their distance from the day of judging, and that day its ISO week.
+        People become numbers of this record, days their distance from the day of judging, and that day its ISO week.
         """
-        year, week, _ = self.judged_on.isocalendar()
-        kept = {name: _kept(name, value, self.judged_on) for name, value in _items(self) if name != "judged_on"}
-        return {"week": f"{year}-W{week:02}", **kept}
+        stored = kept(self, self.judged_on)
+        del stored["judged_on"]
+        return {"week": week_of(self.judged_on), **stored}
 
 
-def _items(record: Any) -> list[tuple[str, Any]]:
-    return [(field.name, getattr(record, field.name)) for field in fields(record)]
+def facts_from_json(stored: Mapping[str, Any]) -> RequestFacts:
+    """Return facts that every rule judges as it judged those `as_json` kept; the people and days are made up."""
+    judged_on = monday_of(stored["week"])
+    facts: RequestFacts = restored(RequestFacts, {**stored, "judged_on": 0}, judged_on)
+    return facts
 
 
 def _texts_in(record: Any) -> list[str]:
     found: list[str] = []
-    for _name, value in _items(record):
+    for _name, value in items(record):
         for part in value if isinstance(value, (tuple, frozenset)) else (value,):
             if isinstance(part, str):
                 found.append(part)
             elif is_dataclass(part):
                 found.extend(_texts_in(part))
     return found
-
-
-def _kept(name: str, value: Any, judged_on: date) -> Any:
-    if name.endswith("_ids"):
-        return len(value)
-    if name.endswith("_id"):
-        return value is not None
-    if isinstance(value, date):
-        return (value - judged_on).days
-    if isinstance(value, Tier):
-        return value.value
-    if is_dataclass(value):
-        return {inner: _kept(inner, part, judged_on) for inner, part in _items(value)}
-    if isinstance(value, tuple):
-        return [_kept("", part, judged_on) for part in value]
-    return sorted(value) if isinstance(value, frozenset) else value

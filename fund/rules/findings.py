@@ -21,9 +21,14 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Override:
-    """Who may pass a warning or a block, as the regulations have it; data only."""
+    """Who may pass a warning or a block and with which reasons, as the regulations have it; data only.
+
+    `board_majority` and `two_thirds` are nobody's to give alone: the tier of the round, or a vote of the board, is.
+    """
 
     who: tuple[str, ...]
+    # Codes of `codes.OVERRIDE_REASONS`; one of them is on record with every override.
+    reasons: tuple[str, ...] = ()
     second_person: bool = False
     only_red: bool = False
     # Hours in which what was left out must be made good.
@@ -33,6 +38,7 @@ class Override:
         """Return the policy for machines."""
         return {
             "who": list(self.who),
+            "reasons": list(self.reasons),
             "second_person": self.second_person,
             "only_red": self.only_red,
             "made_good_within_hours": self.made_good_within_hours,
@@ -53,6 +59,21 @@ class Finding:
     version: str = ""
     # Somebody entitled passed it, with a reason on record; a passed block no longer stops.
     is_passed: bool = False
+
+    def under(self, version: str, verdict: Verdict) -> "Finding":
+        """Return the same finding of a rule under this version of the regulations, speaking as hard as said."""
+        # Written out: every rule of every case comes through here, and `replace` costs as much as a rule.
+        return Finding(
+            rule=self.rule,
+            verdict=verdict,
+            code=self.code,
+            value=self.value,
+            limit=self.limit,
+            words=self.words,
+            overridable_by=self.overridable_by,
+            version=version,
+            is_passed=self.is_passed,
+        )
 
     @property
     def sentence(self) -> str:
@@ -78,7 +99,6 @@ class Finding:
 
 def from_json(stored: Mapping[str, Any]) -> Finding:
     """Return a finding kept with a decision, so that it can be read in another language."""
-    policy = stored["overridable_by"]
     return Finding(
         rule=stored["rule"],
         verdict=Verdict(stored["verdict"]),
@@ -86,7 +106,7 @@ def from_json(stored: Mapping[str, Any]) -> Finding:
         value=restored(stored["value"]),
         limit=restored(stored["limit"]),
         words={name: restored(word) for name, word in stored["words"].items()},
-        overridable_by=Override(**{**policy, "who": tuple(policy["who"])}) if policy else None,
+        overridable_by=_policy(stored["overridable_by"]),
         version=stored["version"],
         is_passed=stored.get("passed", False),
     )
@@ -109,6 +129,12 @@ class Passed:
 def pass_over(findings: Sequence[Finding], passed: Collection[Passed]) -> list[Finding]:
     """Return the findings, those an override passes marked so; a block among them becomes a warning."""
     return [_passed(finding) if any(one.fits(finding) for one in passed) else finding for finding in findings]
+
+
+def _policy(stored: Mapping[str, Any] | None) -> Override | None:
+    if stored is None:
+        return None
+    return Override(**{**stored, "who": tuple(stored["who"]), "reasons": tuple(stored.get("reasons", ()))})
 
 
 def _passed(finding: Finding) -> Finding:

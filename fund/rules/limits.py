@@ -7,7 +7,7 @@ from fund.rules.facts import MoneyFacts, RequestFacts, SetasideFacts
 from fund.rules.findings import Finding, Override, Verdict
 from fund.rules.parameters import Parameters
 
-PROJECT_EXEMPTED = Override(who=("board",))
+PROJECT_EXEMPTED = Override(who=("board_majority",), reasons=("donor_forbids", "given_in_kind", "other"))
 # The codes by which a round's votes stand while the case waits for money.
 SHORT_OF_MONEY = frozenset({"short_of_money", "short_of_money_locked"})
 

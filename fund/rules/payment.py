@@ -1,5 +1,6 @@
 """What must be known before and after money leaves: R-23, R-24, R-27."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from fund.money import Money
@@ -21,8 +22,14 @@ from fund.rules.facts import ProofFacts, RequestFacts
 from fund.rules.findings import Finding, Override, Verdict
 from fund.rules.parameters import Parameters
 
-TWO_PEOPLE = Override(who=("coordinator", "board"), second_person=True)
-WRITTEN_OFF = Override(who=("board",), second_person=True)
+TWO_PEOPLE = Override(
+    who=("coordinator", "board"),
+    second_person=True,
+    reasons=("danger_today", "person_wishes", "only_this_way", "other"),
+)
+WRITTEN_OFF = Override(
+    who=("board",), second_person=True, reasons=("proof_impossible", "proof_endangers", "money_lost", "other")
+)
 
 _SEVERITY = list(Verdict)
 
@@ -55,6 +62,8 @@ def money_does_not_harm(facts: RequestFacts, parameters: Parameters) -> Finding:
 def use_is_proven(facts: RequestFacts, parameters: Parameters) -> Finding:
     """R-27: each payment has its proof and nothing worth sending back was kept; red is warned, never stopped."""
     found = [_proof_of(payment, facts, parameters) for payment in facts.proofs]
+    if unproven := [payment for payment in facts.proofs if _wants_proof(payment, parameters)]:
+        found.append(_unproven(unproven, facts, parameters))
     clear = Finding(rule="R-27", verdict=Verdict.CLEAR, code="use_proven")
     return max([clear, *found], key=lambda finding: _SEVERITY.index(finding.verdict))
 
@@ -78,8 +87,6 @@ def _proof_of(payment: ProofFacts, facts: RequestFacts, parameters: Parameters) 
     kept_minor = payment.unspent_minor - payment.returned_minor
     if payment.is_written_off:
         return Finding(rule="R-27", verdict=Verdict.NOTE, code="use_proven")
-    if not _is_proven(payment, parameters):
-        return _unproven(payment, facts, parameters)
     if kept_minor > parameters.unspent_kept_minor:
         return Finding(
             rule="R-27",
@@ -92,20 +99,31 @@ def _proof_of(payment: ProofFacts, facts: RequestFacts, parameters: Parameters) 
     return Finding(rule="R-27", verdict=Verdict.CLEAR, code="use_proven")
 
 
+def _wants_proof(payment: ProofFacts, parameters: Parameters) -> bool:
+    return not payment.is_written_off and not _is_proven(payment, parameters)
+
+
 def _is_proven(payment: ProofFacts, parameters: Parameters) -> bool:
     is_small = payment.paid_minor <= parameters.own_statement_limit_minor
     return bool(payment.kinds & FULL_PROOFS) or (is_small and OWN_STATEMENT in payment.kinds)
 
 
-def _unproven(payment: ProofFacts, facts: RequestFacts, parameters: Parameters) -> Finding:
-    days = (facts.judged_on - payment.paid_on).days
+def _unproven(payments: Sequence[ProofFacts], facts: RequestFacts, parameters: Parameters) -> Finding:
+    """Speak of all payments without proof at once: how many, how much together, and the oldest, which decides."""
+    oldest = min(payments, key=lambda payment: payment.paid_on)
+    days = (facts.judged_on - oldest.paid_on).days
     code = "proof_overdue" if days > parameters.proof_days else "proof_missing"
     return Finding(
         rule="R-27",
         verdict=Verdict.WARN if facts.urgency == RED else Verdict.BLOCK,
         code="proof_for_the_board" if days >= parameters.proof_board_days else code,
-        value=Money(payment.paid_minor, facts.currency),
+        value=Money(sum(payment.paid_minor for payment in payments), facts.currency),
         limit=Money(parameters.own_statement_limit_minor, facts.currency),
-        words={"since": payment.paid_on + timedelta(days=parameters.proof_days)},
+        words={
+            "count": len(payments),
+            "oldest": Money(oldest.paid_minor, facts.currency),
+            "paid_on": oldest.paid_on,
+            "since": oldest.paid_on + timedelta(days=parameters.proof_days),
+        },
         overridable_by=WRITTEN_OFF,
     )

@@ -4,8 +4,10 @@ from fund.rules.facts import RequestFacts
 from fund.rules.findings import Finding, Override, Verdict
 from fund.rules.parameters import Parameters
 
-COUNTED_FOR_LACK_OF_QUORUM = Override(who=("chair",))
-COUNTERSIGNED_LATER = Override(who=("chair",), only_red=True, made_good_within_hours=72)
+COUNTED_FOR_LACK_OF_QUORUM = Override(who=("chair",), reasons=("no_quorum",))
+COUNTERSIGNED_LATER = Override(
+    who=("chair",), only_red=True, made_good_within_hours=72, reasons=("too_few_reachable", "danger_today")
+)
 
 
 def conflicts_stay_out(facts: RequestFacts, parameters: Parameters) -> Finding:

@@ -8,7 +8,7 @@ from fund.rules.facts import EndFacts, RequestFacts
 from fund.rules.findings import Finding, Override, Verdict
 from fund.rules.parameters import Parameters
 
-KEPT_LONGER = Override(who=("guardian",), second_person=True)
+KEPT_LONGER = Override(who=("guardian",), second_person=True, reasons=("legal_claim", "inquiry", "other"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ from fund.rules.tiers import Tier
 Word = int | str | Money | date | tuple[str, ...] | None
 
 _LABELS: Mapping[str, Any] = {
+    **codes.WAYS,
+    **codes.VERIFIERS,
     **codes.USES,
     **codes.NEVER_PAID,
     **codes.PAID_WITH_CARE,

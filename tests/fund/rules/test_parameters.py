@@ -52,6 +52,9 @@ def test_r07_the_list_of_uses_names_known_ones(uses):
         {"duty_agreed_limit_minor": 29_999},
         {"proof_board_days": 29},
         {"confirmations_lowest_tier": 3},
+        {"appeal_decided_hours": 71},
+        # What may be appealed against is not erased before.
+        {"appeal_days": 45},
     ],
 )
 def test_r16_limits_that_cross_each_other_are_refused(crossed):

@@ -10,7 +10,7 @@ from fund.rules.codes import PAYEES_WITH_AGREEMENTS
 from fund.rules.parameters import R1
 from fund.rules.tiers import Tier
 from fund.rules.voting_tiers import tier_fits, tier_for
-from tests.fund.rules.builders import facts, lines, modest
+from tests.fund.rules.builders import EUROS, facts, lines, modest
 
 CASES = st.fixed_dictionaries(
     {
@@ -64,6 +64,36 @@ def test_r16_a_higher_amount_never_lowers_the_tier_nor_clears_its_block(case, eu
     for tier in Tier:
         if tier_fits(replace(small, round_tier=tier), R1).verdict == "block":
             assert tier_fits(replace(large, round_tier=tier), R1).verdict == "block"
+
+
+@pytest.mark.parametrize(
+    ("asked", "before", "tier"),
+    [(200, 100, Tier.DUTY), (200, 101, Tier.TWO), (200, 1_300, Tier.TWO), (200, 1_301, Tier.MAJORITY)],
+)
+def test_r16_a_continuation_counts_with_what_its_emergency_was_granted(asked, before, tier):
+    again = facts(lines=lines(asked), is_continuation=True, continued_minor=before * EUROS)
+    assert tier_for(again, R1) is tier
+    found = tier_fits(again, R1)
+    assert (found.code, found.value.minor) == ("tier_continued", (asked + before) * EUROS)
+
+
+def test_r16_a_lawyer_tonight_counts_alone_and_nothing_else_does():
+    again = facts(urgency="red", lines=lines(300), is_continuation=True, continued_minor=1_400 * EUROS)
+    assert tier_for(again, R1) is Tier.DUTY
+    assert tier_fits(again, R1).code == "tier"
+    assert tier_for(replace(again, urgency="amber"), R1) is Tier.MAJORITY
+    assert tier_for(replace(again, lines=lines(300, use="medicine")), R1) is Tier.MAJORITY
+    assert tier_for(replace(again, lines=(*lines(100), *lines(100, use="ticket"))), R1) is Tier.MAJORITY
+
+
+@modest
+@given(CASES, st.integers(1, 4000), st.integers(0, 4000), st.integers(0, 4000))
+def test_r16_more_granted_before_never_lowers_the_tier(case, euros, before, more):
+    less, all_of_it = (
+        facts(lines=lines(euros), is_continuation=True, continued_minor=sum_ * EUROS, **case)
+        for sum_ in (before, before + more)
+    )
+    assert tier_for(all_of_it, R1) >= tier_for(less, R1)
 
 
 @modest

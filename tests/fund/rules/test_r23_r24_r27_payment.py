@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fund.rules.findings import Passed
 from fund.rules.parameters import R1
 from fund.rules.payment import money_does_not_harm, person_consents, use_is_proven
+from fund.rules.wording import kept
 from tests.fund.rules.builders import TODAY, facts, lines, modest, proof
 
 ANSWERS = st.sampled_from(["yes", "no", "unknown", ""])
@@ -67,7 +69,11 @@ def test_r24_a_yes_leaves_only_the_vendor_and_goods(way):
 )
 def test_r24_somebody_who_may_speak_for_the_person_has_answered(requester, contact, coordinator, consent, verdict):
     asked = facts(
-        harm_by_requester=requester, harm_by_contact=contact, harm_by_coordinator=coordinator, consent=consent
+        harm_by_requester=requester,
+        harm_by_contact=contact,
+        harm_by_coordinator=coordinator,
+        consent=consent,
+        way="",
     )
     assert money_does_not_harm(asked, R1).verdict == verdict
 
@@ -126,11 +132,31 @@ def test_r27_a_missing_proof_never_blocks_a_red_case(days, euros):
     [(2_000, 0, "pass"), (2_001, 0, "block"), (2_001, 1, "pass"), (9_000, 9_000, "pass"), (9_000, 6_999, "block")],
 )
 def test_r27_what_was_not_spent_above_twenty_comes_back(unspent, returned, verdict):
-    kept = proof(400, "receipt", unspent_minor=unspent, returned_minor=returned)
-    assert use_is_proven(facts(proofs=(kept,)), R1).verdict == verdict
+    rest = proof(400, "receipt", unspent_minor=unspent, returned_minor=returned)
+    assert use_is_proven(facts(proofs=(rest,)), R1).verdict == verdict
 
 
 def test_r27_two_seats_may_write_off_and_one_open_payment_holds_all():
     lost = proof(400, paid_on=TODAY - timedelta(90), is_written_off=True)
     assert use_is_proven(facts(proofs=(lost,)), R1).verdict == "note"
     assert use_is_proven(facts(proofs=(lost, proof(10, "receipt"), proof(10))), R1).verdict == "block"
+
+
+def test_r27_several_open_payments_are_told_by_number_sum_and_the_oldest():
+    open_ones = (proof(300, paid_on=TODAY - timedelta(3)), proof(400, paid_on=TODAY - timedelta(40)))
+    found = use_is_proven(facts(proofs=(*open_ones, proof(10, "receipt"))), R1)
+    assert (found.code, found.words["count"], found.value.text()) == ("proof_overdue", 2, "700.00")
+    assert (found.words["oldest"].text(), found.words["paid_on"]) == ("400.00", TODAY - timedelta(40))
+    assert "2 payments of together €700.00" in found.sentence
+    assert "the oldest for €400.00" in found.sentence
+    alone = use_is_proven(facts(proofs=open_ones[:1]), R1)
+    assert "€300.00 paid on" in alone.sentence
+    assert "payments" not in alone.sentence
+
+
+def test_r27_a_pass_for_one_open_payment_does_not_pass_the_next():
+    first, second = proof(400), proof(5)
+    found = use_is_proven(facts(proofs=(first,)), R1)
+    passed = Passed(rule="R-27", code=found.code, value=kept(found.value))
+    assert passed.fits(found)
+    assert not passed.fits(use_is_proven(facts(proofs=(first, second)), R1))
