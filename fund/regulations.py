@@ -22,6 +22,7 @@ FIRST_MINUTE = "1"
 _INTRODUCTIONS = {
     "en": "How this fund decides, who decides, and within what limits. Every number below was voted by the board.",
     "ru": "Как решает фонд, кто решает и в каких пределах. За каждое число ниже голосовало правление.",
+    "uk": "Як вирішує фонд, хто вирішує і в яких межах. За кожне число нижче голосувало правління.",
 }
 
 
@@ -34,6 +35,7 @@ class ExampleOrganisation:
     countries: tuple[str, ...]
     uses: tuple[str, ...]
     how_to_reach: str
+    confirms: bool = False
 
 
 EXAMPLES = (
@@ -64,6 +66,7 @@ EXAMPLES = (
         (),
         ("ticket", "visa", "housing"),
         "https://defenders-move.invalid/",
+        confirms=True,
     ),
     ExampleOrganisation(
         "Warm Hands Relief (example)",
@@ -81,7 +84,7 @@ def in_force(fund_id: uuid.UUID, *, on: date) -> Regulation:
     Raises Refused with the code `no_regulation` when none covers the day.
     """
     versions = Regulation.objects.valid(on=on).filter(Q(fund_id=fund_id) | Q(fund__children=fund_id))
-    found: Regulation | None = versions.order_by("-valid_from", "-adopted_on").first()
+    found: Regulation | None = versions.latest_first().first()
     if found is None:
         raise Refused(SENTENCES["no_regulation"], code="no_regulation")
     return found
@@ -92,16 +95,19 @@ def parameters_of(regulation: Regulation) -> Parameters:
     return parameters.from_json(regulation.parameters)
 
 
-def organisations_for(country: str, uses: frozenset[str], *, limit: int = 200) -> list[Organisation]:
-    """Return the active organisations that help in this country with one of these uses, by name."""
-    active = Organisation.objects.filter(is_active=True)
-    fitting = [
-        organisation
-        for organisation in active
-        if (not organisation.countries or country in organisation.countries)
-        and (not organisation.uses or uses & set(organisation.uses))
-    ]
-    return fitting[:limit]
+def organisations_for(country: str, uses: frozenset[str]) -> tuple[list[Organisation], list[Organisation]]:
+    """Return the active organisations that help in this country with one of these uses, and then all others.
+
+    Both by name; an organisation that names no country or no use helps everywhere or with everything, and "" or no
+    use asks for none in particular.
+    """
+    fitting: list[Organisation] = []
+    others: list[Organisation] = []
+    for organisation in Organisation.objects.filter(is_active=True):
+        is_near = not organisation.countries or not country or country in organisation.countries
+        helps = not organisation.uses or not uses or bool(uses & set(organisation.uses))
+        (fitting if is_near and helps else others).append(organisation)
+    return fitting, others
 
 
 @transaction.atomic
@@ -130,7 +136,7 @@ def seed_r1(
         valid_from=now.date(),
         drafted_by_id=drafted_by.pk,
     )
-    regulation.adopt(by=adopted_by, minute_number=FIRST_MINUTE, on=now.date())
+    regulation.adopt(by_id=adopted_by.pk, minute_number=FIRST_MINUTE, on=now.date())
     regulation.save()
     if settings.DEMO if with_examples is None else with_examples:
         _add_examples()
@@ -154,5 +160,6 @@ def _add_examples() -> None:
                 "countries": list(example.countries),
                 "uses": list(example.uses),
                 "how_to_reach": example.how_to_reach,
+                "confirms": example.confirms,
             },
         )

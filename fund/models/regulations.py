@@ -6,12 +6,11 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_fsm import ConcurrentTransitionMixin, FSMField, transition
 
-from fund.models.mandates import Fund
+from fund.models.mandates import BOARD, Fund
 from notifications.errors import Refused
 
 
@@ -21,6 +20,18 @@ class RegulationState(models.TextChoices):
     DRAFT = "draft", _("draft")
     ADOPTED = "adopted", _("adopted")
     SUPERSEDED = "superseded", _("superseded")
+
+
+class AdoptingBody(models.TextChoices):
+    """Whose decision an adoption is; the seat that enters it names it."""
+
+    BOARD = "board", _("Board")
+    GENERAL_MEETING = "general_meeting", _("General Meeting")
+
+
+def body_choices() -> Iterable[tuple[Any, Any]]:
+    """Return who may adopt; a callable for the same reason as below."""
+    return AdoptingBody.choices
 
 
 def state_choices() -> Iterable[tuple[Any, Any]]:
@@ -42,6 +53,17 @@ class RegulationQuerySet(models.QuerySet["Regulation"]):
         """Keep the versions that were adopted for this day."""
         begun = self.exclude(state=RegulationState.DRAFT).filter(valid_from__lte=on)
         return begun.filter(models.Q(valid_until__isnull=True) | models.Q(valid_until__gte=on))
+
+    def latest_first(self) -> "RegulationQuerySet":
+        """Order so that of several that begin on one day the one that holds longer comes first."""
+        return self.order_by("-valid_from", models.F("valid_until").desc(nulls_first=True))
+
+    def shown_to(self, roles: frozenset[str]) -> "RegulationQuerySet":
+        """Keep what these roles may read: seats everything, other members what is published, the public no draft."""
+        if roles & BOARD:
+            return self.all()
+        is_open = ~models.Q(state=RegulationState.DRAFT)
+        return self.filter(is_open | models.Q(published_at__isnull=False) if roles else is_open)
 
     def update(self, **changes: Any) -> int:
         """Change drafts only."""
@@ -79,10 +101,15 @@ class Regulation(ConcurrentTransitionMixin, models.Model):
     valid_from = models.DateField()
     # The last day; empty while no later version is adopted.
     valid_until = models.DateField(null=True, blank=True)
+    # The version in force when it was drafted: what it was compared with, and what it will follow.
+    based_on = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    # Since when every member with an account may read and comment on the draft.
+    published_at = models.DateTimeField(null=True, blank=True)
     drafted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     adopted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    adopting_body = models.CharField(max_length=20, choices=body_choices, default=AdoptingBody.BOARD)
     minute_number = models.CharField(max_length=40, blank=True)
     adopted_on = models.DateField(null=True, blank=True)
 
@@ -92,6 +119,12 @@ class Regulation(ConcurrentTransitionMixin, models.Model):
         ordering = ["valid_from"]
         constraints = [
             models.UniqueConstraint(fields=["fund", "code"], name="regulation_code_once_per_fund"),
+            models.UniqueConstraint(
+                fields=["fund"], condition=models.Q(state="adopted"), name="regulation_one_to_follow_per_fund"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(adopting_body__in=AdoptingBody.values), name="regulation_adopting_body_is_known"
+            ),
             models.CheckConstraint(
                 condition=models.Q(state__in=RegulationState.values), name="regulation_state_is_known"
             ),
@@ -118,9 +151,9 @@ class Regulation(ConcurrentTransitionMixin, models.Model):
         return self.code
 
     @transition(field=state, source=RegulationState.DRAFT, target=RegulationState.ADOPTED)
-    def adopt(self, *, by: AbstractBaseUser, minute_number: str, on: date) -> None:
+    def adopt(self, *, by_id: uuid.UUID, minute_number: str, on: date) -> None:
         """Another seat than the drafter's adopts the version."""
-        self.adopted_by_id, self.minute_number, self.adopted_on = by.pk, minute_number, on
+        self.adopted_by_id, self.minute_number, self.adopted_on = by_id, minute_number, on
 
     @transition(field=state, source=RegulationState.ADOPTED, target=RegulationState.SUPERSEDED)
     def supersede(self, *, last_day: date) -> None:

@@ -51,7 +51,7 @@ def test_r01_the_first_version_is_drafted_by_one_seat_and_adopted_by_another(r1)
     assert stored.drafted_by.login == "ben"
     assert stored.adopted_by.login == "bea"
     assert parameters_of(stored) == R1
-    assert stored.texts.keys() == {"en", "ru"}
+    assert stored.texts.keys() == {"en", "ru", "uk"}
 
 
 def test_r01_one_seat_alone_or_somebody_without_a_seat_adopts_nothing(fund):
@@ -70,10 +70,10 @@ def test_r01_a_fund_is_seeded_once(fund, r1):
 
 def test_r01_the_version_of_the_day_holds_also_after_a_later_one_was_adopted(fund, r1):
     later = draft(fund)
-    later.adopt(by=r1.adopted_by, minute_number="2", on=TODAY)
-    later.save()
     r1.supersede(last_day=TODAY + timedelta(9))
     r1.save()
+    later.adopt(by_id=r1.adopted_by_id, minute_number="2", on=TODAY)
+    later.save()
     assert in_force(fund.id, on=TODAY + timedelta(9)) == r1
     assert in_force(fund.id, on=TODAY + timedelta(10)).code == "R2"
 
@@ -151,7 +151,7 @@ def test_the_database_refuses_versions_that_contradict_themselves(fund, r1, wron
 def test_the_database_refuses_an_adoption_by_the_drafter_or_without_a_minute(fund, r1):
     for adopter, minute in ((r1.drafted_by, "2"), (r1.adopted_by, "")):
         version = draft(fund, code=f"R-{minute}")
-        version.adopt(by=adopter, minute_number=minute, on=TODAY)
+        version.adopt(by_id=adopter.pk, minute_number=minute, on=TODAY)
         with pytest.raises(IntegrityError), transaction.atomic():
             version.save()
 
@@ -185,6 +185,7 @@ def test_r28_a_next_door_fits_the_country_and_the_need():
         Organisation.objects.create(
             name=name, kind="health", countries=countries, uses=uses, how_to_reach="x.invalid", is_active=is_active
         )
-    found = organisations_for("GE", frozenset({"medicine"}))
-    assert [organisation.name for organisation in found] == ["Everywhere", "Georgia, medicine"]
-    assert len(organisations_for("GE", frozenset({"medicine"}), limit=1)) == 1
+    fitting, others = organisations_for("GE", frozenset({"medicine"}))
+    assert [organisation.name for organisation in fitting] == ["Everywhere", "Georgia, medicine"]
+    assert [organisation.name for organisation in others] == ["Armenia", "Georgia, visa"]
+    assert organisations_for("", frozenset())[1] == []
