@@ -1,40 +1,17 @@
-"""What the treasurer writes into the books: projects, and what arrives of them."""
+"""What the treasurer notes of donors' projects: signed, arrived, moved into the fund."""
 
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
 
-from django.db import transaction
-from django.utils.translation import gettext as _
-
-from fund.ledger import chart, setaside
-from fund.ledger.floors import require_base_currency
-from fund.models import Account, DonorProject, Fund, JournalEntry, ProjectInstalment, Role
+from fund.actions.frame import bank_of, check_is_treasurer, treasury_act
+from fund.ledger import setaside
+from fund.models import DonorProject, Fund, JournalEntry, ProjectInstalment
 from fund.models.payments import new_payment_code
 from fund.models.projects import LEAST_SHARE_BPS
 from fund.money import Money
-from fund.permissions import roles_in
 from fund.pictures import picture_of_instalment, picture_of_project, picture_of_receipt
-from notifications import audit
-from notifications.errors import Malformed, NotFound
+from notifications.errors import NotFound
 from notifications.idempotency import NO_ATTEMPT, Attempt
-
-
-@dataclass
-class _Act:
-    """What one act answers and leaves as evidence; both are written when its frame ends."""
-
-    answer: dict[str, Any] = field(default_factory=dict)
-    events: list[audit.Event] = field(default_factory=list)
-
-
-def check_is_treasurer(fund: Fund, by: uuid.UUID, *, now: datetime) -> None:
-    """Raise NotFound for anybody but a treasurer of the fund, or of the network that a purse belongs to."""
-    if Role.TREASURER not in roles_in(chart.books_of(fund).pk, by, now=now):
-        raise NotFound()
 
 
 def project_of(project_id: uuid.UUID, *, by: uuid.UUID, now: datetime) -> DonorProject:
@@ -64,9 +41,8 @@ def sign_project(
 
     Raises NotFound for anybody but the treasurer, Malformed, and Refused (share under 10 %, reference known).
     """
-    with _treasury(fund, by=by, now=now, attempt=attempt) as act:
-        if signed_on > now.date():
-            raise Malformed(fields={"signed_on": _("This day is still to come.")})
+    with treasury_act(fund, by=by, now=now, attempt=attempt) as act:
+        act.check_day(signed_on=signed_on)
         project = setaside.sign_project(
             fund=fund,
             donor_name=donor,
@@ -80,7 +56,7 @@ def sign_project(
             now=now,
         )
         act.answer = picture_of_project(project)
-        act.events.append(_event("project_signed", by, "project", project.pk, amount))
+        act.record("project_signed", "project", project.pk, amount)
     return project
 
 
@@ -95,13 +71,11 @@ def record_instalment(
 ) -> ProjectInstalment:
     """Note money that reached a project; the fund's share of it becomes due. Raises NotFound, Refused."""
     project = project_of(project_id, by=by, now=now)
-    with _treasury(project.fund, by=by, now=now, attempt=attempt) as act:
-        if arrived_on > now.date():
-            raise Malformed(fields={"arrived_on": _("This day is still to come.")})
+    with treasury_act(project.fund, by=by, now=now, attempt=attempt) as act:
+        act.check_day(arrived_on=arrived_on)
         part = setaside.record_instalment(project, amount=amount, arrived_on=arrived_on, by=by, now=now)
         act.answer = picture_of_instalment(part, project.currency)
-        data = {"instalment": str(part.pk)}
-        act.events.append(_event("instalment_recorded", by, "project", project.pk, amount, **data))
+        act.record("instalment_recorded", "project", project.pk, amount, instalment=str(part.pk))
     return part
 
 
@@ -117,38 +91,9 @@ def receive_setaside(
 ) -> JournalEntry:
     """Post what a project moved into the bank account of this code. Raises NotFound, Malformed, Refused."""
     project = project_of(project_id, by=by, now=now)
-    with _treasury(project.fund, by=by, now=now, attempt=attempt) as act:
-        bank = _bank(project.fund, account, amount)
+    with treasury_act(project.fund, by=by, now=now, attempt=attempt) as act:
+        bank = bank_of(project.fund, account, amount)
         entry = setaside.receive_setaside(project, amount=amount, account=bank, on=on, by=by, now=now)
         act.answer = picture_of_receipt(entry, amount)
-        data = {"entry": str(entry.pk), "account": bank.code}
-        act.events.append(_event("setaside_received", by, "project", project.pk, amount, **data))
+        act.record("setaside_received", "project", project.pk, amount, entry=str(entry.pk), account=bank.code)
     return entry
-
-
-@contextmanager
-def _treasury(fund: Fund, *, by: uuid.UUID, now: datetime, attempt: Attempt) -> Iterator[_Act]:
-    with transaction.atomic():
-        check_is_treasurer(fund, by, now=now)
-        attempt.claim(now=now)
-        act = _Act()
-        yield act
-        attempt.finish(act.answer)
-        audit.record(act.events, now=now)
-
-
-def _bank(fund: Fund, code: str, amount: Money) -> Account:
-    found = Account.objects.select_related("fund").filter(fund=chart.books_of(fund), code=code, is_bank=True).first()
-    if found is None:
-        raise Malformed(fields={"account": _("This is no bank account of the fund.")})
-    require_base_currency(fund, amount)
-    if found.currency != amount.currency:
-        raise Malformed(fields={"account": _("This account is kept in %(currency)s.") % {"currency": found.currency}})
-    return found
-
-
-def _event(
-    verb: str, by: uuid.UUID, kind: str, object_id: uuid.UUID, amount: Money, **data: audit.Value
-) -> audit.Event:
-    facts: dict[str, audit.Value] = {"amount_minor": amount.minor, "currency": amount.currency, **data}
-    return audit.Event(verb, by, kind, object_id, facts)

@@ -77,6 +77,16 @@ class ReceiptAnswer(Answer):
     amount = MoneyField()
 
 
+class ReversalAnswer(Answer):
+    """The mirror that was posted, and the entry it takes back."""
+
+    entry = serializers.CharField()
+    number = serializers.CharField()
+    on = serializers.DateField()
+    takes_back = serializers.CharField()
+    reason_code = serializers.CharField()
+
+
 class SetAsideProject(Answer):
     """What one project owes; the share reached is of what it has received, in basis points."""
 

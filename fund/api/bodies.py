@@ -4,7 +4,9 @@ from typing import Any
 
 from rest_framework import serializers
 
+from fund.actions.entries import BY_HAND
 from fund.api.fields import CountryField, MoneyField
+from fund.models import ReversalReason
 from fund.models.projects import LEAST_SHARE_BPS
 from fund.money import WHOLE
 
@@ -47,6 +49,22 @@ class ReceiptBody(ActBody):
     amount = MoneyField()
     account = serializers.CharField(max_length=10)
     on = serializers.DateField()
+
+
+class EntryBody(ActBody):
+    """What the bank did by itself: a gift that came, a fee it took, money that nobody has explained yet."""
+
+    fund = serializers.SlugField(required=False, help_text="The purse, where a gift is bound to a purpose.")
+    kind = serializers.ChoiceField(choices=[str(kind) for kind in BY_HAND])
+    amount = MoneyField()
+    account = serializers.CharField(max_length=10)
+    on = serializers.DateField()
+
+
+class TakeBackBody(ActBody):
+    """Why an entry is taken back."""
+
+    reason_code = serializers.ChoiceField(choices=ReversalReason.values)
 
 
 class AboutFile(Body):

@@ -1,4 +1,4 @@
-"""The books over the API: figures, accounts, entries, trial balance."""
+"""The books over the API: figures, accounts, trial balance."""
 
 from collections.abc import Collection
 from typing import Any
@@ -44,18 +44,6 @@ class AccountsView(APIView):
         """Return every account, by code."""
         fund, _rest = asked(request, bodies.FundQuery, readers.BOOKS)
         return Response(answers.AccountsAnswer({"results": selectors.accounts_with_balances(fund)}).data)
-
-
-class EntriesView(APIView):
-    """`fund/entries/`: the journal, newest first, by pages of 100."""
-
-    @extend_schema(
-        operation_id="fund_entries", parameters=[bodies.EntriesQuery], responses=answers.EntriesAnswer, tags=["fund"]
-    )
-    def get(self, request: Call) -> Response:
-        """Return a page of entries up to the end of a day."""
-        fund, rest = asked(request, bodies.EntriesQuery, readers.BOOKS)
-        return Response(answers.EntriesAnswer(selectors.entries_page(fund, **rest)).data)
 
 
 class TrialBalanceView(APIView):

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
@@ -13,33 +12,11 @@ from fund import pictures, readers, selectors
 from fund.actions import treasury
 from fund.api import answers, bodies
 from fund.api.books import asked
-from fund.api.calling import IDEMPOTENCY_KEY, Call, Json, attempt_for, caller_id, checked, once
-from fund.models import Role
+from fund.api.calling import IDEMPOTENCY_KEY, Call, Json, caller_id
+from fund.api.money_acts import money_act
+from fund.models import DonorProject, Role
 from fund.money import Money
 from notifications.idempotency import Attempt
-
-CREATED = 201
-
-
-def money_act(
-    request: Call,
-    name: str,
-    body_class: type[serializers.Serializer[Any]],
-    check: Callable[[Json], Any],
-    act: Callable[[Any, Json, Attempt], Json],
-    **scope: str,
-) -> Response:
-    """Answer an act on money: an earlier answer first, then form, right, fresh code, and only then the act.
-
-    `check` returns what the act is on, or raises NotFound.
-    """
-    attempt = attempt_for(request, name, str(caller_id(request)), needs_key=True, **scope)
-    if (earlier := attempt.earlier_answer()) is not None:
-        return Response(earlier, status=CREATED)
-    body = checked(body_class, request.data)
-    subject = check(body)
-    request.require_fresh(body.pop("otp", ""), sitting=False)
-    return Response(once(attempt, lambda: act(subject, body, attempt)), status=CREATED)
 
 
 class ProjectsView(APIView):
@@ -75,60 +52,49 @@ class ProjectsView(APIView):
         return money_act(request, "project", bodies.ProjectBody, check, sign)
 
 
-class InstalmentsView(APIView):
-    """`fund/projects/{id}/instalments/`: money that reached a project."""
+def on_project(
+    name: str, body_class: type[bodies.Body], answer: type[answers.Answer], act: Callable[..., Json]
+) -> type[APIView]:
+    """Return the view of one act on a signed project; `act` takes the project and what the body says."""
 
-    @extend_schema(
-        operation_id="fund_project_instalment",
-        request=bodies.InstalmentBody,
-        responses={201: answers.InstalmentAnswer},
-        parameters=[IDEMPOTENCY_KEY],
-        tags=["fund"],
-    )
-    def post(self, request: Call, project_id: uuid.UUID) -> Response:
-        """Note money that reached the project; the fund's share of it becomes due."""
-        by, now = caller_id(request), request.now
-
-        def record(project: Any, body: Json, attempt: Attempt) -> Json:
-            part = treasury.record_instalment(project_id=project.pk, **body, by=by, now=now, attempt=attempt)
-            return pictures.picture_of_instalment(part, project.currency)
-
-        return money_act(
-            request,
-            "instalment",
-            bodies.InstalmentBody,
-            lambda _body: treasury.project_of(project_id, by=by, now=now),
-            record,
-            project=str(project_id),
+    class View(APIView):
+        @extend_schema(
+            operation_id=f"fund_project_{name}",
+            request=body_class,
+            responses={201: answer},
+            parameters=[IDEMPOTENCY_KEY],
+            tags=["fund"],
         )
+        def post(self, request: Call, project_id: uuid.UUID) -> Response:
+            by, now = caller_id(request), request.now
+
+            def run(project: DonorProject, body: Json, attempt: Attempt) -> Json:
+                return act(project, body, by=by, now=now, attempt=attempt)
+
+            def check(_body: Json) -> DonorProject:
+                return treasury.project_of(project_id, by=by, now=now)
+
+            return money_act(request, name, body_class, check, run, project=str(project_id))
+
+    View.__name__ = View.__qualname__ = f"Project{name.title()}View"
+    View.__doc__ = act.__doc__
+    return View
 
 
-class ReceiptsView(APIView):
-    """`fund/projects/{id}/receipts/`: the share, moved into the fund's bank account."""
+def _arrive(project: DonorProject, body: Json, **call: Any) -> Json:
+    """Note money that reached the project; the fund's share of it becomes due."""
+    part = treasury.record_instalment(project_id=project.pk, **body, **call)
+    return pictures.picture_of_instalment(part, project.currency)
 
-    @extend_schema(
-        operation_id="fund_project_receipt",
-        request=bodies.ReceiptBody,
-        responses={201: answers.ReceiptAnswer},
-        parameters=[IDEMPOTENCY_KEY],
-        tags=["fund"],
-    )
-    def post(self, request: Call, project_id: uuid.UUID) -> Response:
-        """Post what the project moved into the fund."""
-        by, now = caller_id(request), request.now
 
-        def receive(project: Any, body: Json, attempt: Attempt) -> Json:
-            entry = treasury.receive_setaside(project_id=project.pk, **body, by=by, now=now, attempt=attempt)
-            return pictures.picture_of_receipt(entry, body["amount"])
+def _move_in(project: DonorProject, body: Json, **call: Any) -> Json:
+    """Post what the project moved into the fund."""
+    entry = treasury.receive_setaside(project_id=project.pk, **body, **call)
+    return pictures.picture_of_receipt(entry, body["amount"])
 
-        return money_act(
-            request,
-            "receipt",
-            bodies.ReceiptBody,
-            lambda _body: treasury.project_of(project_id, by=by, now=now),
-            receive,
-            project=str(project_id),
-        )
+
+InstalmentsView = on_project("instalment", bodies.InstalmentBody, answers.InstalmentAnswer, _arrive)
+ReceiptsView = on_project("receipt", bodies.ReceiptBody, answers.ReceiptAnswer, _move_in)
 
 
 class SetAsideView(APIView):

@@ -2,12 +2,20 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from fund.api import bank, books, projects
+from fund.api import bank, books, entries, projects, regulations
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("regulations/", regulations.RegulationsView.as_view(), name="regulations"),
+    path("regulations/<slug:code>/", regulations.RegulationView.as_view(), name="regulation"),
+    path("regulations/<slug:code>/publish/", regulations.PublishView.as_view(), name="regulation-publish"),
+    path("regulations/<slug:code>/discard/", regulations.DiscardView.as_view(), name="regulation-discard"),
+    path("regulations/<slug:code>/comments/", regulations.CommentsView.as_view(), name="regulation-comments"),
+    path("regulations/<slug:code>/adopt/", regulations.AdoptView.as_view(), name="regulation-adopt"),
+    path("regulations/<slug:code>/try/", regulations.TryView.as_view(), name="regulation-try"),
     path("fund/overview/", books.OverviewView.as_view(), name="fund-overview"),
     path("fund/accounts/", books.AccountsView.as_view(), name="fund-accounts"),
-    path("fund/entries/", books.EntriesView.as_view(), name="fund-entries"),
+    path("fund/entries/", entries.EntriesView.as_view(), name="fund-entries"),
+    path("fund/entries/<uuid:entry_id>/reverse/", entries.ReverseView.as_view(), name="fund-entry-reverse"),
     path("fund/trial-balance/", books.TrialBalanceView.as_view(), name="fund-trial-balance"),
     path("fund/projects/", projects.ProjectsView.as_view(), name="fund-projects"),
     path("fund/projects/<uuid:project_id>/instalments/", projects.InstalmentsView.as_view(), name="fund-instalments"),

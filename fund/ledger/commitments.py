@@ -11,6 +11,7 @@ from fund.ledger import chart
 from fund.ledger.floors import ShortOfMoney, require_base_currency, require_free
 from fund.ledger.posting import EntryDraft, PostingDraft, pair, post_entries
 from fund.models import (
+    Account,
     Commitment,
     CommitmentChange,
     CommitmentEvent,
@@ -63,6 +64,21 @@ def commit(
     _check_lines(fund, lines)
     require_free(fund, Money(sum(line.amount.minor for line in lines), fund.base_currency))
     _refuse_second_promise(source_ref, lines)
+    changes = make(fund=fund, source_ref=source_ref, lines=lines, barred_people=barred_people, country=country, now=now)
+    record(changes, entries_for(changes, now=now), by=by, now=now)
+    return [change.commitment for change in changes]
+
+
+def make(
+    *,
+    fund: Fund,
+    source_ref: uuid.UUID,
+    lines: Sequence[CommitmentLine],
+    barred_people: frozenset[uuid.UUID],
+    country: str,
+    now: datetime,
+) -> list[Change]:
+    """Write commitments whose money the caller has weighed, and return them as changes still to be posted."""
     barred = sorted(person.hex for person in barred_people)
     made = Commitment.objects.bulk_create(
         Commitment(
@@ -80,9 +96,7 @@ def commit(
     CommitmentInstalment.objects.bulk_create(
         CommitmentInstalment(commitment=row, due_on=now.date(), amount_minor=row.amount_minor) for row in made
     )
-    changes = [Change(row, CommitmentChange.MADE, Money(row.amount_minor, row.currency)) for row in made]
-    record(changes, _entries_for(changes, now=now), by=by, now=now)
-    return made
+    return [Change(row, CommitmentChange.MADE, Money(row.amount_minor, row.currency)) for row in made]
 
 
 def release(
@@ -93,15 +107,23 @@ def release(
     Raises Refused while a payment is prepared or authorised, or when more is named than is left.
     """
     rows = of_source(source_ref, lock=True)
-    if Disbursement.objects.filter(commitment__in=rows, state__in=PENDING).exists():
-        raise Refused(_("A payment is on its way. Send it back first."), code="payment_under_way")
-    changes = [Change(row, CommitmentChange.RELEASED, wanted) for row in rows if (wanted := _to_release(row, lines))]
-    for change in changes:
-        change.commitment.released_minor += change.amount.minor
-        _shrink_instalments(change.commitment, change.amount.minor)
+    changes = give_back({row: wanted for row in rows if (wanted := _to_release(row, lines))})
     if changes:
-        record(changes, _entries_for(changes, now=now), by=by, now=now)
+        record(changes, entries_for(changes, now=now), by=by, now=now)
     return rows
+
+
+def give_back(amounts: Mapping[Commitment, Money]) -> list[Change]:
+    """Take these amounts from commitments held under lock, and return the changes still to be posted.
+
+    Raises Refused while a payment of one of them is prepared or authorised.
+    """
+    if Disbursement.objects.filter(commitment__in=list(amounts), state__in=PENDING).exists():
+        raise Refused(_("A payment is on its way. Send it back first."), code="payment_under_way")
+    for row, amount in amounts.items():
+        row.released_minor += amount.minor
+        _shrink_instalments(row, amount.minor)
+    return [Change(row, CommitmentChange.RELEASED, amount) for row, amount in amounts.items()]
 
 
 def of_source(source_ref: uuid.UUID, *, lock: bool = False) -> list[Commitment]:
@@ -122,6 +144,8 @@ def encumbrance(change: Change, *, now: datetime) -> EntryDraft:
     amount = change.amount if gives else -change.amount
     row = change.commitment
     encumbrances, reserve = chart.accounts(row.fund, chart.ENCUMBRANCES, chart.RESERVE_FOR_ENCUMBRANCES)
+    # Known already: asking an account for its fund would ask the database.
+    encumbrances.fund = reserve.fund = row.fund
     kinds = {CommitmentChange.MADE: EntryKind.COMMITMENT, CommitmentChange.RETURNED: EntryKind.RECOMMITMENT}
     return EntryDraft(
         kind=kinds.get(change.change, EntryKind.RELEASE),
@@ -129,14 +153,14 @@ def encumbrance(change: Change, *, now: datetime) -> EntryDraft:
         source_type="promise",
         source_id=uuid.uuid4(),
         source_step=change.change.value,
-        postings=pair(encumbrances, reserve, amount, like=tagged(row, amount)),
+        postings=pair(encumbrances, reserve, amount, like=tagged(row, amount, encumbrances)),
     )
 
 
-def tagged(row: Commitment, amount: Money) -> PostingDraft:
+def tagged(row: Commitment, amount: Money, account: Account | None = None) -> PostingDraft:
     """Return a draft that carries the commitment's fund, case reference, use and country."""
     return PostingDraft(
-        account=chart.account(row.fund, chart.ENCUMBRANCES),
+        account=account or chart.account(row.fund, chart.ENCUMBRANCES),
         fund=row.fund,
         amount=amount,
         source_ref=row.source_ref,
@@ -149,7 +173,8 @@ def record(
     changes: Sequence[Change], entries: Sequence[EntryDraft], *, by: uuid.UUID, now: datetime
 ) -> list[JournalEntry]:
     """Save the changed commitments, post the entries and tie each change to the entry of the same place."""
-    for row in {change.commitment.pk: change.commitment for change in changes}.values():
+    known = [change for change in changes if change.change != CommitmentChange.MADE]
+    for row in {change.commitment.pk: change.commitment for change in known}.values():
         row.save(update_fields=["liquidated_minor", "released_minor"])
     posted = post_entries(entries, by=by, now=now)
     CommitmentEvent.objects.bulk_create(
@@ -167,7 +192,8 @@ def record(
     return posted
 
 
-def _entries_for(changes: Sequence[Change], *, now: datetime) -> list[EntryDraft]:
+def entries_for(changes: Sequence[Change], *, now: datetime) -> list[EntryDraft]:
+    """Return the entries of these changes, in their order."""
     return [encumbrance(change, now=now) for change in changes]
 
 

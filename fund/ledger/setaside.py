@@ -3,6 +3,7 @@
 import uuid
 from datetime import date, datetime, timedelta
 
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from fund.ledger import chart, owed
@@ -32,15 +33,13 @@ def sign_project(
     country: str = "",
     setaside_bps: int = LEAST_SHARE_BPS,
 ) -> DonorProject:
-    """Note a signed project; nothing is posted before its money arrives. Raises Refused for a share under 10 %."""
+    """Note a signed project; nothing is posted before its money arrives. Raises Refused (share, reference)."""
     _positive(amount)
     require_base_currency(fund, amount)
     if not LEAST_SHARE_BPS <= setaside_bps <= WHOLE:
         raise Refused(_("The fund's share of a project is at least 10 % and at most all of it."), code="share_too_low")
-    if DonorProject.objects.filter(fund=fund, reference=reference).exists():
-        raise Refused(_("There is a project with this reference already."), code="project_exists")
     donor, _created = Donor.objects.get_or_create(name=donor_name)
-    return DonorProject.objects.create(
+    signed = DonorProject(
         fund=fund,
         donor=donor,
         title=title,
@@ -53,6 +52,13 @@ def sign_project(
         registered_by=by,
         registered_at=now,
     )
+    try:
+        # The database alone knows of a project that somebody else is signing at the same moment.
+        with transaction.atomic():
+            signed.save(force_insert=True)
+    except IntegrityError as error:
+        raise Refused(_("There is a project with this reference already."), code="project_exists") from error
+    return signed
 
 
 def record_instalment(

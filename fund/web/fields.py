@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from fund.countries import COUNTRIES, territories
+from fund.countries import COUNTRIES, by_name
 from fund.money import Money
 from notifications.errors import DomainError
 
@@ -67,6 +67,4 @@ class KeyInput(forms.UUIDField):
 
 def country_choices() -> list[tuple[str, str]]:
     """Return no country, then all by their names in the reader's language."""
-    names = territories(get_language() or "en")
-    known = [(code, names[code]) for code in COUNTRIES if code in names]
-    return [("", "—"), *sorted(known, key=lambda pair: pair[1])]
+    return [("", "—"), *by_name(COUNTRIES, get_language() or "en")]

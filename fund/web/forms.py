@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from fund import selectors
-from fund.models import DonorProject, Fund
+from fund.models import DonorProject, EntryKind, Fund, ReversalReason
 from fund.models.projects import LEAST_SHARE_BPS
 from fund.money import WHOLE
 from fund.reconciliation.selectors import profiles
@@ -69,27 +69,76 @@ class ProjectForm(ActForm):
         return {**said, "setaside_bps": percent * PERCENT_BPS}
 
 
-class InstalmentForm(ActForm):
-    """Money that reached a project."""
+class ProjectActForm(ActForm):
+    """An act on a signed project: how much, and when."""
+
+    prefix = ""
+    amount_label: Any = ""
 
     def __init__(self, *arguments: Any, project: DonorProject, today: date, **options: Any) -> None:
-        super().__init__(*arguments, **{"prefix": "instalment", **options})
+        super().__init__(*arguments, **options)
         currency = project.currency
-        self.fields["amount"] = MoneyInput(label=_("Amount that arrived (%s)") % currency, currency=currency)
+        self.fields["amount"] = MoneyInput(label=self.amount_label % currency, currency=currency)
+
+
+class InstalmentForm(ProjectActForm):
+    """Money that reached a project."""
+
+    prefix = "instalment"
+    amount_label = _("Amount that arrived (%s)")
+
+    def __init__(self, *arguments: Any, project: DonorProject, today: date, **options: Any) -> None:
+        super().__init__(*arguments, project=project, today=today, **options)
         self.fields["arrived_on"] = DayInput(label=_("Arrived on"), initial=today)
         self.order_fields(["key", "amount", "arrived_on", "code"])
 
 
-class ReceiptForm(ActForm):
+class ReceiptForm(ProjectActForm):
     """Money that a project moved into one of the fund's banks."""
 
+    prefix = "receipt"
+    amount_label = _("Amount moved in (%s)")
+
     def __init__(self, *arguments: Any, project: DonorProject, today: date, **options: Any) -> None:
-        super().__init__(*arguments, **{"prefix": "receipt", **options})
-        currency = project.currency
-        self.fields["amount"] = MoneyInput(label=_("Amount moved in (%s)") % currency, currency=currency)
+        super().__init__(*arguments, project=project, today=today, **options)
         self.fields["account"] = forms.ChoiceField(label=_("To the account"), choices=bank_choices(project.fund))
         self.fields["on"] = DayInput(label=_("Moved on"), initial=today)
         self.order_fields(["key", "amount", "account", "on", "code"])
+
+
+class EntryForm(ActForm):
+    """What the bank did by itself."""
+
+    kind = forms.ChoiceField(
+        label=_("What happened"),
+        widget=forms.RadioSelect,
+        choices=[
+            (EntryKind.DONATION.value, _("A donation came in. Bound to a purpose, it belongs into its own purse.")),
+            (EntryKind.BANK_FEE.value, _("The bank took a fee.")),
+            (
+                EntryKind.UNKNOWN_RECEIPT.value,
+                _("Money came in that nobody has explained yet. It is not free until it is."),
+            ),
+        ],
+    )
+
+    def __init__(self, *arguments: Any, fund: Fund, today: date, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        currency = fund.base_currency
+        self.fields["amount"] = MoneyInput(label=_("Amount (%s)") % currency, currency=currency)
+        self.fields["account"] = forms.ChoiceField(label=_("On the account"), choices=bank_choices(fund))
+        self.fields["on"] = DayInput(label=_("On the day"), initial=today)
+        self.order_fields(["key", "kind", "amount", "account", "on", "code"])
+
+
+class TakeBackForm(ActForm):
+    """Why an entry is taken back."""
+
+    reason = forms.ChoiceField(label=_("Why"), choices=ReversalReason.choices)
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.order_fields(["key", "reason", "code"])
 
 
 class StatementForm(forms.Form):

@@ -1,15 +1,17 @@
-"""The treasury's first page and the books: how the fund stands, accounts, entries, trial balance."""
+"""The treasury's first page and the books: how the fund stands, accounts, trial balance."""
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from fund import readers, selectors
-from fund.models import Fund, Posting
+from fund.models import Fund
 from fund.money import Money
 from fund.reconciliation import selectors as bank
 from fund.waiting import waiting
+from fund.web.figures import by_project, over_time
 from fund.web.forms import DayForm
 from fund.web.pages import TREASURY, TreasuryRequest, page, read_by
 from notifications.errors import Malformed
@@ -32,6 +34,8 @@ def overview(http_request: TreasuryRequest, fund: Fund) -> HttpResponse:
         "moved": Money(sum(row.moved.minor for row in rows), fund.base_currency),
         "overdue": Money(sum(row.overdue.minor for row in rows), fund.base_currency),
         "deposits": selectors.open_deposits(fund),
+        "history": over_time(fund, now=now),
+        "shares": by_project(rows),
     }
     if fund in readers.funds_seen(by, readers.KEEPERS, now=now):
         context |= {"waiting": waiting(fund), "states": bank.states(fund, by=by, now=now)}
@@ -52,20 +56,9 @@ def accounts(http_request: TreasuryRequest, fund: Fund) -> HttpResponse:
 
 @require_safe
 @read_by(readers.BOOKS)
-def entries(http_request: TreasuryRequest, fund: Fund) -> HttpResponse:
-    """Show a page of the journal, newest first, up to the end of a day."""
-    form, at = _day(http_request)
-    found = selectors.entries_page(fund, cursor=http_request.GET.get("cursor", ""), at=at)
-    shown = [{"entry": entry, "rows": [_sides(row) for row in entry.postings.all()]} for entry in found.entries]
-    context = {"found": found, "shown": shown, "form": form, "at": at}
-    return page(http_request, "fund/entries.html", fund, context, current=BOOKS_TAB)
-
-
-@require_safe
-@read_by(readers.BOOKS)
 def trial_balance(http_request: TreasuryRequest, fund: Fund) -> HttpResponse:
     """Show every account that moved until the end of a day, and that they sum to zero."""
-    form, at = _day(http_request)
+    form, at = day_asked(http_request)
     found = selectors.trial_balance(fund, at=at, now=http_request.now)
     rows = [{"row": row, "base": Money(row.base_minor, fund.base_currency)} for row in found.rows]
     context = {
@@ -78,12 +71,8 @@ def trial_balance(http_request: TreasuryRequest, fund: Fund) -> HttpResponse:
     return page(http_request, "fund/trial_balance.html", fund, context, current=BOOKS_TAB)
 
 
-def _sides(row: Posting) -> dict[str, Any]:
-    amount = Money(row.amount_minor, row.currency)
-    return {"account": row.account, "debit": amount if row.amount_minor > 0 else None, "credit": -amount}
-
-
-def _day(http_request: TreasuryRequest) -> tuple[DayForm, Any]:
+def day_asked(http_request: TreasuryRequest) -> tuple[DayForm, date | None]:
+    """Return the form of the day and the day it names, if any; raises Malformed."""
     form = DayForm(http_request.GET)
     if not form.is_valid():
         raise Malformed(fields={name: " ".join(map(str, texts)) for name, texts in form.errors.items()})

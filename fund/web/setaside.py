@@ -1,6 +1,7 @@
 """What donor projects owe the fund: the table, one project, and the three acts on them."""
 
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpResponse
@@ -10,10 +11,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from fund import readers, selectors
 from fund.actions import treasury
+from fund.actions.frame import check_is_treasurer
 from fund.ledger.owed import SetAsideRow
-from fund.models import DonorProject, Fund, Role
+from fund.models import Fund, Role
 from fund.money import Money
-from fund.web.forms import InstalmentForm, ProjectForm, ReceiptForm
+from fund.web.forms import InstalmentForm, ProjectActForm, ProjectForm, ReceiptForm
 from fund.web.pages import TreasuryRequest, do_act, onward_to, page, read_by
 from notifications.errors import NotFound
 from notifications.idempotency import Attempt
@@ -30,7 +32,7 @@ def table(http_request: TreasuryRequest, fund: Fund) -> HttpResponse:
     now, by = http_request.now, http_request.user.pk
     if http_request.method != "POST":
         return _table(http_request, fund, ProjectForm(fund=fund, today=now.date()))
-    treasury.check_is_treasurer(fund, by, now=now)
+    check_is_treasurer(fund, by, now=now)
     form = ProjectForm(http_request.POST, fund=fund, today=now.date())
 
     def sign(attempt: Attempt) -> object:
@@ -54,18 +56,7 @@ def project(http_request: TreasuryRequest, fund: Fund, project_id: uuid.UUID) ->
 @read_by({Role.TREASURER})
 def instalment(http_request: TreasuryRequest, fund: Fund, project_id: uuid.UUID) -> HttpResponse:
     """Note money that reached the project."""
-    now, by = http_request.now, http_request.user.pk
-    row = _row(http_request, fund, project_id)
-    form = InstalmentForm(http_request.POST, project=row.project, today=now.date())
-
-    def record(attempt: Attempt) -> object:
-        return treasury.record_instalment(project_id=project_id, **form.said(), by=by, now=now, attempt=attempt)
-
-    def again(form: InstalmentForm, status: int, _refusal: object) -> HttpResponse:
-        return _project(http_request, fund, row, instalment_form=form, status=status)
-
-    name, onward = f"instalment:{project_id}", _address(http_request, row.project)
-    return do_act(http_request, form, name, record, again, onward=onward)
+    return _do(http_request, fund, project_id, InstalmentForm, treasury.record_instalment)
 
 
 @sensitive_post_parameters()
@@ -73,18 +64,28 @@ def instalment(http_request: TreasuryRequest, fund: Fund, project_id: uuid.UUID)
 @read_by({Role.TREASURER})
 def receipt(http_request: TreasuryRequest, fund: Fund, project_id: uuid.UUID) -> HttpResponse:
     """Post what the project moved into the fund."""
+    return _do(http_request, fund, project_id, ReceiptForm, treasury.receive_setaside)
+
+
+def _do(
+    http_request: TreasuryRequest,
+    fund: Fund,
+    project_id: uuid.UUID,
+    form_class: type[ProjectActForm],
+    act: Callable[..., object],
+) -> HttpResponse:
     now, by = http_request.now, http_request.user.pk
     row = _row(http_request, fund, project_id)
-    form = ReceiptForm(http_request.POST, project=row.project, today=now.date())
+    form = form_class(http_request.POST, project=row.project, today=now.date())
 
-    def receive(attempt: Attempt) -> object:
-        return treasury.receive_setaside(project_id=project_id, **form.said(), by=by, now=now, attempt=attempt)
+    def run(attempt: Attempt) -> object:
+        return act(project_id=project_id, **form.said(), by=by, now=now, attempt=attempt)
 
-    def again(form: ReceiptForm, status: int, _refusal: object) -> HttpResponse:
-        return _project(http_request, fund, row, receipt_form=form, status=status)
+    def again(form: ProjectActForm, status: int, _refusal: object) -> HttpResponse:
+        return _project(http_request, fund, row, filled=form, status=status)
 
-    name, onward = f"receipt:{project_id}", _address(http_request, row.project)
-    return do_act(http_request, form, name, receive, again, onward=onward)
+    onward = onward_to(http_request, reverse("treasury-project", args=[project_id]))
+    return do_act(http_request, form, f"{form.prefix}:{project_id}", run, again, onward=onward)
 
 
 def _table(http_request: TreasuryRequest, fund: Fund, form: ProjectForm, status: int = 200) -> HttpResponse:
@@ -100,19 +101,17 @@ def _project(
     fund: Fund,
     row: SetAsideRow,
     *,
-    instalment_form: InstalmentForm | None = None,
-    receipt_form: ReceiptForm | None = None,
+    filled: ProjectActForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    today = http_request.now.date()
-    fresh: dict[str, Any] = {"project": row.project, "today": today}
+    fresh: dict[str, Any] = {"project": row.project, "today": http_request.now.date()}
     context = {
         "row": row,
         "signed": Money(row.project.amount_minor, row.project.currency),
         **_shares(row),
         "parts": row.project.instalments.order_by("arrived_on", "due_on"),
-        "instalment_form": instalment_form or InstalmentForm(**fresh),
-        "receipt_form": receipt_form or ReceiptForm(**fresh),
+        "instalment_form": filled if isinstance(filled, InstalmentForm) else InstalmentForm(**fresh),
+        "receipt_form": filled if isinstance(filled, ReceiptForm) else ReceiptForm(**fresh),
     }
     return page(http_request, "fund/project.html", fund, context, current=TAB, status=status)
 
@@ -133,7 +132,3 @@ def _shares(row: SetAsideRow) -> dict[str, str]:
 def _percent(bps: int) -> str:
     whole, part = divmod(bps, 100)
     return f"{whole}.{part:02}".rstrip("0").rstrip(".")
-
-
-def _address(http_request: TreasuryRequest, project: DonorProject) -> str:
-    return onward_to(http_request, reverse("treasury-project", args=[project.pk]))

@@ -2,14 +2,23 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from fund.web import overview, setaside, statements
-from fund.web.rules import rules
+from fund.web import entries, overview, regulations, rules, setaside, statements
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("rules/", rules, name="rules"),
+    path("rules/", rules.rules, name="rules"),
+    path("rules/<slug:fund_code>/<slug:code>/", rules.one_version, name="rules-version"),
+    path("regulations/", regulations.listed, name="regulations-page"),
+    path("regulations/draft/", regulations.draft, name="regulation-draft-page"),
+    path("regulations/<slug:code>/", regulations.show, name="regulation-page"),
+    path("regulations/<slug:code>/publish/", regulations.publish, name="regulation-publish-page"),
+    path("regulations/<slug:code>/comment/", regulations.comment, name="regulation-comment-page"),
+    path("regulations/<slug:code>/discard/", regulations.discard, name="regulation-discard-page"),
+    path("regulations/<slug:code>/adopt/", regulations.adopt, name="regulation-adopt-page"),
+    path("regulations/<slug:code>/try/", regulations.attempt, name="regulation-try-page"),
     path("treasury/", overview.overview, name="treasury"),
     path("treasury/accounts/", overview.accounts, name="treasury-accounts"),
-    path("treasury/entries/", overview.entries, name="treasury-entries"),
+    path("treasury/entries/", entries.entries, name="treasury-entries"),
+    path("treasury/entries/<uuid:entry_id>/", entries.entry, name="treasury-entry"),
     path("treasury/trial-balance/", overview.trial_balance, name="treasury-trial-balance"),
     path("treasury/set-aside/", setaside.table, name="treasury-set-aside"),
     path("treasury/set-aside/<uuid:project_id>/", setaside.project, name="treasury-project"),

@@ -100,6 +100,8 @@ def test_json_has_one_form() -> None:
     assert Money(12_000, "EUR").as_json() == {"amount": "120.00", "currency": "EUR"}
 
 
-@pytest.mark.parametrize(("language", "shown"), [("en", "€1,200.50"), ("ru", "1\xa0200,50\xa0€")])
+@pytest.mark.parametrize(
+    ("language", "shown"), [("en", "€1,200.50"), ("ru", "1\xa0200,50\xa0€"), ("uk", "1\xa0200,50\xa0EUR")]
+)
 def test_people_read_amounts_in_their_own_writing(language: str, shown: str) -> None:
     assert format_money(Money(120_050, "EUR"), language) == shown

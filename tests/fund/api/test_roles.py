@@ -28,6 +28,8 @@ ACTS = {
     "fund/projects/": ({**PROJECT, "signed_on": DAY}, {"tom"}),
     f"fund/projects/{UNKNOWN}/instalments/": ({"amount": euros("1.00"), "arrived_on": DAY}, set()),
     f"fund/projects/{UNKNOWN}/receipts/": ({"amount": euros("1.00"), "account": "1010", "on": DAY}, set()),
+    "fund/entries/": ({"kind": "donation", "amount": euros("1.00"), "account": "1010", "on": DAY}, {"tom"}),
+    f"fund/entries/{UNKNOWN}/reverse/": ({"reason_code": "wrong_day"}, set()),
     "fund/matches/": ({"line": str(UNKNOWN), "entry": str(UNKNOWN)}, set()),
     f"fund/matches/{UNKNOWN}/undo/": ({}, set()),
 }
@@ -85,7 +87,7 @@ def test_the_fund_is_named_only_where_there_are_several(desk: Desk) -> None:
     assert desk.get("cy", "fund/overview/").json()["fund"] == "other"
     desk.fund.mandates.create(user=cy, role="auditor", starts_on=NOW.date())
     unclear = desk.get("cy", "fund/overview/")
-    assert (unclear.status_code, list(unclear.json()["fields"])) == (400, ["fund"])
+    assert (unclear.status_code, unclear.json()["fields"]) == (400, {"fund": "Name one of: other, relief."})
     assert desk.get("cy", "fund/overview/", fund="relief").json()["balance"] == euros("10000.00")
     assert desk.get("cy", "fund/statements/", fund="relief").status_code == 404
 

@@ -92,3 +92,22 @@ def test_who_reads_several_funds_chooses_one(desk: Desk) -> None:
     assert "€10,000.00" in words(page)
     assert client.get("/treasury/statements/?fund=relief").status_code == 404
     assert client.get("/treasury/accounts/?fund=none").status_code == 404
+
+
+def test_the_pictures_have_a_text_and_a_table_of_the_same_figures(desk: Desk) -> None:
+    project = desk.signed()["id"]
+    desk.arrived(project, "20000.00")
+    desk.moved(project, "500.00")
+    page = assert_sound_page(visitor(desk, "bo").get("/treasury/"))
+    pictures = page.xpath("//svg[@role='img' and contains(@aria-labelledby, '-words')]")
+    texts = [" ".join(picture.xpath("./title/text() | ./desc/text()")) for picture in pictures]
+    assert "Free now: €10,500.00" in texts[0]
+    assert "Harm reduction in five countries: €500.00 of €2,000.00" in texts[1]
+    history, shares = (words(table) for table in page.xpath("//details//table"))
+    assert "Balance" in history and "€10,500.00" in history
+    assert "€2,000.00 €500.00 €1,500.00" in shares
+
+
+def test_without_anything_due_there_is_no_picture_of_shares(desk: Desk) -> None:
+    page = assert_sound_page(visitor(desk, "bo").get("/treasury/"))
+    assert len(page.xpath("//svg[contains(@aria-labelledby, '-words')]")) == 1

@@ -1,0 +1,103 @@
+"""Deciding again on what a case is promised: kept, lowered, or raised, in one posting and never promised twice."""
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from fund.ledger import commitments
+from fund.ledger.commitments import CommitmentLine, of_source
+from fund.ledger.floors import require_base_currency, require_free
+from fund.models import Commitment, Fund
+from fund.money import Money
+
+
+@dataclass(frozen=True)
+class Held:
+    """What the books hold for a case, under lock: promised and paid by use, minor units."""
+
+    rows: Sequence[Commitment]
+
+    @property
+    def promised(self) -> dict[str, int]:
+        """Return what is promised and not yet paid."""
+        return _sums((row.use, row.remaining_minor) for row in self.rows)
+
+    @property
+    def paid(self) -> dict[str, int]:
+        """Return what was paid and has not come back."""
+        return _sums((row.use, row.liquidated_minor) for row in self.rows)
+
+
+def held(source_ref: uuid.UUID) -> Held:
+    """Return what a case is promised; the rows stay ours until the transaction ends."""
+    return Held(commitments.of_source(source_ref, lock=True))
+
+
+def adjust(
+    *,
+    fund: Fund,
+    source_ref: uuid.UUID,
+    held: Held,
+    lines: Sequence[CommitmentLine],
+    barred_people: frozenset[uuid.UUID],
+    country: str,
+    by: uuid.UUID,
+    now: datetime,
+) -> None:
+    """Bring what is promised to these sums: what is more is promised anew, what is less goes back to the fund.
+
+    Who was barred from paying stays barred, and `barred_people` are so too. Raises ShortOfMoney when more is wanted
+    than is free.
+    """
+    for line in lines:
+        require_base_currency(fund, line.amount)
+    wanted = _sums((line.use, line.amount.minor) for line in lines)
+    require_free(fund, Money(max(0, sum(wanted.values()) - sum(held.promised.values())), fund.base_currency))
+    raised = {use for use, amount in wanted.items() if amount > held.promised.get(use, 0)}
+    less = _less(held.rows, {use: amount for use, amount in wanted.items() if use not in raised})
+    barred = barred_people | {uuid.UUID(hex=one) for row in held.rows for one in row.barred_people}
+    _bar(held.rows, barred)
+    changes = commitments.give_back(less) if less else []
+    fresh = [line for line in lines if line.use in raised]
+    if fresh:
+        changes += commitments.make(
+            fund=fund, source_ref=source_ref, lines=fresh, barred_people=barred, country=country, now=now
+        )
+    if changes:
+        commitments.record(changes, commitments.entries_for(changes, now=now), by=by, now=now)
+
+
+def _sums(pairs: Iterable[tuple[str, int]]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for use, amount in pairs:
+        found[use] = found.get(use, 0) + amount
+    return found
+
+
+def _less(rows: Sequence[Commitment], kept: Mapping[str, int]) -> dict[Commitment, Money]:
+    """Return what of each commitment is no longer wanted, where these sums stay promised by use."""
+    left, less = dict(kept), {}
+    for row in rows:
+        stays = min(row.remaining_minor, left.get(row.use, 0))
+        left[row.use] = left.get(row.use, 0) - stays
+        if row.remaining_minor > stays:
+            less[row] = Money(row.remaining_minor - stays, row.currency)
+    return less
+
+
+def _bar(rows: Sequence[Commitment], people: frozenset[uuid.UUID]) -> None:
+    names = sorted(person.hex for person in people)
+    for row in rows:
+        if row.remaining_minor and row.barred_people != names:
+            row.barred_people = names
+            row.save(update_fields=["barred_people"])
+
+
+def lift_bar(source_ref: uuid.UUID, people: frozenset[uuid.UUID]) -> None:
+    """Let these people handle what is still promised to a case although they were barred from it (R-15, in red)."""
+    freed = {person.hex for person in people}
+    for row in of_source(source_ref, lock=True):
+        if row.remaining_minor and freed & set(row.barred_people):
+            row.barred_people = sorted(set(row.barred_people) - freed)
+            row.save(update_fields=["barred_people"])

@@ -1,0 +1,39 @@
+"""Taking a part out of one promise for another: what a frame has promised for many is promised to one case."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from fund.ledger.commitments import CommitmentLine, entries_for, give_back, make, of_source, record
+from fund.ledger.posting import lock_funds
+from fund.models import Commitment, Fund
+from fund.money import Money
+from notifications.errors import Refused
+
+
+def take_part(
+    *,
+    fund: Fund,
+    out_of: uuid.UUID,
+    source_ref: uuid.UUID,
+    lines: Sequence[CommitmentLine],
+    barred_people: frozenset[uuid.UUID],
+    country: str,
+    by: uuid.UUID,
+    now: datetime,
+) -> list[Commitment]:
+    """Promise these lines to `source_ref` out of what is promised to `out_of`; the fund's free money stays the same.
+
+    Raises Refused when less than their sum is left there.
+    """
+    lock_funds([fund.pk])
+    wanted = Money(sum(line.amount.minor for line in lines), fund.base_currency)
+    held = next((row for row in of_source(out_of, lock=True) if row.remaining_minor >= wanted.minor), None)
+    if held is None:
+        raise Refused(_("Not enough is left of what was set apart for this."), code="part_too_large")
+    made = make(fund=fund, source_ref=source_ref, lines=lines, barred_people=barred_people, country=country, now=now)
+    changes = [*give_back({held: wanted}), *made]
+    record(changes, entries_for(changes, now=now), by=by, now=now)
+    return [change.commitment for change in made]
