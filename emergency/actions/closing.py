@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
@@ -10,7 +11,8 @@ from django.utils.translation import gettext as _
 from emergency.actions.base import Act, by_the_clock, on_case
 from emergency.actions.decision import settle
 from emergency.actions.promising import promise, still_to_promise
-from emergency.actions.rounds import deadline_of, extend, locked_ballot, open_round
+from emergency.actions.reopening import ask_again
+from emergency.actions.rounds import call_newcomers, extend, locked_ballot
 from emergency.actors import Actor
 from emergency.deciding.checks import what_is_missing
 from emergency.deciding.counting import Ballot, ballot_of
@@ -18,13 +20,12 @@ from emergency.deciding.electorate import Parties, parties_of
 from emergency.deciding.facts import facts_to_present
 from emergency.deciding.voting import Approved, Declined, NeedsExtension, NeedsReplacement
 from emergency.deciding.voting import Outcome as Result
-from emergency.facts import check_rules, findings_of, parameters_of
-from emergency.models import AidRequest, BudgetLine, Decision, Freeze, Outcome, Round
+from emergency.facts import check_rules, findings_of
+from emergency.models import AidRequest, BudgetLine, Decision, Freeze, Outcome, Round, RoundKind
 from emergency.states import State
 from fund.ledger.posting import lock_funds
 from fund.rules.engine import Stage, refuse_if_blocked
 from fund.rules.limits import SHORT_OF_MONEY
-from fund.rules.voting_tiers import tier_for
 from notifications.errors import DomainError, Refused
 from notifications.idempotency import NO_ATTEMPT, Attempt
 
@@ -65,7 +66,7 @@ def resume(
         if decision is not None and now < decision.decided_at + DECISION_STANDS:
             _promise_decided(act, decision.round, parties, lines)
         else:
-            _ask_anew(act, parties, lines)
+            _ask_anew(act, RoundKind(decision.round.kind if decision else RoundKind.FIRST))
     return act.aid_request
 
 
@@ -91,11 +92,12 @@ def _close_due(aid_request_id: uuid.UUID, *, now: datetime) -> bool:
     """Look at one round without a lock first: most have nothing due."""
     aid_request = AidRequest.objects.select_related("regulation").get(pk=aid_request_id)
     found = Round.objects.filter(aid_request=aid_request, closed_at__isnull=True).first()
-    if found is None or not _is_due(ballot_of(found, aid_request), now):
+    if found is None or not _is_due(ballot_of(found, aid_request, now=now), now):
         return False
     try:
         with by_the_clock("close-round", aid_request_id, now=now) as act:
             ballot = locked_ballot(act)
+            call_newcomers(act, ballot)
             result = settle(act, ballot, insist=ballot.round.chair_asked_at is not None)
             _go_on(act, ballot, result)
     except DomainError:
@@ -104,6 +106,9 @@ def _close_due(aid_request_id: uuid.UUID, *, now: datetime) -> bool:
 
 
 def _is_due(ballot: Ballot, now: datetime) -> bool:
+    if ballot.uncalled:
+        # Somebody's mandate ended, or duty passed on: others are called now.
+        return True
     result = ballot.outcome(now=now)
     if isinstance(result, NeedsReplacement):
         return ballot.round.chair_asked_at is None
@@ -122,22 +127,13 @@ def _check_money(act: Act, parties: Parties, wanted: Mapping[BudgetLine, int]) -
 
 
 def _promise_decided(act: Act, decided: Round, parties: Parties, lines: list[BudgetLine]) -> None:
-    approvers = ballot_of(decided, act.aid_request).approvers()
+    approvers = ballot_of(decided, act.aid_request, now=act.now).approvers()
     barred = parties.askers | parties.confirmers | parties.involved | approvers
     if not promise(act, act.aid_request.resume_approved, lines, barred=barred, by=act.books_id):
         raise Refused(_("The money is not there any more; try again when more has arrived."), code="short_of_money")
 
 
-def _ask_anew(act: Act, parties: Parties, lines: list[BudgetLine]) -> None:
-    for line in lines:
-        line.approved_minor = None
-    BudgetLine.objects.bulk_update(lines, ["approved_minor"])
-    proposed = {line: line.proposed_minor or 0 for line in lines}
-    facts = facts_to_present(act.aid_request, parties, proposed, readers=frozenset(), now=act.now)
-    check_rules(act.aid_request, facts, Stage.PRESENT)
-    parameters = parameters_of(act.aid_request)
-    tier = tier_for(facts, parameters)
-    hours = parameters.decision_hours(act.aid_request.urgency)
-    deadline_at = max(deadline_of(act.aid_request, tier, now=act.now), act.now + timedelta(hours=hours))
-    act.aid_request.resume_review(now=act.now)
-    open_round(act, tier=tier, parties=parties, deadline_at=deadline_at)
+def _ask_anew(act: Act, kind: RoundKind) -> None:
+    """Open the round again before those who may decide it; raises Refused when a rule blocks meanwhile."""
+    check = partial(check_rules, act.aid_request, stage=Stage.PRESENT)
+    ask_again(act, act.aid_request.resume_review, kind=kind, check=check)

@@ -1,7 +1,7 @@
 """Closing a round: the votes are read, the rules asked once more, the money promised, and the decision written down.
 
-One transaction with the act that decided it. Locks are taken in this order: aid request, round, the fund's control
-row, accounts, the head of the evidence.
+One transaction with the act that decided it. Locks are taken in this order: aid request (its rounds with it), the
+fund's control row, accounts, the head of the evidence.
 """
 
 import uuid
@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from emergency.actions.base import Act
-from emergency.actions.promising import defer, promise
+from emergency.actions.granting import count_decision
+from emergency.actions.promising import defer, promise, take_back
 from emergency.actions.rounds import ask_chair
 from emergency.deciding.counting import Ballot
 from emergency.deciding.electorate import Parties, parties_of
@@ -18,7 +19,7 @@ from emergency.deciding.record import COMMITTED, NOTHING, SHORT, record_of
 from emergency.deciding.voting import Approved, Count, Declined, NeedsReplacement
 from emergency.deciding.voting import Outcome as Result
 from emergency.facts import findings_of
-from emergency.models import BudgetLine, ConflictAnswer, Decision, Outcome
+from emergency.models import Appeal, BudgetLine, ConflictAnswer, Decision, Outcome, Refusal
 from emergency.visibility import CARD, SUMMARY_KINDS
 from fund.ledger.posting import lock_funds
 from fund.rules.engine import Stage, blocks, refuse_if_blocked
@@ -68,6 +69,7 @@ def settle(act: Act, ballot: Ballot, *, insist: bool = False) -> Result:
 
 def _approve(act: Act, ballot: Ballot, result: Approved, *, insist: bool) -> None:
     parties = parties_of(act.aid_request)
+    act.kept_away = parties.kept_away
     # From here on nobody else promises this fund's money: what the rules see is what the commitment will find.
     lock_funds([act.aid_request.fund_id])
     judgement = _judge(act, ballot, parties, result)
@@ -85,17 +87,30 @@ def _approve(act: Act, ballot: Ballot, result: Approved, *, insist: bool) -> Non
     if not is_kept:
         defer(act)
     money = COMMITTED if is_kept else SHORT
-    _write_down(act, ballot, result.count, judgement, outcome=Outcome.APPROVED, money=money)
+    decision = _write_down(act, ballot, result.count, judgement, outcome=Outcome.APPROVED, money=money)
+    count_decision(act, decision, granted_minor=sum(result.amounts.values()))
 
 
 def _decline(act: Act, ballot: Ballot, count: Count) -> None:
     parties, judged = parties_of(act.aid_request), _judged(act)
+    act.kept_away = parties.kept_away
     proposed = {line: line.proposed_minor or 0 for line in ballot.lines}
-    facts = facts_to_present(act.aid_request, parties, proposed, readers=_readers(judged), now=act.now)
+    facts = facts_to_present(
+        act.aid_request, parties, proposed, readers=_readers(judged), now=act.now, panel=_panel(ballot)
+    )
     judgement = Judgement(facts, findings_of(act.aid_request, facts, Stage.PRESENT), judged)
+    was_approved = act.aid_request.decided_at is not None
+    take_back(act)
     act.aid_request.to_declined(now=act.now)
     act.tell("declined")
-    _write_down(act, ballot, count, judgement, outcome=Outcome.DECLINED, money=NOTHING)
+    decision = _write_down(act, ballot, count, judgement, outcome=Outcome.DECLINED, money=NOTHING)
+    if was_approved:
+        # No longer granted: what the regulations count by month goes down again.
+        count_decision(act, decision, granted_minor=0)
+
+
+def _panel(ballot: Ballot) -> frozenset[uuid.UUID] | None:
+    return frozenset(ballot.electorate.base) if ballot.is_appeal else None
 
 
 def _judge(act: Act, ballot: Ballot, parties: Parties, result: Approved) -> Judgement:
@@ -124,11 +139,13 @@ def _last_approver(ballot: Ballot) -> uuid.UUID:
     return max(ballot.approvers(), key=lambda user_id: (ballot.votes[user_id].cast_at, user_id))
 
 
-def _write_down(act: Act, ballot: Ballot, count: Count, judgement: Judgement, *, outcome: Outcome, money: str) -> None:
+def _write_down(
+    act: Act, ballot: Ballot, count: Count, judgement: Judgement, *, outcome: Outcome, money: str
+) -> Decision:
     closed = ballot.round
     closed.closed_at, closed.outcome = act.now, outcome
     closed.save(update_fields=["closed_at", "outcome"])
-    Decision.objects.create(
+    decision = Decision.objects.create(
         round=closed,
         outcome=outcome,
         tier=count.tier.value,
@@ -146,6 +163,8 @@ def _write_down(act: Act, ballot: Ballot, count: Count, judgement: Judgement, *,
         decided_at=act.now,
     )
     _forget_levels(act, ballot)
+    if ballot.is_appeal:
+        _end_appeal(act, outcome)
     act.record(
         "round_closed",
         round=str(closed.pk),
@@ -155,6 +174,15 @@ def _write_down(act: Act, ballot: Ballot, count: Count, judgement: Judgement, *,
         approvals=count.approvals,
         declines=count.declines,
     )
+    return decision
+
+
+def _end_appeal(act: Act, outcome: Outcome) -> None:
+    act.aid_request.is_appealed = False
+    Appeal.objects.filter(aid_request=act.aid_request).update(decided_at=act.now)
+    if outcome == Outcome.DECLINED:
+        # What was told before the appeal is not the panel's answer: it is told anew before the case can close.
+        Refusal.objects.filter(aid_request=act.aid_request).update(told_at=None)
 
 
 def _forget_levels(act: Act, ballot: Ballot) -> None:

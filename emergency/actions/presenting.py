@@ -8,6 +8,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from emergency.actions.base import Act, look, on_case
+from emergency.actions.case_tasks import nothing_to_pass
 from emergency.actions.rounds import deadline_of, open_round
 from emergency.actors import Actor
 from emergency.asking.content import too_long
@@ -15,11 +16,12 @@ from emergency.codes import Answer
 from emergency.deciding.electorate import Parties, parties_of
 from emergency.deciding.facts import facts_to_present
 from emergency.facts import check_rules, parameters_of
-from emergency.models import AidRequest, BudgetLine
+from emergency.models import AidRequest, BudgetLine, RoundKind
 from emergency.sealing.audiences import Audiences
 from emergency.visibility import CARD
 from fund.rules.codes import NEVER_PAID, PAID_WITH_CARE
 from fund.rules.engine import Stage
+from fund.rules.repeats import extra_approvals
 from fund.rules.tiers import Tier
 from fund.rules.voting_tiers import tier_for
 from notifications.errors import Malformed, Refused
@@ -82,6 +84,8 @@ class _Case:
     parties: Parties
     audiences: Audiences
     tier: Tier
+    extra: int
+    kind: RoundKind
 
 
 def present(
@@ -125,9 +129,14 @@ def _judge(aid_request: AidRequest, proposal: Proposal, *, now: datetime) -> _Ca
     proposal.mark(aid_request)
     parties = parties_of(aid_request)
     audiences = Audiences(aid_request.fund_id, now=now, excluded=parties.barred)
-    facts = facts_to_present(aid_request, parties, proposed, readers=_people(audiences), now=now)
-    check_rules(aid_request, facts, Stage.PRESENT)
-    return _Case(proposed, parties, audiences, tier_for(facts, parameters_of(aid_request)))
+    kind = RoundKind.APPEAL if aid_request.is_appealed else RoundKind.FIRST
+    panel = frozenset[uuid.UUID]() if aid_request.is_appealed else None
+    facts = facts_to_present(aid_request, parties, proposed, readers=_people(audiences), now=now, panel=panel)
+    if panel is None:
+        # What blocks an approval cannot keep an appeal from being heard: the panel may still decline.
+        check_rules(aid_request, facts, Stage.PRESENT)
+    parameters = parameters_of(aid_request)
+    return _Case(proposed, parties, audiences, tier_for(facts, parameters), extra_approvals(facts, parameters), kind)
 
 
 def _lay_before_the_board(act: Act, case: _Case) -> None:
@@ -139,7 +148,8 @@ def _lay_before_the_board(act: Act, case: _Case) -> None:
         boxes.drop_locks(owner_id=act.aid_request.pk, user_id=party)
     deadline_at = deadline_of(act.aid_request, case.tier, now=act.now)
     act.aid_request.to_review(now=act.now)
-    open_round(act, tier=case.tier, parties=case.parties, deadline_at=deadline_at)
+    nothing_to_pass(act)
+    open_round(act, tier=case.tier, parties=case.parties, deadline_at=deadline_at, kind=case.kind, extra=case.extra)
     act.describe(tier=case.tier.value, revision=act.aid_request.revision)
     act.answer |= {"tier": case.tier.value, "deadline_at": deadline_at.isoformat()}
 

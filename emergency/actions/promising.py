@@ -1,8 +1,9 @@
 """Promising the approved money, or waiting for it: what an approving round and a resumed case have in common."""
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -11,9 +12,13 @@ from django.utils.translation import gettext as _
 
 from emergency.actions.base import Act
 from emergency.actions.telling import Letter, write_slip
+from emergency.asking.person_codes import record_grant
 from emergency.facts import parameters_of
 from emergency.models import AidRequest, BudgetLine
-from fund.ledger.commitments import CommitmentLine, ShortOfMoney, commit, of_source
+from fund.ledger.adjusting import Held, adjust, held
+from fund.ledger.commitments import CommitmentLine, ShortOfMoney, commit, release
+from fund.ledger.disbursements import send_back_all
+from fund.ledger.parts import take_part
 from fund.money import Money, format_money
 from fund.rules.codes import USES
 from notifications.errors import NotFound
@@ -28,21 +33,42 @@ def promise(
     *,
     barred: frozenset[uuid.UUID],
     by: uuid.UUID,
+    out_of: uuid.UUID | None = None,
 ) -> bool:
     """Commit the approved amounts, move the case and send the go-ahead; False, and nothing posted, when money is short.
 
-    `barred` may neither prepare nor authorise the payment (W1).
+    What is promised already is raised or lowered, never promised a second time. `barred` may neither prepare nor
+    authorise the payment (W1). `out_of` names the frame's promise in the books that the money is taken from.
     """
-    left = still_to_promise(act.aid_request, lines)
-    wanted = [CommitmentLine(line.use, Money(amount, line.currency)) for line, amount in left.items() if amount]
-    if wanted and not _committed(act, wanted, barred, by):
+    wanted = {line: line.approved_minor or 0 for line in lines}
+    try:
+        # Another commitment may have won since: this one is then undone alone, the votes stand.
+        with transaction.atomic():
+            # Only a case decided before can have money promised.
+            if act.aid_request.decided_at:
+                wanted = _adjust(act, lines, barred, by)
+            else:
+                _commit(act, wanted, barred, by, out_of=out_of)
+    except ShortOfMoney:
         return False
     act.aid_request.decided_at = act.now
     move(now=act.now)
     act.aid_request.lapse_at = act.now + timedelta(days=parameters_of(act.aid_request).lapse_days)
-    write_slip(act.aid_request, _go_ahead(act, wanted), now=act.now)
+    granted = sum(line.approved_minor or 0 for line in lines)
+    code = record_grant(act.aid_request, granted, now=act.now)
+    write_slip(act.aid_request, _go_ahead(act, wanted, code), now=act.now)
     act.tell("approved")
     return True
+
+
+def take_back(act: Act) -> None:
+    """Release whatever is still promised to the case, payments not sent yet given up; nothing to do is fine."""
+    if act.aid_request.decided_at is None:
+        # Nothing was ever promised.
+        return
+    send_back_all(source_ref=act.aid_request.books_ref, by=act.books_id, now=act.now)
+    release(source_ref=act.aid_request.books_ref, by=act.books_id, now=act.now)
+    act.aid_request.decided_at = None
 
 
 def defer(act: Act) -> None:
@@ -52,11 +78,8 @@ def defer(act: Act) -> None:
 
 
 def still_to_promise(aid_request: AidRequest, lines: Sequence[BudgetLine]) -> dict[BudgetLine, int]:
-    """Return what of each approved line is neither paid nor promised, minor units: a returned payment asks the rest."""
-    covered: dict[str, int] = {}
-    for row in of_source(ledger_ref_of(aid_request)):
-        covered[row.use] = covered.get(row.use, 0) + row.liquidated_minor + row.remaining_minor
-    return {line: max((line.approved_minor or 0) - covered.get(line.use, 0), 0) for line in lines}
+    """Return what of each approved line is not paid yet, promised already or not; minor units."""
+    return _unpaid(held(ledger_ref_of(aid_request)), lines)
 
 
 def ledger_ref_of(aid_request: AidRequest) -> uuid.UUID:
@@ -66,32 +89,75 @@ def ledger_ref_of(aid_request: AidRequest) -> uuid.UUID:
     return aid_request.ledger_ref
 
 
-def _committed(act: Act, wanted: Sequence[CommitmentLine], barred: frozenset[uuid.UUID], by: uuid.UUID) -> bool:
-    try:
-        # Another commitment may have won since: this one is then undone alone, the votes stand.
-        with transaction.atomic():
-            commit(
-                fund=act.aid_request.fund,
-                source_ref=ledger_ref_of(act.aid_request),
-                lines=wanted,
-                barred_people=barred,
-                country=act.aid_request.country,
-                by=by,
-                now=act.now,
-            )
-    except ShortOfMoney:
-        return False
-    return True
+def _unpaid(known: Held, lines: Sequence[BudgetLine]) -> dict[BudgetLine, int]:
+    paid = known.paid
+    return {line: max((line.approved_minor or 0) - paid.get(line.use, 0), 0) for line in lines}
 
 
-def _go_ahead(act: Act, promised: Sequence[CommitmentLine]) -> Letter:
-    """Return a letter of constant words; the sums in it stand in clear beside it, so it is kept as a slip only."""
+def _adjust(
+    act: Act, lines: Sequence[BudgetLine], barred: frozenset[uuid.UUID], by: uuid.UUID
+) -> dict[BudgetLine, int]:
+    source_ref = ledger_ref_of(act.aid_request)
+    known = held(source_ref)
+    wanted = _unpaid(known, lines)
+    adjust(
+        fund=act.aid_request.fund,
+        source_ref=source_ref,
+        held=known,
+        lines=_commitment_lines(wanted),
+        barred_people=barred,
+        country=act.aid_request.country,
+        by=by,
+        now=act.now,
+    )
+    return wanted
+
+
+def _commitment_lines(wanted: Mapping[BudgetLine, int]) -> list[CommitmentLine]:
+    return [CommitmentLine(line.use, Money(amount, line.currency)) for line, amount in wanted.items() if amount]
+
+
+def _commit(
+    act: Act,
+    wanted: Mapping[BudgetLine, int],
+    barred: frozenset[uuid.UUID],
+    by: uuid.UUID,
+    *,
+    out_of: uuid.UUID | None,
+) -> None:
+    lines = _commitment_lines(wanted)
+    if not lines:
+        return
+    asked: dict[str, Any] = {
+        "fund": act.aid_request.fund,
+        "source_ref": ledger_ref_of(act.aid_request),
+        "lines": lines,
+        "barred_people": barred,
+        "country": act.aid_request.country,
+        "by": by,
+        "now": act.now,
+    }
+    if out_of is None:
+        commit(**asked)
+    else:
+        take_part(out_of=out_of, **asked)
+
+
+def _go_ahead(act: Act, promised: Mapping[BudgetLine, int], person_code: str) -> Letter:
+    """Return a letter of constant words; the sums in it stand in clear beside it, so it is kept as a slip only.
+
+    A person helped for the first time learns their person code here, and nowhere else.
+    """
     asker = act.aid_request.asked_by
     language = asker.language if asker else settings.LANGUAGE_CODE
     with translation.override(language):
         lines = [
             _("Up to %(amount)s for %(use)s is promised.")
-            % {"amount": format_money(line.amount, language), "use": USES[line.use]}
-            for line in promised
+            % {"amount": format_money(Money(amount, line.currency), language), "use": USES[line.use]}
+            for line, amount in promised.items()
+            if amount
         ]
+        if person_code:
+            lines.append(_("Person code: %(code)s") % {"code": person_code})
+            lines.append(_("Keep it without a name: give it when help is needed again, and it is not asked for twice."))
     return Letter(GO_AHEAD, "\n".join(lines))

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from emergency.actions.base import Act, on_case
 from emergency.actions.decision import settle
-from emergency.actions.rounds import leave, locked_ballot
+from emergency.actions.rounds import call_newcomers, leave, locked_ballot
 from emergency.actors import Actor
 from emergency.deciding import voting
 from emergency.deciding.checks import (
@@ -100,6 +101,7 @@ def lift(*, reference: str, by: Actor, now: datetime, attempt: Attempt = NO_ATTE
         lifted = _lifted(act, ballot)
         ballot.round.tier = lifted.value
         ballot.round.save(update_fields=["tier"])
+        call_newcomers(act, ballot)
         act.describe(round=str(ballot.round.pk), tier=lifted.value)
         settle(act, ballot)
     return act.aid_request
@@ -162,16 +164,22 @@ def _leaving(act: Act, ballot: Ballot, user_id: uuid.UUID | None) -> RoundSeat:
     if seat.recused_at or seat.away_at:
         raise Refused(_("This seat is away already; a substitute is called where there is one."), code="away")
     if user_id != act.user_id:
-        _check_silent(act, ballot, seat)
+        check_silent(act, ballot, seat)
     return seat
 
 
-def _check_silent(act: Act, ballot: Ballot, seat: RoundSeat) -> None:
+def check_silent(act: Act, ballot: Ballot, seat: RoundSeat) -> None:
+    """Raise Refused unless the seat was called, has not voted, and its time to answer is over."""
     patience = SILENT_RED if ballot.urgency == RED else SILENT
+    hours = patience // timedelta(hours=1)
     has_voted = seat.user_id in ballot.votes
     if has_voted or seat.called_at is None or act.now < seat.called_at + patience:
         raise Refused(
-            _("A seat counts as away by the chair's word only after %(hours)d hours without an answer.")
-            % {"hours": patience // timedelta(hours=1)},
+            ngettext(
+                "A seat counts as away by the chair's word only after %(count)d hour without an answer.",
+                "A seat counts as away by the chair's word only after %(count)d hours without an answer.",
+                hours,
+            )
+            % {"count": hours},
             code="not_silent",
         )

@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 from emergency import clock_rules
 from emergency.actions.base import Act
 from emergency.deciding import voting
-from emergency.deciding.counting import Ballot, open_ballot, voters
+from emergency.deciding.appeals import panel_for
+from emergency.deciding.counting import Ballot, open_ballot, opened_ballot
 from emergency.deciding.electorate import Parties, seats_for
 from emergency.facts import parameters_of
-from emergency.models import AidRequest, Outcome, Round, RoundSeat
+from emergency.models import AidRequest, Outcome, Round, RoundKind, RoundSeat
 from emergency.reading.promises import clock_of
 from emergency.selectors import excluded_from
 from fund.models import Mandate, Role
@@ -19,26 +20,39 @@ from fund.rules.tiers import Tier
 from notifications.outbox import QUIET, RING, Notice
 
 
-def open_round(act: Act, *, tier: Tier, parties: Parties, deadline_at: datetime) -> Round:
+def open_round(
+    act: Act,
+    *,
+    tier: Tier,
+    parties: Parties,
+    deadline_at: datetime,
+    kind: RoundKind = RoundKind.FIRST,
+    reason_code: str = "",
+    extra: int = 0,
+) -> Round:
     """Open a round on the case as it is: tier, electorate and deadline are fixed now, and the seats called are told."""
     opened = Round.objects.create(
         aid_request=act.aid_request,
+        kind=kind,
+        reason_code=reason_code,
         revision=act.aid_request.revision,
+        extra_approvals=extra,
         tier=tier.value,
         opened_by_id=act.user_id,
         opened_at=act.now,
         deadline_at=deadline_at,
     )
-    seats = seats_for(act.aid_request, parties, now=act.now)
-    electorate = voting.electorate_of(voters(seats))
-    for seat in seats:
+    find = panel_for if kind == RoundKind.APPEAL else seats_for
+    ballot = opened_ballot(opened, find(act.aid_request, parties, now=act.now), act.aid_request, now=act.now)
+    base = ballot.electorate.base
+    for seat in ballot.seats:
         seat.round = opened
-        seat.called_at = act.now if seat.user_id in electorate.base else None
-    RoundSeat.objects.bulk_create(seats)
-    summon(act, electorate.base)
-    if electorate.missing(tier, parameters_of(act.aid_request)):
+        seat.called_at = act.now if seat.user_id in base else None
+    RoundSeat.objects.bulk_create(ballot.seats)
+    summon(act, base)
+    if ballot.missing:
         ask_chair(act, opened)
-    act.record("round_opened", round=str(opened.pk), tier=tier.value, seats=len(electorate.base))
+    act.record("round_opened", round=str(opened.pk), tier=tier.value, seats=len(base), kind=str(kind))
     return opened
 
 
@@ -52,10 +66,10 @@ def deadline_of(aid_request: AidRequest, tier: Tier, *, now: datetime) -> dateti
     return max(due or now, now + least)
 
 
-def void_open_round(act: Act) -> None:
+def void_open_round(act: Act, **why: str) -> None:
     """End the open round of the case without a decision, if there is one: what it judged is no longer asked."""
     voided = Round.objects.filter(aid_request=act.aid_request, closed_at__isnull=True).update(
-        closed_at=act.now, outcome=Outcome.VOID
+        closed_at=act.now, outcome=Outcome.VOID, **why
     )
     if voided:
         act.record("round_voided", revision=act.aid_request.revision)
@@ -82,9 +96,8 @@ def leave(act: Act, ballot: Ballot, seat: RoundSeat, *, recused: bool) -> None:
 
 
 def call_newcomers(act: Act, ballot: Ballot) -> None:
-    """Call the substitutes who stepped in and were not called before."""
-    base = ballot.electorate.base
-    fresh = [seat for seat in ballot.seats if seat.user_id in base and seat.called_at is None]
+    """Call those whose votes count now and who were not called before."""
+    fresh = ballot.uncalled
     for seat in fresh:
         seat.called_at = act.now
     if fresh:
@@ -94,8 +107,7 @@ def call_newcomers(act: Act, ballot: Ballot) -> None:
 
 def extend(act: Act, ballot: Ballot, silent: Iterable[uuid.UUID]) -> None:
     """Give a round its one extension; substitutes take the seats of the silent, as far as there are any."""
-    free = [seat for seat in ballot.seats if seat.called_at is None and not seat.away_at and not seat.recused_at]
-    replaced = list(silent)[: len(free)]
+    replaced = list(silent)[: len(ballot.free)]
     for seat in ballot.seats:
         if seat.user_id in replaced:
             seat.away_at = act.now
@@ -130,9 +142,9 @@ def summon(act: Act, people: Iterable[uuid.UUID]) -> None:
     is_pressing = act.aid_request.urgency == RED or (
         clock is not None and clock_rules.rings(clock, urgency=act.aid_request.urgency, now=act.now)
     )
-    act.notices += [Notice(RING if is_pressing else QUIET, person) for person in called]
+    act.notices += [Notice(RING if is_pressing else QUIET, person) for person in sorted(called)]
 
 
 def locked_ballot(act: Act) -> Ballot:
-    """Return the open round under its own lock; the case's lock is held already."""
-    return open_ballot(act.aid_request, lock=True)
+    """Return the open round; the case's lock, which is held, is the round's too."""
+    return open_ballot(act.aid_request, now=act.now)

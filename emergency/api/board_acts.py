@@ -1,6 +1,6 @@
 """The board's acts on a case that the API offers, one line each: body, action, second factor, key."""
 
-from emergency.actions import closing, presenting, review
+from emergency.actions import appealing, closing, presenting, reopening, replacing, review
 from emergency.api import board_bodies as board
 from emergency.api import bodies
 from emergency.api.calling import CaseAct, done
@@ -46,12 +46,38 @@ def _resume(call: Json, body: Json) -> Json:
     return done(closing.resume(**call))
 
 
+def _replace(call: Json, body: Json) -> Json:
+    return done(replacing.replace(**call, user_id=body["seat"], instead_of=body.get("instead_of")))
+
+
+def _send_back(call: Json, body: Json) -> Json:
+    return done(reopening.send_back(**call, **body))
+
+
+def _reverse(call: Json, body: Json) -> Json:
+    return done(reopening.reverse(**call, **body))
+
+
+def _appeal(call: Json, body: Json) -> Json:
+    words = body.get("boxes", {}).get("answer", "")
+    return done(appealing.appeal(**call, reasons=appealing.Reasons(words)))
+
+
+def _rehear(call: Json, body: Json) -> Json:
+    return done(appealing.rehear(**call))
+
+
 BOARD_ACTS: tuple[CaseAct, ...] = (
     CaseAct("present", board.PresentBody, _present),
     CaseAct("vote", board.VoteBody, _vote, code="sitting", needs_key=True),
     CaseAct("object", bodies.EmptyBody, _object),
     CaseAct("lift", bodies.EmptyBody, _lift),
     CaseAct("away", board.AwayBody, _away),
+    CaseAct("replace", board.ReplaceBody, _replace),
+    CaseAct("send-back", board.SentBackByBoardBody, _send_back),
+    CaseAct("reverse", board.ReverseBody, _reverse, code="sitting"),
+    CaseAct("appeal", board.AppealBody, _appeal),
+    CaseAct("rehear", bodies.EmptyBody, _rehear),
     CaseAct("close-round", bodies.EmptyBody, _close_round),
     CaseAct("resume", bodies.EmptyBody, _resume),
 )

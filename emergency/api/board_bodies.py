@@ -68,6 +68,37 @@ class AwayBody(Body):
     seat = serializers.UUIDField(required=False)
 
 
+class ReplaceBody(Body):
+    """Who joins the round, and whose silent seat gives way where none is empty."""
+
+    seat = serializers.UUIDField()
+    instead_of = serializers.UUIDField(required=False)
+
+
+class SentBackByBoardBody(Body):
+    """Why the chair gives the case back to the coordinator."""
+
+    reason_code = serializers.ChoiceField(choices=codes.SentBackByBoard.choices)
+
+
+class ReverseBody(Body):
+    """Why an approval is looked at again."""
+
+    reason_code = serializers.ChoiceField(choices=codes.Reversal.choices)
+
+
+class AppealTexts(Body):
+    """Why the asker does not accept the answer."""
+
+    answer = SealedText(max_length=LONGEST_TEXT)
+
+
+class AppealBody(Body):
+    """An appeal, with or without words."""
+
+    boxes = AppealTexts(required=False)
+
+
 class PayoutTexts(Body):
     """Where the money goes: named fields, or words."""
 

@@ -41,6 +41,11 @@ def check_is_called(standing: Standing, ballot: Ballot) -> None:
         raise Refused(_("You stepped aside in this round; a substitute decides in your place."), code="stepped_aside")
     if seat is not None and seat.away_at:
         raise Refused(_("You were away in this round; a substitute decides in your place."), code="away")
+    if seat is not None and ballot.may_decide_alone and not seat.substitute:
+        raise Refused(
+            _("The seat on duty decides this sum alone. You can lift the case, so that more seats decide."),
+            code="not_on_duty",
+        )
     raise Refused(
         _("You are not called to this round; a substitute votes when a member is away or steps aside."),
         code="not_called",

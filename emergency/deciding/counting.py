@@ -1,16 +1,19 @@
 """A round as the counting sees it: rows of seats, votes and objections turned into `voting`, and back."""
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from emergency.deciding import voting
+from emergency.deciding.electorate import on_duty, seats_of
 from emergency.deciding.voting import CastVote, Count, Electorate, Seat, Terms
 from emergency.facts import parameters_of
-from emergency.models import AidRequest, BudgetLine, Round, RoundSeat, Vote
+from emergency.models import AidRequest, BudgetLine, Round, RoundKind, RoundSeat, Vote
 from fund.rules.parameters import Parameters
 from fund.rules.tiers import Tier
 from notifications.errors import Refused
@@ -28,13 +31,33 @@ class Ballot:
     objectors: frozenset[uuid.UUID]
     urgency: str
     parameters: Parameters
+    # Who is on duty now and may decide the lowest tier alone, and after them who stands in.
+    on_duty: Sequence[frozenset[uuid.UUID]] = ()
 
     @property
     def electorate(self) -> Electorate:
         """Return whose votes count now."""
-        return voting.electorate_of(voters(self.seats), voted=frozenset(self.votes))
+        alone = self.on_duty if self.may_decide_alone else ()
+        return voting.electorate_of(voters(self.seats), voted=frozenset(self.votes), on_duty=alone)
 
     @property
+    def is_appeal(self) -> bool:
+        """Say whether the appeal panel decides."""
+        return self.round.kind == RoundKind.APPEAL
+
+    @property
+    def may_decide_alone(self) -> bool:
+        """Say whether one seat on duty decides; once they let the deadline pass, any seat called may."""
+        is_lowest = Tier(self.round.tier) is Tier.DUTY and not self.is_appeal
+        return is_lowest and not self.round.extra_approvals and self.round.extended_at is None
+
+    @property
+    def missing(self) -> int:
+        """Return how many seats must still be found before the round can be decided at all."""
+        terms = self.terms
+        return self.electorate.missing(self.count.tier, self.parameters, extra=terms.extra, least_base=terms.least_base)
+
+    @cached_property
     def proposed(self) -> dict[uuid.UUID, int]:
         """Return the proposed amount of each line, minor units."""
         return {line.pk: line.proposed_minor or 0 for line in self.lines}
@@ -49,6 +72,8 @@ class Ballot:
             deadline_at=self.round.deadline_at,
             proposed=self.proposed,
             is_extended=self.round.extended_at is not None,
+            extra=self.round.extra_approvals,
+            least_base=self.parameters.panel_least if self.is_appeal else 0,
         )
 
     @property
@@ -60,7 +85,7 @@ class Ballot:
     def count(self) -> Count:
         """Return where the counting stands."""
         return voting.count_votes(
-            self.votes.values(), self.electorate, self.terms.tier, self.parameters, objections=self.objections
+            self.votes.values(), self.electorate, self.terms, self.parameters, objections=self.objections
         )
 
     def outcome(self, *, now: datetime) -> voting.Outcome:
@@ -77,6 +102,24 @@ class Ballot:
     def is_decided(self, *, now: datetime) -> bool:
         """Say whether the votes cast so far decide already, closed or not."""
         return isinstance(self.outcome(now=now), voting.Approved | voting.Declined)
+
+    @property
+    def empty_seats(self) -> int:
+        """Return how many members of the board nobody stands in for."""
+        called = voting.electorate_of(voters(self.seats), voted=frozenset(self.votes))
+        return sum(not seat.substitute for seat in self.seats) - len(called.base)
+
+    @property
+    def uncalled(self) -> list[RoundSeat]:
+        """Return the seats whose votes count now and who were not called yet."""
+        base = frozenset(self.electorate.base)
+        return [seat for seat in self.seats if seat.user_id in base and seat.called_at is None]
+
+    @property
+    def free(self) -> list[RoundSeat]:
+        """Return the seats that could still be called: nobody's place is theirs yet."""
+        base = frozenset(self.electorate.base)
+        return [seat for seat in self.seats if seat.user_id not in base and seat.substitute and is_able(seat)]
 
     def seat_of(self, user_id: uuid.UUID | None) -> RoundSeat | None:
         """Return this person's seat, called or not."""
@@ -101,44 +144,99 @@ def has_open_round(aid_request: AidRequest) -> bool:
     return Round.objects.filter(aid_request=aid_request, closed_at__isnull=True).exists()
 
 
-def open_ballot(aid_request: AidRequest, *, lock: bool = False) -> Ballot:
-    """Return the open round of a case; raises Refused when none is open. Four queries, and one for the lines."""
-    rounds = Round.objects.filter(aid_request=aid_request, closed_at__isnull=True)
-    found = (rounds.select_for_update(of=("self",)) if lock else rounds).first()
+def open_ballot(aid_request: AidRequest, *, now: datetime) -> Ballot:
+    """Return the open round of a case, three queries; raises Refused when none is open.
+
+    Where something is to change the case's lock is held, and with it all its rounds.
+    """
+    seats = seats_of(aid_request.fund_id, now=now, round__aid_request=aid_request.pk, round__closed_at__isnull=True)
+    if seats:
+        return _ballots([seats[0].round], seats, aid_request, now=now)[0]
+    # Nobody holds a seat on the board: the round is open none the less.
+    found = Round.objects.filter(aid_request=aid_request, closed_at__isnull=True).first()
     if found is None:
         raise Refused(_("No round is open; the coordinator presents the case first."), code="no_round")
-    return ballot_of(found, aid_request)
+    return _ballots([found], [], aid_request, now=now)[0]
 
 
-def ballot_of(voted: Round, aid_request: AidRequest) -> Ballot:
+def ballot_of(voted: Round, aid_request: AidRequest, *, now: datetime) -> Ballot:
     """Return a round, open or closed, with its seats, votes and objections."""
-    votes, reasons = _votes(voted)
+    return ballots_of([voted], aid_request, now=now)[0]
+
+
+def ballots_of(rounds: Sequence[Round], aid_request: AidRequest, *, now: datetime) -> list[Ballot]:
+    """Return rounds of one case with everything that decides them, in as many queries as one round takes."""
+    if not rounds:
+        return []
+    return _ballots(rounds, seats_of(aid_request.fund_id, now=now, round__in=rounds), aid_request, now=now)
+
+
+def _ballots(
+    rounds: Sequence[Round], rows: Iterable[RoundSeat], aid_request: AidRequest, *, now: datetime
+) -> list[Ballot]:
+    seats: dict[uuid.UUID, list[RoundSeat]] = defaultdict(list)
+    for seat in rows:
+        seats[seat.round_id].append(seat)
+    votes, reasons = _votes(rounds)
+    lines, parameters = tuple(aid_request.lines.all()), parameters_of(aid_request)
+    is_duty_asked = any(one.tier == Tier.DUTY.value and one.closed_at is None for one in rounds)
+    duty = on_duty(aid_request.fund_id, now=now) if is_duty_asked else ()
+    return [
+        Ballot(
+            round=one,
+            seats=tuple(seats[one.pk]),
+            lines=lines,
+            votes=votes[one.pk],
+            reasons=reasons[one.pk],
+            objectors=frozenset(seat.user_id for seat in seats[one.pk] if seat.user_id and seat.objected),
+            urgency=aid_request.urgency,
+            parameters=parameters,
+            on_duty=duty if one.closed_at is None else (),
+        )
+        for one in rounds
+    ]
+
+
+def opened_ballot(opened: Round, seats: Sequence[RoundSeat], aid_request: AidRequest, *, now: datetime) -> Ballot:
+    """Return a round just opened with seats still to be written; nobody has voted."""
+    duty = on_duty(aid_request.fund_id, now=now) if opened.tier == Tier.DUTY.value else ()
     return Ballot(
-        round=voted,
-        seats=tuple(voted.seats.all()),
+        round=opened,
+        seats=tuple(seats),
         lines=tuple(aid_request.lines.all()),
-        votes=votes,
-        reasons=reasons,
-        objectors=frozenset(voted.objections.values_list("user_id", flat=True)),
+        votes={},
+        reasons={},
+        objectors=frozenset(),
         urgency=aid_request.urgency,
         parameters=parameters_of(aid_request),
+        on_duty=duty,
     )
 
 
-def _votes(voted: Round) -> tuple[dict[uuid.UUID, CastVote], dict[uuid.UUID, str]]:
-    rows = Vote.objects.filter(round=voted).values_list(
-        "user_id", "choice", "reason_code", "cast_at", "lines__line_id", "lines__amount_minor"
+Votes = dict[uuid.UUID, dict[uuid.UUID, CastVote]]
+Reasons = dict[uuid.UUID, dict[uuid.UUID, str]]
+
+
+def _votes(rounds: Sequence[Round]) -> tuple[Votes, Reasons]:
+    """Return votes and reasons by round and seat."""
+    resumed = {one.pk: one.resumed_at for one in rounds}
+    votes: Votes = defaultdict(dict)
+    reasons: Reasons = defaultdict(dict)
+    rows = Vote.objects.filter(round__in=rounds).values_list(
+        "round_id", "user_id", "choice", "reason_code", "cast_at", "lines__line_id", "lines__amount_minor"
     )
-    votes: dict[uuid.UUID, CastVote] = {}
-    reasons: dict[uuid.UUID, str] = {}
-    for user_id, choice, reason_code, cast_at, line_id, amount in rows:
-        amounts = dict(votes[user_id].amounts) if user_id in votes else {}
-        if line_id is not None:
-            amounts[line_id] = amount
-        since = _not_before(cast_at, voted.resumed_at)
-        votes[user_id] = CastVote(user_id=user_id, choice=choice, cast_at=since, amounts=amounts)
-        reasons[user_id] = reason_code
+    for round_id, user_id, choice, reason_code, cast_at, line_id, amount in rows:
+        known = votes[round_id].get(user_id)
+        amounts = {**(known.amounts if known else {}), **({} if line_id is None else {line_id: amount})}
+        since = _not_before(cast_at, resumed[round_id])
+        votes[round_id][user_id] = CastVote(user_id=user_id, choice=choice, cast_at=since, amounts=amounts)
+        reasons[round_id][user_id] = reason_code
     return votes, reasons
+
+
+def is_able(seat: RoundSeat) -> bool:
+    """Say whether this seat could vote if it were called."""
+    return seat.in_force and seat.away_at is None and seat.recused_at is None
 
 
 def voters(rows: Iterable[RoundSeat]) -> list[Seat]:
@@ -148,7 +246,8 @@ def voters(rows: Iterable[RoundSeat]) -> list[Seat]:
             user_id=row.user_id,
             position=row.position,
             is_substitute=row.substitute,
-            is_away=row.away_at is not None,
+            # A seat whose mandate has ended can vote no more; a vote cast before stands.
+            is_away=row.away_at is not None or not row.in_force,
             is_recused=row.recused_at is not None,
         )
         for row in rows

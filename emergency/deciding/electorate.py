@@ -4,13 +4,15 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models import Exists, F, OuterRef, QuerySet, Value
+from django.db.models.functions import Coalesce, TruncDate
 
-from emergency.models import AidRequest, Confirmation, ConflictAnswer, Exclusion, RoundSeat, User
+from emergency.duty import Rota
+from emergency.models import AidRequest, Confirmation, ConflictAnswer, Exclusion, Objection, RoundSeat, User
 from emergency.policies import NO_ACCESS_LEVEL
 from fund.models import BOARD, Mandate, Role
-from fund.permissions import roles_in
 
 Ids = frozenset[uuid.UUID]
 
@@ -36,6 +38,11 @@ class Parties:
         return self.askers | self.confirmers | self.excluded | self.involved | unexplained
 
     @property
+    def kept_away(self) -> Ids:
+        """Return who gets no notice and no new text of the case; who is close may read on."""
+        return self.excluded | self.involved | (self.recused - self.close)
+
+    @property
     def uncounted(self) -> Ids:
         """Return who takes no part in counting."""
         return self.barred | self.close
@@ -58,15 +65,23 @@ def parties_of(aid_request: AidRequest) -> Parties:
 
 def confirmations_of(aid_request: AidRequest, *, now: datetime) -> int:
     """Return how many independent people vouch: those recorded, and a contact who asks for somebody else (R-12)."""
+    is_contact = contacts_in_good_standing(aid_request, now=now).exists()
+    return vouching(aid_request, aid_request.confirmations.all(), is_asker_contact=is_contact)
+
+
+def contacts_in_good_standing(aid_request: AidRequest, *, now: datetime) -> QuerySet[Mandate]:
+    """Return the asker's mandate as a contact, if any; the word of a frozen account counts for nothing."""
+    askers = [aid_request.asked_by_id] if aid_request.asked_by_id else []
+    able = User.objects.able_to_act().filter(pk__in=askers)
+    mandates = Mandate.objects.in_force(on=now.date()).filter(fund_id=aid_request.fund_id, role=Role.CONTACT)
+    return mandates.filter(user__in=able)
+
+
+def vouching(aid_request: AidRequest, confirmations: Iterable[Confirmation], *, is_asker_contact: bool) -> int:
+    """Return how many of these confirmations count, and the asking contact's own word; asks the database nothing."""
     asker = aid_request.asked_by_id
-    vouching = aid_request.confirmations.filter(independent=True)
-    if asker is None:
-        return vouching.count()
-    # Not `exclude(confirmed_by=…)`: in SQL that would leave out everybody without an account too.
-    vouched = vouching.filter(Q(confirmed_by__isnull=True) | ~Q(confirmed_by=asker)).count()
-    if aid_request.for_whom == "self":
-        return vouched
-    return vouched + (Role.CONTACT in roles_in(aid_request.fund_id, asker, now=now))
+    vouched = sum(one.independent and (asker is None or one.confirmed_by_id != asker) for one in confirmations)
+    return vouched + (is_asker_contact and aid_request.for_whom != "self")
 
 
 def seats_for(aid_request: AidRequest, parties: Parties, *, now: datetime) -> list[RoundSeat]:
@@ -88,6 +103,36 @@ def seats_for(aid_request: AidRequest, parties: Parties, *, now: datetime) -> li
             ),
         )
     return list(seats.values())
+
+
+def board_of(fund_id: uuid.UUID, *, now: datetime) -> list[tuple[uuid.UUID, str]]:
+    """Return everybody with a mandate on the board, by seat: id and pseudonym."""
+    mandates = Mandate.objects.in_force(on=now.date()).filter(fund_id=fund_id, role__in=BOARD)
+    ordered = mandates.order_by("role", F("seat_number").asc(nulls_last=True), "user_id")
+    return list(dict(ordered.values_list("user_id", "user__pseudonym")).items())
+
+
+def seats_of(fund_id: uuid.UUID, *, now: datetime, **which: Any) -> list[RoundSeat]:
+    """Return the seats of these rounds, people and rounds loaded, in one query.
+
+    Each knows whether it objected, and whether its mandate is in force: today while the round is open, on the day it
+    closed afterwards.
+    """
+    day: Any = OuterRef("counted_on")
+    mandates = Mandate.objects.in_force(on=day).filter(fund_id=fund_id, role__in=BOARD, user=OuterRef("user"))
+    rows = RoundSeat.objects.filter(**which).select_related("user", "round").order_by("substitute", "position")
+    dated = rows.annotate(counted_on=Coalesce(TruncDate("round__closed_at"), Value(now.date())))
+    objections = Objection.objects.filter(round=OuterRef("round"), user=OuterRef("user"))
+    seats = list(dated.annotate(has_mandate=Exists(mandates), has_objected=Exists(objections)))
+    for seat in seats:
+        seat.in_force, seat.objected = seat.has_mandate, seat.has_objected
+    return list(seats)
+
+
+def on_duty(fund_id: uuid.UUID, *, now: datetime) -> tuple[Ids, Ids]:
+    """Return which seats are on duty now, and who stands in for them; both may be empty."""
+    rota = Rota(fund_id, now=now)
+    return frozenset(rota.on_duty(Role.MEMBER)), frozenset(rota.deputies(Role.MEMBER))
 
 
 def _near(aid_request: AidRequest) -> Iterable[tuple[uuid.UUID, int]]:

@@ -38,6 +38,7 @@ def record_of(
     return {
         "outcome": outcome,
         "money": money,
+        "kind": ballot.round.kind,
         "revision": ballot.round.revision,
         "tier": ballot.round.tier,
         "counted_tier": count.tier.value,

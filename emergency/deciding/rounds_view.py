@@ -4,7 +4,7 @@ Page and API show the same picture. What is not for the reader is absent.
 """
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,9 +13,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from emergency.deciding.checks import check_can_object, check_can_vote, what_is_missing
-from emergency.deciding.counting import Ballot, ballot_of
+from emergency.deciding.counting import Ballot, ballots_of
 from emergency.deciding.voting import CastVote, Count
-from emergency.models import AidRequest, Decision, Round, RoundSeat, User
+from emergency.models import AidRequest, Decision, Round, RoundKind, RoundSeat, User
 from emergency.permissions import Standing
 from emergency.reading.sights import Sight
 from emergency.visibility import MONEY, CaseView, Reader, visible_voters
@@ -47,6 +47,8 @@ class SeatOnShow:
     is_called: bool
     is_away: bool
     is_recused: bool
+    # The mandate on the board has ended; a vote cast before stands.
+    is_expired: bool
     has_voted: bool
     vote: VoteOnShow | None
 
@@ -56,6 +58,8 @@ class RoundOnShow:
     """One round; `count` and `tier_counted` are absent for a seat that has not voted yet."""
 
     id: uuid.UUID
+    kind: RoundKind
+    reason_code: str
     revision: int
     tier: Tier
     opened_at: datetime
@@ -82,24 +86,34 @@ class RoundOnShow:
         return (self.count.tier if self.count else self.tier).label
 
 
-def rounds_for(sight: Sight, *, now: datetime) -> list[RoundOnShow]:
-    """Return the rounds of the case for this reader, newest first; none for the asker and for whoever is kept away."""
+def ballots_for(aid_request: AidRequest, *, now: datetime) -> list[Ballot]:
+    """Return all rounds of a case with what decides them, newest first; four queries."""
+    rounds = Round.objects.filter(aid_request=aid_request).order_by("-opened_at").select_related("decision")
+    return ballots_of(list(rounds), aid_request, now=now)
+
+
+def rounds_for(sight: Sight, *, now: datetime, ballots: Sequence[Ballot] | None = None) -> list[RoundOnShow]:
+    """Return the rounds of the case for this reader, newest first; none for the asker and for whoever is kept away.
+
+    `ballots` are the case's rounds where they were read already.
+    """
     standing = sight.standing
     if standing.kept_away or not standing.roles & _SEES_ROUNDS:
         return []
-    rounds = Round.objects.filter(aid_request=sight.aid_request).order_by("-opened_at").prefetch_related("seats__user")
-    decisions = {one.round_id: one for one in Decision.objects.filter(round__aid_request=sight.aid_request)}
-    return [_on_show(sight, one, decisions.get(one.pk), now=now) for one in rounds]
+    known = ballots_for(sight.aid_request, now=now) if ballots is None else ballots
+    return [_on_show(sight, ballot, now=now) for ballot in known]
 
 
-def _on_show(sight: Sight, shown: Round, decision: Decision | None, *, now: datetime) -> RoundOnShow:
-    ballot = ballot_of(shown, sight.aid_request)
+def _on_show(sight: Sight, ballot: Ballot, *, now: datetime) -> RoundOnShow:
+    shown = ballot.round
     reader = _reader(sight.standing, ballot)
     case = _view(sight.aid_request, shown)
     seeing = visible_voters(reader, ballot.votes, case)
     counted = _may_see_counts(reader, ballot, seeing, case)
     return RoundOnShow(
         id=shown.pk,
+        kind=RoundKind(shown.kind),
+        reason_code=shown.reason_code,
         revision=shown.revision,
         tier=Tier(shown.tier),
         opened_at=shown.opened_at,
@@ -113,7 +127,7 @@ def _on_show(sight: Sight, shown: Round, decision: Decision | None, *, now: date
         needed=_needed(ballot, counted=counted, now=now),
         why_no_vote=_why_not(check_can_vote, sight, ballot, now),
         why_no_objection=_why_not(check_can_object, sight, ballot, now),
-        decision=decision,
+        decision=getattr(shown, "decision", None),
     )
 
 
@@ -155,6 +169,7 @@ def _seat(seat: RoundSeat, user: User, ballot: Ballot, reader: Reader, seeing: f
         is_called=user.pk in ballot.electorate.base,
         is_away=seat.away_at is not None,
         is_recused=seat.recused_at is not None,
+        is_expired=not seat.in_force,
         has_voted=user.pk in ballot.votes,
         vote=_vote(ballot, user.pk) if user.pk in seeing else None,
     )

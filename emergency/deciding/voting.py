@@ -47,7 +47,10 @@ class CastVote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """What was fixed when the round opened; `proposed` are the highest amounts by budget line, minor units."""
+    """What was fixed when the round opened; `proposed` are the highest amounts by budget line, minor units.
+
+    `extra` approvals are wanted besides those of the tier; `least_base` seats must be called whatever the tier.
+    """
 
     tier: Tier
     urgency: str
@@ -55,6 +58,8 @@ class Terms:
     deadline_at: datetime
     proposed: Mapping[uuid.UUID, int]
     is_extended: bool = False
+    extra: int = 0
+    least_base: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +69,15 @@ class Electorate:
     base: tuple[uuid.UUID, ...]
     stepped_in: tuple[uuid.UUID, ...] = ()
 
-    def missing(self, tier: Tier, parameters: Parameters) -> int:
+    def missing(self, tier: Tier, parameters: Parameters, *, extra: int = 0, least_base: int = 0) -> int:
         """Return how many seats must still be found before this tier may decide at all."""
-        return max(0, least_voters(tier, parameters) - len(self.base))
+        required = required_approvals(tier, len(self.base), parameters, extra=extra)
+        return max(0, max(required, least_base) - len(self.base))
+
+    def alone(self, on_duty: frozenset[uuid.UUID], voted: frozenset[uuid.UUID]) -> "Electorate":
+        """Return the same without who is neither on duty nor has voted already."""
+        kept = on_duty | voted
+        return Electorate(*(tuple(seat for seat in seats if seat in kept) for seats in (self.base, self.stepped_in)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,11 +139,17 @@ class NeedsReplacement:
 Outcome = Open | Approved | Declined | NeedsExtension | NeedsReplacement
 
 
-def electorate_of(seats: Iterable[Seat], *, voted: frozenset[uuid.UUID] = frozenset()) -> Electorate:
+def electorate_of(
+    seats: Iterable[Seat],
+    *,
+    voted: frozenset[uuid.UUID] = frozenset(),
+    on_duty: Sequence[frozenset[uuid.UUID]] = (),
+) -> Electorate:
     """Return who is called: members present, and for each one away or recused the next substitute by order.
 
     `voted` names who has cast a vote in this round: such a vote stands when its seat goes away later, and a
-    substitute who has voted stays; a recusal ends both.
+    substitute who has voted stays; a recusal ends both. `on_duty` are who decide alone and, if none of them is
+    called, who stands in for them; where nobody of either is called, all are asked.
     """
     ordered = sorted(seats, key=lambda seat: seat.position)
     members = [seat for seat in ordered if not seat.is_substitute]
@@ -142,7 +159,9 @@ def electorate_of(seats: Iterable[Seat], *, voted: frozenset[uuid.UUID] = frozen
     others = [user_id for user_id in substitutes if user_id not in voted]
     wanted = max(0, len(members) - len(present) - len(already))
     stepped_in = (*already, *others[:wanted])
-    return Electorate((*present, *stepped_in), stepped_in)
+    called = Electorate((*present, *stepped_in), stepped_in)
+    alone = next((group for group in on_duty if group & frozenset(called.base)), None)
+    return called.alone(alone, voted) if alone else called
 
 
 def least_voters(tier: Tier, parameters: Parameters) -> int:
@@ -150,14 +169,11 @@ def least_voters(tier: Tier, parameters: Parameters) -> int:
     return {Tier.DUTY: 1, Tier.TWO: 2}.get(tier, parameters.least_voters)
 
 
-def required_approvals(tier: Tier, base: int, parameters: Parameters) -> int:
+def required_approvals(tier: Tier, base: int, parameters: Parameters, *, extra: int = 0) -> int:
     """Return the approvals wanted out of a base of this many seats."""
     least = least_voters(tier, parameters)
-    if tier is Tier.MAJORITY:
-        return max(least, base // 2 + 1)
-    if tier is Tier.TWO_THIRDS:
-        return max(least, -(-2 * base // 3))
-    return least
+    shares = {Tier.MAJORITY: base // 2 + 1, Tier.TWO_THIRDS: -(-2 * base // 3)}
+    return max(least, shares.get(tier, 0)) + extra
 
 
 def counted_tier(tier: Tier, votes: Iterable[CastVote], objections: int) -> Tier:
@@ -167,15 +183,15 @@ def counted_tier(tier: Tier, votes: Iterable[CastVote], objections: int) -> Tier
 
 
 def count_votes(
-    votes: Iterable[CastVote], electorate: Electorate, tier: Tier, parameters: Parameters, *, objections: int = 0
+    votes: Iterable[CastVote], electorate: Electorate, terms: Terms, parameters: Parameters, *, objections: int = 0
 ) -> Count:
     """Count the votes of the electorate; anybody else's vote is left out."""
     counted = _of_base(votes, electorate)
-    lifted = counted_tier(tier, counted, objections)
+    lifted = counted_tier(terms.tier, counted, objections)
     choices = [vote.choice for vote in counted]
     return Count(
         tier=lifted,
-        required=required_approvals(lifted, len(electorate.base), parameters),
+        required=required_approvals(lifted, len(electorate.base), parameters, extra=terms.extra),
         approvals=choices.count(APPROVE),
         declines=choices.count(DECLINE),
         abstentions=choices.count(ABSTAIN),
@@ -194,8 +210,8 @@ def outcome(
 ) -> Outcome:
     """Return what the votes cast decide at this moment, or what must happen next."""
     counted = _of_base(votes, electorate)
-    count = count_votes(counted, electorate, terms.tier, parameters, objections=objections)
-    missing = electorate.missing(count.tier, parameters)
+    count = count_votes(counted, electorate, terms, parameters, objections=objections)
+    missing = electorate.missing(count.tier, parameters, extra=terms.extra, least_base=terms.least_base)
     if missing:
         return NeedsReplacement(count, missing)
     if not count.can_still_pass:

@@ -25,12 +25,25 @@ class Outcome(models.TextChoices):
 
     APPROVED = "approved", _("approved")
     DECLINED = "declined", _("declined")
-    VOID = "void", _("void: the case changed")
+    VOID = "void", _("void")
+
+
+class RoundKind(models.TextChoices):
+    """Why the board is asked."""
+
+    FIRST = "first", _("a request")
+    REVERSAL = "reversal", _("an approval looked at again")
+    APPEAL = "appeal", _("an appeal")
 
 
 def choice_choices() -> Iterable[tuple[Any, Any]]:
     """Return the choices of a vote."""
     return Choice.choices
+
+
+def round_kind_choices() -> Iterable[tuple[Any, Any]]:
+    """Return why a round may be opened."""
+    return RoundKind.choices
 
 
 def outcome_choices() -> Iterable[tuple[Any, Any]]:
@@ -43,7 +56,10 @@ class Round(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     aid_request = models.ForeignKey(AidRequest, on_delete=models.CASCADE, related_name="rounds")
+    kind = models.CharField(max_length=8, choices=round_kind_choices, default=RoundKind.FIRST)
     revision = models.PositiveIntegerField()
+    # Approvals wanted besides those of the tier (R-22).
+    extra_approvals = models.PositiveSmallIntegerField(default=0)
     tier = models.CharField(max_length=12)
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     opened_at = models.DateTimeField()
@@ -55,10 +71,13 @@ class Round(models.Model):
     chair_asked_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=10, choices=outcome_choices, blank=True)
+    # Why the chair sent the case back, or had an approval looked at again.
+    reason_code = models.CharField(max_length=20, choices=codes.reconsidering_choices, blank=True)
 
     class Meta:
         ordering = ["opened_at"]
         constraints = [
+            models.CheckConstraint(condition=models.Q(kind__in=RoundKind.values), name="round_kind_is_known"),
             models.UniqueConstraint(
                 fields=["aid_request"], condition=models.Q(closed_at__isnull=True), name="round_one_open_per_case"
             ),
@@ -75,16 +94,30 @@ class RoundSeat(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="seats")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    # Asked for within a round only: by person, SQLite would walk through all rounds this person ever sat in.
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     substitute = models.BooleanField(default=False)
     position = models.PositiveSmallIntegerField()
     called_at = models.DateTimeField(null=True, blank=True)
     away_at = models.DateTimeField(null=True, blank=True)
     recused_at = models.DateTimeField(null=True, blank=True)
 
+    # Set by `electorate.seats_of`: does the person's mandate on the board still run, and have they objected?
+    in_force: bool = True
+    objected: bool = False
+
     class Meta:
         ordering = ["substitute", "position"]
         constraints = [models.UniqueConstraint(fields=["round", "user"], name="round_seat_once")]
+        indexes = [
+            models.Index(
+                fields=["user", "round"],
+                condition=models.Q(recused_at__isnull=False),
+                name="round_seat_recused",
+            )
+        ]
 
 
 class Vote(models.Model):
@@ -92,7 +125,10 @@ class Vote(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="votes")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    # As with seats: asked for within a round only.
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     choice = models.CharField(max_length=8, choices=choice_choices)
     reason_code = models.CharField(max_length=20, choices=codes.refusal_choices, blank=True)
     cast_at = models.DateTimeField()
@@ -131,6 +167,28 @@ class Objection(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["round", "user"], name="objection_once")]
+
+
+class Appeal(models.Model):
+    """The asker's one appeal against a refusal; while it is undecided the case can neither close nor be erased."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    aid_request = models.OneToOneField(AidRequest, on_delete=models.CASCADE, related_name="appeal")
+    # The day the refusal was told, and how the case stood.
+    refused_at = models.DateTimeField()
+    refused_as = models.CharField(max_length=10)
+    appealed_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(appealed_at__gte=models.F("refused_at")), name="appeal_follows_the_refusal"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(refused_as__in=["declined", "referred"]), name="appeal_against_a_refusal"
+            ),
+        ]
 
 
 class Decision(models.Model):

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from emergency.actions import closing, conflicts, presenting, review
+from emergency.actions import appealing, closing, conflicts, presenting, reopening, replacing, review
 from emergency.web import board_forms, case_forms
 from emergency.web.case_forms import ActForm
 from emergency.web.page_act import Call, PageAct, picked
@@ -48,6 +48,22 @@ def _close_round(call: Call, form: ActForm) -> None:
 
 def _resume(call: Call, form: ActForm) -> None:
     closing.resume(**call)
+
+
+def _replace(call: Call, form: board_forms.ReplaceForm) -> None:
+    replacing.replace(**call, user_id=form.joins(), instead_of=form.gives_way())
+
+
+def _send_back(call: Call, form: board_forms.SendBackToCoordinatorForm) -> None:
+    reopening.send_back(**call, **picked(form, "reason_code"))
+
+
+def _reverse(call: Call, form: board_forms.ReverseForm) -> None:
+    reopening.reverse(**call, **picked(form, "reason_code"))
+
+
+def _rehear(call: Call, form: ActForm) -> None:
+    appealing.rehear(**call)
 
 
 BOARD_ACTS: tuple[PageAct, ...] = (
@@ -110,6 +126,47 @@ BOARD_ACTS: tuple[PageAct, ...] = (
         also=_("The substitute who steps in."),
         tone="quiet",
         takes_seen=False,
+    ),
+    PageAct(
+        "replace",
+        _("Name a replacement"),
+        _("Who is named is called at once. A round never ends because voters are lacking: it waits for this."),
+        board_forms.ReplaceForm,
+        _replace,
+        also=_("Who is named."),
+        tone="quiet",
+        takes_seen=False,
+    ),
+    PageAct(
+        "send-back",
+        _("Send it back to the coordinator"),
+        _("The round ends without a decision, and votes cast are void. It is voted on anew when it comes back."),
+        board_forms.SendBackToCoordinatorForm,
+        _send_back,
+        tone="quiet",
+        check=board_forms.check_may_go_back,
+    ),
+    PageAct(
+        "reverse",
+        _("Look at the approval again"),
+        _(
+            "A new round is opened. What is promised stays until it decides, then it is raised, lowered or released. "
+            "Payment details are erased and asked again."
+        ),
+        board_forms.ReverseForm,
+        _reverse,
+        also=_("The seats that are called."),
+        tone="danger",
+        needs_code=True,
+    ),
+    PageAct(
+        "rehear",
+        _("Open the appeal panel"),
+        _("Substitutes and seats that did not decide before vote on it. What they decide is final."),
+        ActForm,
+        _rehear,
+        also=_("The seats of the panel."),
+        on_page=True,
     ),
     PageAct(
         "close-round",

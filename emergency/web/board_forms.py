@@ -8,13 +8,16 @@ from django.utils.translation import gettext_lazy as _
 
 from emergency import codes
 from emergency.asking.content import LONGEST_SLIP, LONGEST_TEXT
-from emergency.models import BudgetLine, Choice
+from emergency.deciding.electorate import board_of
+from emergency.models import BudgetLine, Choice, RoundKind
 from emergency.web.account_forms import CodeField
-from emergency.web.case_forms import ActForm
+from emergency.web.case_forms import ActForm, Scene
 from emergency.web.fields import Chosen, ChosenSome, MoneyInput, Words, offer
 from fund.rules.codes import NEVER_PAID, PAID_WITH_CARE, REFUSAL_REASONS
+from notifications.errors import Refused
 
 _MYSELF = "own"
+_EMPTY = "empty"
 
 
 class PresentForm(ActForm):
@@ -117,6 +120,67 @@ class VoteForm(ActForm):
             "currency": line.currency,
         }
         return MoneyInput(currency=line.currency, may_be_zero=True, label=label)
+
+
+class ReplaceForm(ActForm):
+    """Who joins the round, and who gives way."""
+
+    seat = Chosen(
+        label=_("Who joins?"),
+        help_text=_("Substitutes and seats that are not called in this round."),
+        choices=list,
+    )
+    instead_of = Chosen(
+        label=_("Whose seat is taken over?"),
+        help_text=_("A vote already cast stands, so only seats that have not voted are named."),
+        required=False,
+        choices=list,
+    )
+
+    def prepare(self) -> None:
+        """Offer everybody with a mandate on the board who is not called, and the seats waited for."""
+        shown = self.scene.open_round
+        called = {seat.user_id for seat in shown.seats if seat.is_called} if shown else set()
+        aside = {seat.user_id for seat in shown.seats if seat.is_recused} if shown else set()
+        board = board_of(self.scene.sight.aid_request.fund_id, now=self.scene.now)
+        offer(self, "seat", [(str(pk), name) for pk, name in board if pk not in called | aside])
+        waited_for = [seat for seat in shown.seats if seat.is_called and not seat.has_voted] if shown else []
+        empty: list[tuple[str, Any]] = [(_EMPTY, _("an empty seat"))]
+        self.initial["instead_of"] = _EMPTY
+        offer(self, "instead_of", empty + [(str(seat.user_id), seat.pseudonym) for seat in waited_for])
+
+    def joins(self) -> UUID:
+        """Return who joins."""
+        return UUID(self.cleaned_data["seat"])
+
+    def gives_way(self) -> UUID | None:
+        """Return who gives way; None for an empty seat."""
+        said = self.cleaned_data["instead_of"]
+        return None if said in {"", _EMPTY} else UUID(said)
+
+
+class SendBackToCoordinatorForm(ActForm):
+    """Why the coordinator must look at it again."""
+
+    reason_code = Chosen(label=_("Why?"), choices=codes.SentBackByBoard.choices)
+
+
+def check_may_go_back(scene: Scene) -> None:
+    """Raise Refused before an appeal panel, whose answer is final."""
+    shown = scene.open_round
+    if shown is not None and shown.kind == RoundKind.APPEAL:
+        raise Refused(_("An appeal is not sent back: the panel approves or declines it."), code="appeal_is_final")
+
+
+class ReverseForm(ActForm):
+    """Why the approval is looked at again; a code, because money is held up."""
+
+    reason_code = Chosen(label=_("Why?"), choices=codes.Reversal.choices)
+
+    def prepare(self) -> None:
+        """Ask for a code when no sitting is open."""
+        if self.scene.needs_code:
+            self.fields["otp"] = CodeField(help_text=_("It opens a sitting: for 15 minutes no further code is asked."))
 
 
 class AwayForm(ActForm):

@@ -61,7 +61,7 @@ def test_w02_a_vote_cast_stands_when_its_seat_goes_away_and_a_substitute_who_vot
 
 def test_r14_a_recusal_ends_a_vote_already_cast():
     assert called(3, 1, recused=(1,), voted=(1,)) == [0, 2, 3]
-    count = count_votes([approve(0), approve(1)], electorate_of(seats(3, recused=(1,))), Tier.TWO, R1)
+    count = count_votes([approve(0), approve(1)], electorate_of(seats(3, recused=(1,))), terms(Tier.TWO), R1)
     assert (count.approvals, count.pending) == (1, 1)
 
 
@@ -128,7 +128,7 @@ def test_r16_an_objection_or_a_decline_lifts_two_to_the_majority_and_keeps_the_v
 
 @pytest.mark.parametrize("tier", [Tier.DUTY, Tier.MAJORITY, Tier.TWO_THIRDS])
 def test_r16_a_decline_or_objection_lifts_no_other_tier(tier):
-    assert count_votes([decline(0)], board(5), tier, R1, objections=2).tier is tier
+    assert count_votes([decline(0)], board(5), terms(tier), R1, objections=2).tier is tier
 
 
 def test_r16_with_two_seats_a_decline_asks_for_the_third_seat_a_majority_wants():

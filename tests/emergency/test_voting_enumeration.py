@@ -9,16 +9,19 @@ from hypothesis import strategies as st
 from emergency.deciding.voting import (
     Approved,
     Declined,
+    Electorate,
     NeedsExtension,
     NeedsReplacement,
     Open,
+    Seat,
     approved_amounts,
     electorate_of,
+    outcome,
     required_approvals,
 )
 from fund.rules.parameters import R1
 from fund.rules.tiers import Tier
-from tests.emergency.boards import LINE, approve, constellation, decide, decline, hours, seats, terms
+from tests.emergency.boards import LINE, NAMED, PEOPLE, approve, constellation, decide, decline, hours, seats, terms
 
 # Counted by hand from the regulations.
 MAJORITY = {1: 3, 2: 3, 3: 3, 4: 3, 5: 3, 6: 4, 7: 4, 8: 5, 9: 5}
@@ -114,6 +117,86 @@ def test_r16_every_absence_and_recusal_leaves_a_board_that_can_decide_or_says_ho
         for tier in Tier:
             least = {Tier.DUTY: 1, Tier.TWO: 2}.get(tier, 3)
             assert electorate.missing(tier, R1) == max(0, least - len(electorate.base))
+
+
+def bases():
+    """Return every board: members, substitutes, how many are away, how many recused, and who is then called."""
+    for members, substitutes in product(SIZES, range(3)):
+        for away, recused in product(range(members + 1), range(members + 1)):
+            if away + recused <= members:
+                out = {"away": tuple(range(away)), "recused": tuple(range(away, away + recused))}
+                yield members, away + recused, electorate_of(seats(members, substitutes, **out))
+
+
+def test_r16_on_every_board_the_base_is_decided_asked_or_short_of_so_many_seats_that_would_do():
+    for _members, _out, called in bases():
+        for tier, extra, least in product(Tier, (0, 1), (0, 3)):
+            opened = terms(tier, extra=extra, least_base=least)
+            missing = called.missing(tier, R1, extra=extra, least_base=least)
+            base = len(called.base)
+            for at in (1, 36, 500):
+                found = outcome([], called, opened, now=hours(at), parameters=R1)
+                if missing:
+                    assert isinstance(found, NeedsReplacement) and found.missing == missing
+                else:
+                    assert isinstance(found, Open if at < 36 else NeedsExtension)
+            # With the seats asked for the tier can decide, and with one fewer it cannot.
+            enough = Electorate(tuple(PEOPLE[: base + missing]))
+            votes = [approve(place) for place in range(base + missing)]
+            assert isinstance(outcome(votes, enough, opened, now=hours(500), parameters=R1), Approved)
+            if missing:
+                short = Electorate(tuple(PEOPLE[: base + missing - 1]))
+                assert isinstance(outcome(votes, short, opened, now=hours(500), parameters=R1), NeedsReplacement)
+
+
+def test_r16_nobody_silent_ever_declines_a_case_on_any_board_in_any_tier():
+    sizes = {len(called.base) for _members, _out, called in bases()}
+    assert sizes == set(range(10))
+    for size, tier, extra, extended in product(sizes, Tier, (0, 1), (False, True)):
+        opened = terms(tier, extra=extra, is_extended=extended)
+        for voted in range(size + 1):
+            votes = [approve(place) for place in range(voted)]
+            assert not isinstance(decide(votes, size, opened, 10_000), Declined)
+
+
+def test_r16_a_seat_named_by_the_chair_is_always_called_and_never_pushes_another_out():
+    for members, out, _called in bases():
+        row = seats(members, away=tuple(range(out)))
+        named = Seat(user_id=NAMED, position=members + 1, is_substitute=out > 0)
+        before, after = electorate_of(row).base, electorate_of([*row, named]).base
+        assert set(after) == {*before, NAMED}
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("extra", [0, 1])
+@pytest.mark.parametrize("tier", list(Tier))
+def test_r22_one_more_approval_is_wanted_than_the_tier_asks_and_a_tie_never_approves(size, tier, extra):
+    for approvals, declines, abstentions in counts(size):
+        votes = constellation(approvals, declines, abstentions)
+        found = decide(votes, size, terms(tier, extra=extra), 500)
+        counted = Tier.MAJORITY if tier is Tier.TWO and declines else tier
+        wanted = WANTED[counted][size] + extra
+        if wanted > size:
+            assert isinstance(found, NeedsReplacement)
+            continue
+        assert isinstance(found, Approved) == (approvals >= wanted)
+        if counted >= Tier.MAJORITY and approvals == declines and approvals + declines == size - abstentions:
+            assert not isinstance(found, Approved)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_r16_who_is_on_duty_decides_the_lowest_tier_alone_and_when_out_others_may(size):
+    row, duty, deputy = seats(size), frozenset({PEOPLE[1]}), frozenset({PEOPLE[2]})
+    assert electorate_of(row, on_duty=(duty, deputy)).base == (PEOPLE[1],)
+    assert electorate_of(seats(size, away=(1,)), on_duty=(duty, deputy)).base == (PEOPLE[2],)
+    out = electorate_of(seats(size, away=(1,), recused=(2,)), on_duty=(duty, deputy))
+    assert len(out.base) == size - 2
+    # Duty passes on: the vote of who was on duty before stands beside the next one's.
+    assert electorate_of(row, voted=frozenset({PEOPLE[0]}), on_duty=(duty,)).base == (PEOPLE[0], PEOPLE[1])
+    alone = electorate_of(row, on_duty=(duty,))
+    approved, declined = ([vote(1)] for vote in (approve, decline))
+    assert isinstance(outcome(approved, alone, terms(Tier.DUTY), now=hours(1), parameters=R1), Approved)
+    assert isinstance(outcome(declined, alone, terms(Tier.DUTY), now=hours(1), parameters=R1), Declined)
 
 
 @modest
