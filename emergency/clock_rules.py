@@ -25,6 +25,7 @@ class Promise(StrEnum):
     FIRST_ANSWER = "first_answer"
     DECISION = "decision"
     PAYMENT = "payment"
+    APPEAL = "appeal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,8 @@ def hours_for(promise: Promise, urgency: str, started_at: datetime, parameters: 
     """Return the hours a class of urgency has; a red first answer has longer when it was asked by night (UTC)."""
     if promise is Promise.DECISION:
         return parameters.decision_hours(urgency)
+    if promise is Promise.APPEAL:
+        return parameters.appeal_decided_red_hours if urgency == RED else parameters.appeal_decided_hours
     if promise is Promise.PAYMENT:
         return parameters.payment_hours(urgency)
     if urgency == RED and is_night(started_at, parameters):

@@ -17,6 +17,9 @@ from django.db import connection, transaction
 from notifications.audit_verbs import DATA_KEYS, VERB
 from notifications.models import AuditDetail, AuditHead, AuditRow
 
+# Of one object within one hour.
+MOST_REFUSALS = 20
+
 Value = str | int | bool | list[str]
 
 
@@ -73,10 +76,20 @@ def record(events: Sequence[Event], *, now: datetime) -> None:
     AuditHead.objects.filter(pk=1).update(seq=rows[-1].seq, hash=rows[-1].hash)
 
 
-def record_refusal(event: Event, *, now: datetime) -> None:
-    """Record a refused act in a transaction of its own, after the refused one was rolled back."""
+def record_refusal(event: Event, *, now: datetime) -> bool:
+    """Record a refused act in a transaction of its own, after the refused one was rolled back.
+
+    Within an hour the same person, act and reason count once, and 20 refusals at most are kept of one object: nobody
+    fills the chain by being refused. Says whether it was recorded.
+    """
+    year, week, _ = now.isocalendar()
+    hour = AuditDetail.objects.filter(object_id=event.object_id, week=f"{year}-W{week:02}", hour=now.hour)
+    known = list(hour.filter(verb=event.verb).values_list("actor_id", "data")[:MOST_REFUSALS])
+    if len(known) == MOST_REFUSALS or (event.actor_id, dict(event.data)) in known:
+        return False
     with transaction.atomic():
         record([event], now=now)
+    return True
 
 
 def erase_details(object_ids: Iterable[uuid.UUID], *, now: datetime) -> int:

@@ -1,6 +1,7 @@
 """What time it is for the service: interfaces ask once and hand `now` on; nothing deeper asks."""
 
 from datetime import UTC, datetime, timedelta
+from math import ceil
 
 from django.conf import settings
 
@@ -17,10 +18,13 @@ def now() -> datetime:
 
 
 def move_to(moment: datetime) -> datetime:
-    """Move a demo database's clock forward to `moment` and return the present instant; never moves it back."""
+    """Move a demo database's clock forward, to `moment` or at most a second later, and return the present instant.
+
+    Never moves it back.
+    """
     if not settings.DEMO:
         return datetime.now(UTC)
-    ahead = int((moment - datetime.now(UTC)).total_seconds())
+    ahead = ceil((moment - datetime.now(UTC)).total_seconds())
     DemoClock.objects.get_or_create(pk=1)
     DemoClock.objects.filter(pk=1, ahead_seconds__lt=ahead).update(ahead_seconds=ahead)
     return now()

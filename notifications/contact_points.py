@@ -16,3 +16,8 @@ def reach(user_id: uuid.UUID, *, channel: str, address: str) -> None:
 def of(user_id: uuid.UUID) -> list[tuple[str, str]]:
     """Return the person's channels with the address on each, in the order they were given."""
     return [(point.channel, point.address) for point in ContactPoint.objects.filter(user_id=user_id).order_by("pk")]
+
+
+def lock(user_id: uuid.UUID) -> None:
+    """Keep whoever else would ring this person waiting until this transaction ends."""
+    list(ContactPoint.objects.select_for_update().filter(user_id=user_id).order_by("pk").values_list("pk", flat=True))

@@ -53,25 +53,36 @@ def deliver_due(*, now: datetime, limit: int = 100) -> int:
 
 def due(*, now: datetime) -> QuerySet[OutboxMessage]:
     """Return what may be sent now, rings first; a ring waits until 15 minutes after the person's last."""
-    rang = OutboxMessage.objects.filter(
-        kind=RING, recipient_id=OuterRef("recipient_id"), claimed_at__gt=now - BETWEEN_RINGS
-    ).exclude(pk=OuterRef("pk"))
     open_ones = OutboxMessage.objects.filter(sent_at__isnull=True, gave_up=False, due_at__lte=now)
     free = Q(claimed_at__isnull=True) | Q(claimed_at__lte=now - CLAIM_LASTS)
-    return open_ones.filter(free).exclude(Q(kind=RING) & Exists(rang)).order_by("-kind", "due_at", "pk")
+    return open_ones.filter(free).exclude(_too_soon(now)).order_by("-kind", "due_at", "pk")
+
+
+def _too_soon(now: datetime) -> Q:
+    """Return the condition that a ring would follow another ring of the same person within 15 minutes."""
+    rang = OutboxMessage.objects.filter(
+        kind=RING, recipient_id=OuterRef("recipient_id"), claimed_at__gt=now - BETWEEN_RINGS
+    )
+    return Q(Exists(rang.exclude(pk=OuterRef("pk"))), kind=RING)
 
 
 def _claimed(message: OutboxMessage, now: datetime) -> bool:
     open_ones = OutboxMessage.objects.filter(pk=message.pk, sent_at__isnull=True, gave_up=False)
     # Each claim counts the tries up, so of two that saw the same count only one changes the row.
     unclaimed = open_ones.filter(attempts=message.attempts, claimed_at=message.claimed_at)
-    message.attempts += 1
-    return unclaimed.update(claimed_at=now, slot=None, attempts=message.attempts) == 1
+    with transaction.atomic():
+        if message.kind == RING:
+            # Two rings of one person, on two ways, are claimed one after the other: the second finds the first.
+            contact_points.lock(message.recipient_id)
+            unclaimed = unclaimed.exclude(_too_soon(now))
+        message.attempts += 1
+        return unclaimed.update(claimed_at=now, slot=None, attempts=message.attempts) == 1
 
 
 def _send(message: OutboxMessage) -> list[_Try]:
     tries = []
-    for channel, address in contact_points.of(message.recipient_id):
+    ways = contact_points.of(message.recipient_id)
+    for channel, address in [*ways[1:], *ways[:1]] if message.second else ways:
         tries.append(_try(channel, Parcel(message.pk, message.kind, address, message.created_at)))
         if tries[-1].failure is None:
             break
@@ -103,7 +114,7 @@ def _settle(message: OutboxMessage, tries: list[_Try], now: datetime) -> None:
 
 def _postpone(message: OutboxMessage, mine: QuerySet[OutboxMessage], now: datetime) -> None:
     wait = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(message.attempts - 1, 10))
-    slot = slot_of(message.kind, message.recipient_id)
+    slot = slot_of(message.kind, message.recipient_id, second=message.second)
     try:
         with transaction.atomic():
             mine.update(due_at=now + wait, claimed_at=None, slot=slot)

@@ -19,10 +19,11 @@ KEPT = timedelta(days=14)
 
 @dataclass(frozen=True, order=True)
 class Notice:
-    """That something waits for somebody, never what."""
+    """That something waits for somebody, never what; `second` asks for another of the person's channels first."""
 
     kind: Kind
     recipient_id: uuid.UUID
+    second: bool = False
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
@@ -42,9 +43,9 @@ def enqueue(notices: Sequence[Notice], *, now: datetime) -> None:
     OutboxMessage.objects.bulk_create(waiting, update_conflicts=True, unique_fields=["slot"], update_fields=["slot"])
 
 
-def slot_of(kind: str, recipient_id: uuid.UUID) -> str:
-    """Return the name of the one waiting message of this kind for this person."""
-    return f"{kind}:{recipient_id}"
+def slot_of(kind: str, recipient_id: uuid.UUID, *, second: bool = False) -> str:
+    """Return the name of the one waiting message of this kind, on this way, for this person."""
+    return f"{kind}{2 if second else ''}:{recipient_id}"
 
 
 def forget_old(*, now: datetime) -> int:
@@ -55,5 +56,11 @@ def forget_old(*, now: datetime) -> int:
 
 
 def _message(notice: Notice, now: datetime) -> OutboxMessage:
-    slot = slot_of(notice.kind, notice.recipient_id)
-    return OutboxMessage(kind=notice.kind, recipient_id=notice.recipient_id, slot=slot, created_at=now, due_at=now)
+    return OutboxMessage(
+        kind=notice.kind,
+        recipient_id=notice.recipient_id,
+        second=notice.second,
+        slot=slot_of(notice.kind, notice.recipient_id, second=notice.second),
+        created_at=now,
+        due_at=now,
+    )

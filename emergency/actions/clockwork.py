@@ -11,10 +11,18 @@ from itertools import islice
 from django.db.models import Exists, OuterRef, QuerySet
 
 from emergency import clock_rules
+from emergency.actions import vouching
 from emergency.actions.base import by_the_clock
+from emergency.actions.case_tasks import call_in
 from emergency.actions.closing import close_due_rounds
+from emergency.actions.drill import drill, drills_due, repeat_drills
+from emergency.actions.duty import ring_again, ring_on
 from emergency.actions.endings import APPEAL, check_may_close, lapse
+from emergency.actions.framing import end_frames
+from emergency.actions.holds import holds_to_review, remind_of_review
+from emergency.actions.joining import ended_together, left_alone, part
 from emergency.actions.retention import erase
+from emergency.asking import person_codes
 from emergency.models import AidRequest, Freeze
 from emergency.reading.promises import clock_of
 from emergency.states import ACTS, ENDED_UNPAID, State
@@ -31,7 +39,15 @@ def run(*, now: datetime) -> dict[str, int]:
         "lapsed": _each(_lapsed(ACTS["lapse"].sources, now), lapse, now),
         "rounds": close_due_rounds(now),
         "reminded": _each(_late(now), remind, now),
+        "tasks": call_in(now),
+        "frames": end_frames(now),
+        "rung_on": _each(ring_on(now=now), ring_again, now),
+        "test_rings": _each(drills_due(now=now), drill, now) + repeat_drills(now=now),
+        "holds": _each(holds_to_review(now=now), remind_of_review, now),
         "closed": _each(_over(now), close_ended, now),
+        "parted": _each(_unfrozen().filter(pk__in=left_alone()), part, now),
+        "closed_together": _each(_unfrozen().filter(pk__in=ended_together()), close_ended, now),
+        "codes_forgotten": person_codes.sweep(now=now) + vouching.sweep(now=now),
     }
 
 
@@ -81,12 +97,12 @@ def _unfrozen() -> QuerySet[AidRequest]:
     return AidRequest.objects.exclude(Exists(Freeze.objects.filter(aid_request=OuterRef("pk"), lifted_at__isnull=True)))
 
 
-def _each(rows: Iterable[AidRequest], act: Callable[..., object], now: datetime) -> int:
+def _each(rows: Iterable[AidRequest | uuid.UUID], act: Callable[..., object], now: datetime) -> int:
     """Act on each row in a transaction of its own: one refusal does not stop the rest."""
     done = 0
     for row in list(rows)[:AT_ONCE]:
         try:
-            done += bool(act(row.pk, now=now))
+            done += bool(act(row if isinstance(row, uuid.UUID) else row.pk, now=now))
         except DomainError:
             continue
     return done

@@ -6,15 +6,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from emergency.actions.base import Act, by_the_clock, look, on_case
+from emergency.actions.joining import check_may_end
+from emergency.actions.promising import take_back
 from emergency.actions.rounds import void_open_round
 from emergency.actions.telling import Letter, letter_drafts, write_slip
 from emergency.actors import Actor
+from emergency.deciding import appeals
 from emergency.facts import check_rules, facts_of
 from emergency.models import AidRequest, Refusal
 from emergency.paying.facts import paid_out
-from emergency.states import ENDED_UNPAID, PROMISED, State
+from emergency.states import ENDED_UNPAID, State
 from fund.ledger.commitments import release
 from fund.ledger.disbursements import send_back_all
 from fund.models import Organisation
@@ -27,6 +31,8 @@ from notifications.sealing import boxes
 
 # An appeal is possible for this long after a refusal (R-29); nothing that ended unpaid closes before.
 APPEAL = timedelta(days=30)
+_REFUSED = frozenset({State.DECLINED, State.REFERRED})
+NOT_CONFIRMABLE = "not_confirmable"
 
 
 @dataclass(frozen=True)
@@ -79,22 +85,31 @@ def refer(
 def withdraw(
     *, reference: str, by: Actor, now: datetime, attempt: Attempt = NO_ATTEMPT, seen: str | None = None
 ) -> AidRequest:
-    """Take a case back before payment: promised money is released and the content erased at once."""
+    """Take a case back before payment: promised money is released and the content erased at once.
+
+    Where a part is paid already only the rest is released: that part, and the content, stay to be accounted for.
+    """
     with on_case("withdraw", reference, by=by, now=now, attempt=attempt, seen=seen) as act:
         act.tell("withdraw")
         end_open_business(act)
-        act.aid_request.to_withdrawn(now=now)
-        boxes.sweep(act.aid_request.pk)
-        act.aid_request.slips.all().delete()
+        if paid_out(act.aid_request):
+            act.aid_request.to_paid_in_part(now=now)
+        else:
+            act.aid_request.to_withdrawn(now=now)
+            boxes.sweep(act.aid_request.pk)
+            act.aid_request.slips.all().delete()
     return act.aid_request
 
 
 def lapse(aid_request_id: uuid.UUID, *, now: datetime) -> AidRequest:
-    """End a case whose asker did not answer in time; promised money is released."""
+    """End a case whose asker did not answer in time; promised money is released, a part already paid accounted for."""
     with by_the_clock("lapse", aid_request_id, now=now) as act:
         check_time_is_up(act.aid_request, now=now)
         end_open_business(act)
-        act.aid_request.to_expired(now=now)
+        if paid_out(act.aid_request):
+            act.aid_request.to_paid_in_part(now=now)
+        else:
+            act.aid_request.to_expired(now=now)
         act.tell("lapse")
     return act.aid_request
 
@@ -111,15 +126,28 @@ def close(
 
 def check_may_close(aid_request: AidRequest, *, now: datetime) -> None:
     """Raise Refused while an appeal is possible, or with the findings that keep the case open."""
-    if aid_request.state in ENDED_UNPAID and aid_request.ended_at and now < aid_request.ended_at + APPEAL:
+    check_may_end(aid_request)
+    if _may_be_appealed(aid_request, now=now):
         raise Refused(
-            _("It ended less than %(days)d days ago and may still be appealed; afterwards the clock closes it.")
-            % {"days": APPEAL.days},
+            ngettext(
+                "It ended less than %(count)d day ago and may still be appealed; afterwards the clock closes it.",
+                "It ended less than %(count)d days ago and may still be appealed; afterwards the clock closes it.",
+                APPEAL.days,
+            )
+            % {"count": APPEAL.days},
             code="appeal_possible",
         )
-    refused = aid_request.state in {State.DECLINED, State.REFERRED}
+    refused = aid_request.state in _REFUSED
     facts = facts_of(aid_request, now=now, is_refused=refused, refusal=refusal_facts(aid_request) if refused else None)
     check_rules(aid_request, facts, Stage.CLOSE)
+
+
+def _may_be_appealed(aid_request: AidRequest, *, now: datetime) -> bool:
+    """Say whether the asker may still object: to a refusal since it was told, once; else since the case ended."""
+    if aid_request.state in _REFUSED and refusal_facts(aid_request) is not None:
+        return appeals.is_possible(aid_request, now=now)
+    ended_at = aid_request.ended_at
+    return aid_request.state in ENDED_UNPAID and ended_at is not None and now < ended_at + APPEAL
 
 
 def refusal_facts(aid_request: AidRequest) -> RefusalFacts | None:
@@ -132,6 +160,15 @@ def refusal_facts(aid_request: AidRequest) -> RefusalFacts | None:
     )
 
 
+def check_meeting_was_offered(aid_request: AidRequest, door: NextDoor) -> None:
+    """Raise Refused where nobody may be told "could not be confirmed", because no meeting was offered yet."""
+    if door.reason_code == NOT_CONFIRMABLE and aid_request.meeting_offered_on is None:
+        raise Refused(
+            _("Offer a meeting with a contact or a partner first; only then may it be refused as not confirmable."),
+            code="meeting_not_offered",
+        )
+
+
 def check_time_is_up(aid_request: AidRequest, *, now: datetime) -> None:
     """Raise Refused unless the time in which the asker had to act is over: somebody may have acted meanwhile."""
     if aid_request.lapse_at is None or now < aid_request.lapse_at:
@@ -139,16 +176,10 @@ def check_time_is_up(aid_request: AidRequest, *, now: datetime) -> None:
 
 
 def end_open_business(act: Act) -> None:
-    """Void an open round and release what was promised; raises Refused when a part is paid."""
-    if paid_out(act.aid_request):
-        raise Refused(
-            _("A part of the money is paid already. Say that the rest is not needed; the treasurer releases it."),
-            code="partly_paid",
-        )
+    """Void an open round, give up payments not sent, and release what is still promised, also during a new round."""
     void_open_round(act)
-    if act.aid_request.state in PROMISED:
-        send_back_all(source_ref=act.aid_request.books_ref, by=act.books_id, now=act.now)
-        release(source_ref=act.aid_request.books_ref, by=act.books_id, now=act.now)
+    send_back_all(source_ref=act.aid_request.books_ref, by=act.books_id, now=act.now)
+    release(source_ref=act.aid_request.books_ref, by=act.books_id, now=act.now)
 
 
 def _refuse(
@@ -167,12 +198,15 @@ def _refuse(
     letter.check()
     door.check()
     organisations = _organisations(door)
+    check_meeting_was_offered(aid_request, door)
 
     def write(batch: boxes.SealedBatch) -> AidRequest:
         with on_case(name, reference, by=by, now=now, attempt=attempt, seen=seen) as act:
+            check_meeting_was_offered(act.aid_request, door)
             batch.store(now=now)
             write_slip(act.aid_request, letter, now=now)
             _keep(act, door, organisations)
+            take_back(act)
             if name == "refer":
                 act.aid_request.to_referred(now=now)
             else:

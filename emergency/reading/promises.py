@@ -15,6 +15,7 @@ _PROMISES: dict[str, Promise] = {
     State.INFO_NEEDED: Promise.DECISION,
     State.IN_REVIEW: Promise.DECISION,
     State.DEFERRED: Promise.DECISION,
+    State.APPEALED: Promise.APPEAL,
     State.APPROVED: Promise.PAYMENT,
     State.PAYABLE: Promise.PAYMENT,
 }
@@ -27,7 +28,10 @@ def clock_of(aid_request: AidRequest) -> Clock | None:
 
 def due_at(aid_request: AidRequest, *, now: datetime) -> datetime | None:
     """Return when the running promise is due; None without one, or while it stands still and no danger is known."""
-    clock = clock_of(aid_request)
+    clock = _clock(aid_request, ())
+    if clock is not None and clock.started_at < now:
+        # Nothing has stood still on a promise that begins now.
+        clock = clock_of(aid_request)
     return clock_rules.due_at(clock, now=now) if clock else None
 
 
@@ -38,11 +42,12 @@ def first_due_at(aid_request: AidRequest, *, now: datetime) -> datetime | None:
 
 
 def _clock(aid_request: AidRequest, pauses: tuple[Pause, ...]) -> Clock | None:
-    promise = _PROMISES.get(aid_request.state)
+    promise = promise_of(aid_request)
     submitted_at = aid_request.submitted_at
     if promise is None or submitted_at is None:
         return None
-    started_at = (aid_request.decided_at or submitted_at) if promise is Promise.PAYMENT else submitted_at
+    since = aid_request.decided_at if promise is Promise.PAYMENT else aid_request.promised_from
+    started_at = since or submitted_at
     return clock_for(
         promise,
         urgency=aid_request.urgency,
@@ -52,6 +57,13 @@ def _clock(aid_request: AidRequest, pauses: tuple[Pause, ...]) -> Clock | None:
         parameters=parameters_of(aid_request),
         pauses=pauses,
     )
+
+
+def promise_of(aid_request: AidRequest) -> Promise | None:
+    """Return which promise runs on the case; None where nothing is promised."""
+    promise = _PROMISES.get(aid_request.state)
+    # The panel has its own time, also once its round is open.
+    return Promise.APPEAL if promise is Promise.DECISION and aid_request.is_appealed else promise
 
 
 def _pauses(aid_request: AidRequest) -> tuple[Pause, ...]:

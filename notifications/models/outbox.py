@@ -18,6 +18,8 @@ class OutboxMessage(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=10, choices=kind_choices)
     recipient_id = models.UUIDField()
+    # Tried on the person's second channel first; the words are the same.
+    second = models.BooleanField(default=False)
     # Unique while set: a second notice joins the waiting one instead of doubling it.
     slot = models.CharField(max_length=50, null=True, unique=True)
     created_at = models.DateTimeField()

@@ -7,6 +7,7 @@ from django.db import models
 # Who reads what is decided by whoever seals; the list only keeps nonsense out of the table.
 BOX_KINDS = (
     "identity",
+    "vouch",
     "narrative",
     "summary",
     "document",

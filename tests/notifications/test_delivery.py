@@ -9,6 +9,7 @@ import pytest
 from django.db import transaction
 
 from notifications import contact_points
+from notifications.channels import CHANNELS
 from notifications.delivery import BETWEEN_RINGS, CLAIM_LASTS, MOST_TRIES, deliver_due
 from notifications.models import DeliveryAttempt, OutboxMessage
 from notifications.outbox import Notice, enqueue
@@ -182,3 +183,32 @@ def test_an_unknown_kind_of_failure_leaves_the_claim_to_grow_stale(
         broken.setattr("notifications.channels.email.transport.message", lambda _: 1 / 0)
         deliver_due(now=NOW)
     assert deliver_due(now=NOW + timedelta(hours=1)) == 1
+
+
+def test_the_second_way_is_tried_first_when_asked_for_and_the_only_one_again_where_there_is_no_other(
+    postbox: Postbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    went: list[str] = []
+    monkeypatch.setitem(CHANNELS, "other", lambda parcel: went.append(parcel.address))
+    contact_points.reach(BEN, channel="other", address="+0 000")
+    tell(Notice("ring", BEN, second=True), Notice("ring", BEA, second=True))
+    assert deliver_due(now=NOW) == 2
+    assert went == ["+0 000"]
+    assert [mail.rcpt_tos for mail in postbox.mails] == [["bea@example.net"]]
+
+
+def test_w10_nobody_is_rung_twice_within_fifteen_minutes_on_whichever_way(postbox: Postbox) -> None:
+    """Both wait when the worker comes: one goes, the other a quarter of an hour later."""
+    tell(Notice("ring", BEN), Notice("ring", BEN, second=True))
+    assert OutboxMessage.objects.count() == 2
+    assert deliver_due(now=NOW) == 1
+    assert deliver_due(now=NOW + BETWEEN_RINGS - timedelta(seconds=1)) == 0
+    assert deliver_due(now=NOW + BETWEEN_RINGS + timedelta(seconds=1)) == 1
+    assert len(postbox.mails) == 2
+
+
+def test_s40_a_ring_on_the_second_way_says_the_same(postbox: Postbox) -> None:
+    tell(Notice("ring", BEN), Notice("ring", BEA, second=True))
+    deliver_due(now=NOW)
+    first, second = [bytes_without_date_and_id(mail) for mail in postbox.mails]
+    assert first == second

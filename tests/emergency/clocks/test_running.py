@@ -13,10 +13,15 @@ from fund.models import Fund
 from notifications import audit
 from notifications.errors import Refused
 from notifications.models import OutboxMessage
-from tests.factories import DAY, HOUR, NOW, People, answer_conflict, ask, bring_to, start, to_verifying, vote
+from tests.emergency.clocks.rota import coordinators, on_duty
+from tests.factories import DAY, HOUR, NOW, People, answer_conflict, ask, bring_to, present, start, to_verifying, vote
 
 SECOND = timedelta(seconds=1)
-NOTHING = {"unfinished": 0, "lapsed": 0, "rounds": 0, "reminded": 0, "closed": 0}
+
+
+def did(now: Any) -> dict[str, int]:
+    """Let the clocks run and return what they did."""
+    return {name: count for name, count in clockwork.run(now=now).items() if count}
 
 
 def told() -> dict[Any, str]:
@@ -32,17 +37,17 @@ def ids(people: People, *names: str) -> set[Any]:
 def again_changes_nothing(now: Any) -> None:
     recorded = audit.head()
     OutboxMessage.objects.all().delete()
-    assert clockwork.run(now=now) == NOTHING
+    assert did(now) == {}
     assert (audit.head(), OutboxMessage.objects.count()) == (recorded, 0)
 
 
 def test_a_request_not_sent_within_a_day_is_erased(fund: Fund, people: People) -> None:
     case = start(fund)
     case_id = case.row.pk
-    assert clockwork.run(now=NOW + 24 * HOUR - SECOND) == NOTHING
+    assert did(NOW + 24 * HOUR - SECOND) == {}
     with pytest.raises(Refused):
         clockwork.erase(case_id, now=NOW + HOUR)
-    assert clockwork.run(now=NOW + 24 * HOUR) == {**NOTHING, "unfinished": 1}
+    assert did(NOW + 24 * HOUR) == {"unfinished": 1}
     row = AidRequest.objects.get(pk=case_id)
     assert (row.state, row.started_at, AccessKey.objects.count()) == (State.ERASED, None, 0)
     assert row.reference != case.reference
@@ -64,7 +69,7 @@ def test_who_does_not_answer_within_two_weeks_is_not_waited_for(fund: Fund, peop
 def test_a_missed_run_is_made_up_by_the_next_one(fund: Fund, people: People) -> None:
     unfinished, asked, ended = start(fund), bring_to("info_needed", fund, people), bring_to("declined", fund, people)
     late = NOW + 300 * DAY
-    assert clockwork.run(now=late) == {**NOTHING, "unfinished": 1, "lapsed": 1, "closed": 1}
+    assert did(late) == {"unfinished": 1, "lapsed": 1, "closed": 1}
     assert (asked.row.ended_at, ended.row.ended_at) == (late, NOW)
     assert not AccessKey.objects.filter(aid_request__reference=unfinished.reference).exists()
     again_changes_nothing(late)
@@ -72,11 +77,13 @@ def test_a_missed_run_is_made_up_by_the_next_one(fund: Fund, people: People) -> 
 
 @pytest.mark.parametrize("state", ["referred", "expired"])
 def test_what_ended_unpaid_is_closed_after_thirty_days(fund: Fund, people: People, state: str) -> None:
+    """A refusal may be appealed on the whole of the thirtieth day."""
     case = bring_to(state, fund, people)
-    assert clockwork.run(now=case.at + 30 * DAY - SECOND)["closed"] == 0
-    assert clockwork.run(now=case.at + 30 * DAY) == {**NOTHING, "closed": 1}
+    over = (case.at + 31 * DAY).replace(hour=0) if state == "referred" else case.at + 30 * DAY
+    assert clockwork.run(now=over - SECOND)["closed"] == 0
+    assert did(over) == {"closed": 1}
     assert (case.state, case.row.ended_at) == (State.CLOSED, case.at)
-    again_changes_nothing(case.at + 30 * DAY)
+    again_changes_nothing(over)
 
 
 def test_r11_half_all_and_one_and_a_half_of_the_promise_are_reminded_of_once(fund: Fund, people: People) -> None:
@@ -88,8 +95,8 @@ def test_r11_half_all_and_one_and_a_half_of_the_promise_are_reminded_of_once(fun
         (54, 150, ids(people, "cora", "ben", "bea")),
     ):
         at = NOW + hours * HOUR
-        assert clockwork.run(now=at - SECOND) == NOTHING
-        assert clockwork.run(now=at) == {**NOTHING, "reminded": 1}
+        assert did(at - SECOND) == {}
+        assert did(at) == {"reminded": 1}
         assert (case.row.reminded, set(told())) == (percent, who)
         again_changes_nothing(at)
     again_changes_nothing(NOW + 1000 * HOUR)
@@ -115,7 +122,7 @@ def test_r11_whoever_owes_the_next_step_is_reminded(fund: Fund, people: People, 
     case = bring_to(state, fund, people, urgency="red")
     told()
     half = case.row.due_at - (case.row.due_at - (case.row.decided_at or NOW)) / 2
-    assert clockwork.run(now=half)["reminded"] == 1
+    assert clockwork.remind(case.row.pk, now=half)
     assert told() == dict.fromkeys(ids(people, *who), "ring")
 
 
@@ -134,7 +141,7 @@ def test_r11_while_an_answer_is_awaited_the_promise_is_not_reminded_of_but_the_d
     calm = bring_to("info_needed", fund, people)
     pressing = bring_to("info_needed", fund, people, by_when=NOW + 50 * HOUR)
     told()
-    assert clockwork.run(now=NOW + 20 * HOUR - SECOND) == NOTHING
+    assert did(NOW + 20 * HOUR - SECOND) == {}
     assert clockwork.run(now=NOW + 20 * HOUR)["reminded"] == 1
     assert (calm.row.reminded, pressing.row.reminded) == (0, 50)
     assert set(told()) == ids(people, "cora")
@@ -143,7 +150,7 @@ def test_r11_while_an_answer_is_awaited_the_promise_is_not_reminded_of_but_the_d
 def test_a_frozen_case_is_left_alone_and_its_time_goes_on_afterwards(fund: Fund, people: People) -> None:
     case = bring_to("info_needed", fund, people)
     holds.freeze(reference=case.reference, by=Actor(people["cora"]), now=NOW + DAY, reason_code="fraud")
-    assert clockwork.run(now=NOW + 40 * DAY) == NOTHING
+    assert did(NOW + 40 * DAY) == {"holds": 1}
     holds.unfreeze(reference=case.reference, by=Actor(people["gil"]), now=NOW + 40 * DAY)
     assert clockwork.run(now=NOW + 53 * DAY - SECOND)["lapsed"] == 0
     assert clockwork.run(now=NOW + 53 * DAY)["lapsed"] == 1
@@ -173,7 +180,7 @@ def test_one_case_that_is_refused_does_not_stop_the_others(
         real(aid_request, now=now)
 
     monkeypatch.setattr(clockwork, "check_may_close", sometimes)
-    assert clockwork.run(now=NOW + 30 * DAY)["closed"] == 1
+    assert clockwork.run(now=NOW + 31 * DAY)["closed"] == 1
     assert {case.state for case in cases} == {State.DECLINED, State.CLOSED}
 
 
@@ -186,3 +193,45 @@ def test_more_cases_than_one_run_takes_are_all_reminded_of_in_the_end(
     monkeypatch.setattr(clockwork, "AT_ONCE", 1)
     assert clockwork.run(now=NOW + 12 * HOUR)["reminded"] == 1
     assert (early.row.reminded, late.row.reminded) == (0, 50)
+
+
+def test_r11_a_point_of_one_promise_is_reminded_of_once_also_when_the_next_step_goes_to_others(
+    fund: Fund, people: People
+) -> None:
+    case = to_verifying(ask(fund, people), people)
+    assert clockwork.remind(case.row.pk, now=NOW + 18 * HOUR)
+    case.at = NOW + 20 * HOUR
+    present(case, people)
+    told()
+    assert case.row.reminded == 50
+    assert clockwork.run(now=NOW + 20 * HOUR)["reminded"] == 0
+    assert clockwork.run(now=NOW + 36 * HOUR)["reminded"] == 1
+    # Past the promise the deputy chair is told with the seats that have not voted.
+    assert set(told()) == ids(people, "ben", "bea", "bo", "bela")
+
+
+def test_r11_another_promise_begins_with_no_reminder_given(fund: Fund, people: People) -> None:
+    case = ask(fund, people)
+    assert clockwork.remind(case.row.pk, now=NOW + 11 * HOUR)
+    assert case.row.reminded == 50
+    to_verifying(case, people)
+    assert case.row.reminded == 0
+
+
+def test_r11_past_the_promise_deputies_are_told_and_before_it_only_who_owes(fund: Fund, people: People) -> None:
+    coordinators(fund, people, "cleo", "carl")
+    on_duty(fund, people, "cora", deputy="cleo")
+    case = to_verifying(ask(fund, people), people)
+    told()
+    for percent, who in ((50, {"cora"}), (100, {"cora", "cleo"}), (150, {"cora", "cleo", "ben", "bea"})):
+        clockwork.remind(case.row.pk, now=NOW + 36 * HOUR * percent / 100)
+        assert set(told()) == ids(people, *who)
+
+
+def test_r11_of_the_board_those_who_have_voted_are_not_reminded(fund: Fund, people: People) -> None:
+    case = bring_to("in_review", fund, people, lines={"legal_aid": 200_000})
+    answer_conflict(case, people["bo"])
+    vote(case, people["bo"])
+    told()
+    clockwork.remind(case.row.pk, now=NOW + 18 * HOUR)
+    assert set(told()) == ids(people, "ben", "bea", "bela")

@@ -21,7 +21,7 @@ from tests.factories import DAY, HOUR, NOW, Case, People, ask, bring_to, ready_t
 
 HOLDER = Actor(holds_code=True)
 Act = Callable[[dict[str, Any], Case], Any]
-DOOR = endings.NextDoor("not_confirmable", none_known=True)
+DOOR = endings.NextDoor("outside_uses", none_known=True)
 
 # By state: whose act, and the act.
 ACTS: dict[str, list[tuple[str, Act]]] = {
@@ -105,6 +105,10 @@ def test_under_a_hold_no_payment_goes_on(fund: Fund, people: People) -> None:
     paying.authorise(disbursement_id=row.pk, by=Actor(people["chen"]), now=case.at)
 
 
+def leads(people: People) -> set[Any]:
+    return {people["ben"].pk, people["bea"].pk}
+
+
 def test_any_reader_lays_a_hold_and_only_chair_and_guardian_lift_it(fund: Fund, people: People) -> None:
     case = bring_to("payable", fund, people)
     for name in ("cora", "bo", "bao", "tom", "chen", "ben"):
@@ -153,7 +157,9 @@ def test_a_hold_may_lie_over_any_state_and_stops_the_clock(fund: Fund, people: P
     freeze(case, people["cora"])
     OutboxMessage.objects.all().delete()
     later = case.at + 100 * DAY
-    assert set(clockwork.run(now=later).values()) == {0}
+    assert {name for name, count in clockwork.run(now=later).items() if count} == {"holds"}
+    assert set(OutboxMessage.objects.values_list("recipient_id", flat=True)) == {people["gil"].pk, *leads(people)}
+    OutboxMessage.objects.all().delete()
     assert set(erase_due(now=later).values()) == {0}
     assert (case.row.state, case.row.revision) == before
     assert not OutboxMessage.objects.exists()

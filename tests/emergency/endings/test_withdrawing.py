@@ -2,7 +2,8 @@
 
 import pytest
 
-from emergency.actions import endings
+from emergency.actions import clockwork, endings
+from emergency.actions.payout import send_back_details
 from emergency.actors import Actor
 from emergency.models import Outcome, Slip
 from emergency.states import BEFORE_PAYMENT, State
@@ -11,7 +12,17 @@ from fund.ledger.verifying import verify
 from fund.models import CommitmentEvent, Disbursement, Fund, JournalEntry
 from notifications.errors import Refused
 from notifications.models import Box, Lock
-from tests.after_approval import authorise, authorise_and_send, bring_back, charge, give_details, prepare
+from tests.after_approval import (
+    authorise,
+    authorise_and_send,
+    bring_back,
+    charge,
+    close,
+    confirm_receipt,
+    give_details,
+    prepare,
+    prove,
+)
 from tests.factories import DAY, NOW, Case, People, approve, ask, bring_to, to_review
 
 HOLDER = Actor(holds_code=True)
@@ -59,16 +70,47 @@ def test_withdrawing_releases_the_promise_and_gives_prepared_payments_up(fund: F
     assert people["ada"].pk not in set(CommitmentEvent.objects.values_list("actor_id", flat=True))
 
 
-def test_once_a_part_is_paid_nothing_is_withdrawn(fund: Fund, people: People) -> None:
+def partly_paid(fund: Fund, people: People) -> Case:
+    """Return a case with 400.00 paid and 100.00 promised whose payment details were sent back."""
+    case = give_details(approve(to_review(ask(fund, people, lines=TWO_NEEDS), people), people))
+    authorise_and_send(case, people, [row for row in prepare(case, people) if row.commitment.use == "legal_aid"])
+    send_back_details(reference=case.reference, by=Actor(people["tom"]), now=case.at)
+    assert (case.state, free(case)) == (State.APPROVED, "4500.00")
+    return case
+
+
+def test_once_a_part_is_paid_withdrawing_gives_up_the_rest_and_the_part_is_accounted_for(
+    fund: Fund, people: People
+) -> None:
+    case = partly_paid(fund, people)
+    texts = Box.objects.count()
+    withdraw(case)
+    assert (case.state, case.row.ended_at, Box.objects.count()) == (State.PAID, None, texts)
+    assert (free(case), overview(fund, now=case.at).committed.minor) == ("4600.00", 0)
+    assert verify().ok
+    close(prove(confirm_receipt(case, people), people), people)
+    assert case.state == State.CLOSED
+
+
+def test_once_a_part_is_paid_no_answer_gives_up_the_rest_too(fund: Fund, people: People) -> None:
+    case = partly_paid(fund, people)
+    case.at = case.row.lapse_at
+    assert clockwork.run(now=case.at)["lapsed"] == 1
+    assert (case.state, free(case), case.row.lapse_at) == (State.PAID, "4600.00", None)
+    assert clockwork.run(now=case.at)["lapsed"] == 0
+    assert verify().ok
+
+
+def test_a_payment_prepared_for_the_rest_is_given_up_with_it(fund: Fund, people: People) -> None:
     case = give_details(approve(to_review(ask(fund, people, lines=TWO_NEEDS), people), people))
     authorise_and_send(case, people, prepare(case, people)[:1])
-    boxes = Box.objects.count()
-    with pytest.raises(Refused) as refused:
-        withdraw(case)
-    assert (refused.value.code, case.state, Box.objects.count()) == ("partly_paid", State.PAYABLE, boxes)
+    withdraw(case)
+    assert case.state == State.PAID
+    assert sorted(Disbursement.objects.values_list("state", flat=True)) == ["sent", "sent_back"]
+    assert overview(fund, now=case.at).committed.minor == 0
 
 
-def test_not_even_while_the_rest_waits_for_money(fund: Fund, people: People) -> None:
+def test_while_the_rest_waits_for_money_it_may_be_given_up(fund: Fund, people: People) -> None:
     case = give_details(approve(to_review(ask(fund, people, lines=TWO_NEEDS), people), people))
     rows = prepare(case, people)
     authorise_and_send(case, people, rows)
@@ -76,9 +118,9 @@ def test_not_even_while_the_rest_waits_for_money(fund: Fund, people: People) -> 
     charge(fund, "3.00", at=case.at)
     bring_back(case, people, rows[1])
     assert case.state == State.DEFERRED
-    with pytest.raises(Refused) as refused:
-        withdraw(case)
-    assert refused.value.code == "partly_paid"
+    withdraw(case)
+    assert case.state == State.PAID
+    assert verify().ok
 
 
 @pytest.mark.parametrize("state", ["paid", "declined"])
