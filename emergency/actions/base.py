@@ -6,6 +6,7 @@ An act that carries text checks with `look`, seals outside any transaction, and 
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -14,19 +15,24 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from emergency import announcements
+from emergency.actions.ringing import keep_rings
 from emergency.actors import NOBODY, WITHOUT_ACCOUNT, Actor
+from emergency.clock_rules import Promise
 from emergency.models import AidRequest
-from emergency.permissions import Standing, check_can_see, check_may, check_state, standing_of
-from emergency.reading.promises import due_at
+from emergency.permissions import Standing, check_can_see, check_may, check_state, sees_hold_only, standing_of
+from emergency.reading.promises import due_at, promise_of
 from emergency.reading.sights import Sight, sight_of
 from emergency.selectors import cases, excluded_from
+from emergency.states import Owner
 from notifications import audit, outbox
 from notifications.audit import Event
 from notifications.errors import DomainError, NotFound, Refused, Stale
 from notifications.idempotency import NO_ATTEMPT, AlreadyDone, Attempt
-from notifications.outbox import Notice
+from notifications.outbox import RING, Notice
 
-_PASSES_A_FREEZE = frozenset({"freeze", "unfreeze"})
+_PASSES_A_FREEZE = frozenset({"freeze", "unfreeze", "review-hold"})
+# Done about a case, not on it: whoever was rung for it is waited for still.
+_NO_ANSWER = _PASSES_A_FREEZE | {"escalate", "ring", "remind"}
 
 
 @dataclass
@@ -41,6 +47,9 @@ class Act:
     details: dict[str, Any] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
+    # Who was told in which role, and whose answer to a ring is waited for besides theirs.
+    told: list[announcements.People] = field(default_factory=list)
+    called: set[uuid.UUID] = field(default_factory=set)
     # Who gets no notice of this case, where the act knows it without asking.
     kept_away: frozenset[uuid.UUID] | None = None
 
@@ -66,7 +75,9 @@ class Act:
         """Let those whom this event concerns know that something waits; `people` by role, where known, saves asking."""
         kept_away = excluded_from(self.aid_request) if self.kept_away is None else self.kept_away
         away = {*kept_away, self.user_id}
-        self.notices += announcements.notices(event, self.aid_request, now=self.now, away=away, people=people)
+        told = announcements.told(event, self.aid_request, now=self.now, away=away, people=people)
+        self.notices += told.notices
+        self.told.append(told.by_role)
 
 
 @contextmanager
@@ -88,10 +99,12 @@ def on_case(
         aid_request = _locked(reference=reference)
         act = Act(name, aid_request, standing_of(by, aid_request, now=now), now)
         _check(act, seen)
-        before = aid_request.state
+        before, known = aid_request.state, _values(aid_request)
+        promised = promise_of(aid_request), aid_request.reminded
         yield act
-        _set_clock(act, before)
-        aid_request.save()
+        _set_clock(act, before, *promised)
+        if _values(aid_request) != known:
+            aid_request.save()
         _finish(act, before, attempt)
 
 
@@ -103,10 +116,12 @@ def by_the_clock(name: str, aid_request_id: uuid.UUID, *, now: datetime) -> Iter
         act = Act(name, aid_request, Standing(actor=NOBODY), now)
         check_not_frozen(name, aid_request)
         check_state(name, aid_request)
-        before = aid_request.state
+        before, known = aid_request.state, _values(aid_request)
+        promised = promise_of(aid_request), aid_request.reminded
         yield act
-        _set_clock(act, before)
-        aid_request.save()
+        _set_clock(act, before, *promised)
+        if _values(aid_request) != known:
+            aid_request.save()
         _finish(act, before, NO_ATTEMPT)
 
 
@@ -129,10 +144,10 @@ def look(name: str, reference: str, *, by: Actor, now: datetime, attempt: Attemp
     Raises AlreadyDone where only the same act, done under this key a moment ago, stands in its own way.
     """
     try:
-        sight = sight_of(reference, by, now=now)
+        sight = sight_of(reference, by, now=now, to=name)
         check_may(name, sight.standing)
         check_not_frozen(name, sight.aid_request)
-        check_state(name, sight.aid_request)
+        check_state(name, sight.aid_request, to_asker=sight.standing.actor.holds_code)
     except DomainError:
         if (earlier := attempt.earlier_answer()) is not None:
             raise AlreadyDone(earlier) from None
@@ -149,24 +164,33 @@ def check_not_frozen(name: str, aid_request: AidRequest) -> None:
         )
 
 
+def _values(aid_request: AidRequest) -> list[Any]:
+    """Return what a save would write: an act beside the case, such as a vote, leaves its row alone."""
+    return [copy(getattr(aid_request, field.attname)) for field in aid_request._meta.concrete_fields]
+
+
 def _locked(**which: Any) -> AidRequest:
     held = AidRequest.objects.select_for_update().filter(**which).values_list("pk", flat=True).first()
     if held is None:
         raise NotFound()
     # Read after the lock is won: in the same statement the marks beside the row would be as old as the wait for it.
-    return cases().select_related("fund", "regulation").get(pk=held)
+    return cases().select_related("fund", "regulation", "asked_by").get(pk=held)
 
 
 def _check(act: Act, seen: str | None) -> None:
-    check_can_see(act.standing, act.aid_request, presented=act.aid_request.presented)
+    if not sees_hold_only(act.name, act.standing, act.aid_request):
+        check_can_see(act.standing, act.aid_request, presented=act.aid_request.presented)
     check_may(act.name, act.standing)
     check_not_frozen(act.name, act.aid_request)
     if seen and seen != act.aid_request.state:
         raise Stale()
-    check_state(act.name, act.aid_request)
+    check_state(act.name, act.aid_request, to_asker=act.standing.actor.holds_code)
 
 
-def _set_clock(act: Act, before: str) -> None:
+def _set_clock(act: Act, before: str, promise: Promise | None, reminded: int) -> None:
+    if act.aid_request.state != before and promise is promise_of(act.aid_request):
+        # The same promise runs on: each of its points is reminded of once.
+        act.aid_request.reminded = reminded
     if act.aid_request.state != before or act.name in _PASSES_A_FREEZE:
         act.aid_request.due_at = due_at(act.aid_request, now=act.now)
 
@@ -175,6 +199,23 @@ def _finish(act: Act, before: str, attempt: Attempt) -> None:
     after = act.aid_request.state
     moved = {} if before == after else {"from_state": before, "to_state": after}
     act.record(act.name.replace("-", "_"), **moved, **act.details)
+    is_answer = act.name not in _NO_ANSWER
+    keep_rings(act.aid_request, act.standing, _rung(act), has_moved=before != after, is_answer=is_answer, now=act.now)
     attempt.finish({"reference": act.aid_request.reference, "state": after, **act.answer})
     outbox.enqueue(act.notices, now=act.now)
     audit.record(act.events, now=act.now)
+
+
+def _rung(act: Act) -> set[uuid.UUID]:
+    """Return whose answer to a ring is waited for: those rung who owe the next step.
+
+    Sending a case stays cheap on the day forty people ask: its rings are written down by the clock's next run.
+    """
+    if act.name in _PASSES_A_FREEZE | {"submit"}:
+        return set()
+    rung = {notice.recipient_id for notice in act.notices if notice.kind == RING}
+    if act.aid_request.owner == Owner.BOARD:
+        return rung
+    owed_by = announcements.OWED_BY.get(act.aid_request.owner, frozenset())
+    owing = {person for told in act.told for role in owed_by for person in told.get(role, ())}
+    return rung & (owing | act.called)

@@ -1,16 +1,18 @@
 """Asking for help: start a case with its access code, fill it, send it."""
 
 import uuid
+from collections.abc import Iterable
 from copy import copy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from emergency.actions.base import Act, look, on_case, on_new_case
 from emergency.actors import Actor
-from emergency.asking.content import Asking, check_asking
+from emergency.asking.content import AskedLine, Asking, check_asking
 from emergency.asking.exclusions import excluded_by, readers_to_name
+from emergency.asking.person_codes import note_given
 from emergency.facts import check_rules, facts_of
-from emergency.models import AccessKey, AidRequest, BudgetLine, Exclusion
+from emergency.models import AccessKey, AidRequest, BudgetLine, Exclusion, User
 from emergency.reading.promises import first_due_at
 from emergency.sealing import slips
 from emergency.sealing.audiences import Audiences
@@ -50,7 +52,7 @@ class _Filing:
 def start(*, fund: Fund, by: Actor, now: datetime, attempt: Attempt = NO_ATTEMPT) -> Filed:
     """Open an empty case with its access code; unfinished after a day the clock erases it."""
     code = slips.new_access_code()
-    aid_request = _new_case(fund, by, now)
+    aid_request = new_case(fund, by.user, now)
     key = _key_of(aid_request, code)
     regulation = in_force(fund.pk, on=now.date())
     aid_request.lapse_at = now + timedelta(hours=from_json(regulation.parameters).unfinished_hours)
@@ -67,7 +69,7 @@ def submit(*, reference: str, asking: Asking, by: Actor, now: datetime, attempt:
     def write(batch: boxes.SealedBatch) -> Filed:
         with on_case("submit", reference, by=by, now=now, attempt=attempt) as act:
             _fill_clear(act.aid_request, asking, filing.regulation)
-            _send(act.aid_request, now)
+            send(act.aid_request, now)
             _write_down(act, filing, batch)
         return Filed(reference, None, act.aid_request.due_at)
 
@@ -85,14 +87,14 @@ def ask_for_help(
 ) -> Filed:
     """Start, fill and send a case in one act; the access code is the caller's own or made here."""
     code = slips.normalise(access_code) if access_code else slips.new_access_code()
-    draft = _new_case(fund, by, now)
+    draft = new_case(fund, by.user, now)
     filing = _filing(draft, asking, now)
     key = _key_of(draft, code)
 
     def write(batch: boxes.SealedBatch) -> Filed:
         # Written anew when the roster changed meanwhile: a case that was undone half-way has left its first state.
         aid_request = copy(draft)
-        _send(aid_request, now)
+        send(aid_request, now)
         with on_new_case("submit", aid_request, by=by, now=now, attempt=attempt) as act:
             key.save(force_insert=True)
             _write_down(act, filing, batch)
@@ -101,12 +103,13 @@ def ask_for_help(
     return boxes.seal_and_write(filing.drafts(draft.pk), write, scope_id=fund.pk, now=now)
 
 
-def _new_case(fund: Fund, by: Actor, now: datetime) -> AidRequest:
+def new_case(fund: Fund, asked_by: User | None, now: datetime) -> AidRequest:
+    """Return an empty case of this week, unsaved, with a fresh reference."""
     year, week, _day = now.isocalendar()
     return AidRequest(
         reference=new_reference(),
         fund=fund,
-        asked_by=by.user,
+        asked_by=asked_by,
         week=f"{year}-W{week:02}",
         started_at=now,
         state_since=now,
@@ -137,7 +140,8 @@ def _fill_clear(aid_request: AidRequest, asking: Asking, regulation: Regulation)
         setattr(aid_request, name, value)
 
 
-def _send(aid_request: AidRequest, now: datetime) -> None:
+def send(aid_request: AidRequest, now: datetime) -> None:
+    """Let a filled case begin its way: its first answer is promised from now on."""
     aid_request.to_submitted(now=now)
     aid_request.submitted_at = now
     aid_request.due_at = first_due_at(aid_request, now=now)
@@ -145,18 +149,20 @@ def _send(aid_request: AidRequest, now: datetime) -> None:
 
 def _write_down(act: Act, filing: _Filing, batch: boxes.SealedBatch) -> None:
     aid_request = act.aid_request
-    BudgetLine.objects.bulk_create(_lines(aid_request, filing.asking))
+    BudgetLine.objects.bulk_create(budget_lines(aid_request, filing.asking.lines))
+    note_given(aid_request, filing.asking.person_codes)
     Exclusion.objects.bulk_create(Exclusion(aid_request=aid_request, user_id=one) for one in filing.excluded)
     batch.store(now=act.now)
     act.kept_away = filing.excluded
     act.tell("submit", people=filing.audiences.people)
 
 
-def _lines(aid_request: AidRequest, asking: Asking) -> list[BudgetLine]:
+def budget_lines(aid_request: AidRequest, asked: Iterable[AskedLine]) -> list[BudgetLine]:
+    """Return the lines of a case as they are asked for, unsaved."""
     currency = aid_request.fund.base_currency
     return [
         BudgetLine(
             aid_request=aid_request, position=place, use=line.use, currency=currency, asked_minor=line.amount_minor
         )
-        for place, line in enumerate(asking.lines, start=1)
+        for place, line in enumerate(asked, start=1)
     ]

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 
 from emergency.actions.base import Act, look, on_case
+from emergency.actions.case_tasks import after_paying
 from emergency.actions.payout import ask_details_again
 from emergency.actors import Actor
 from emergency.facts import check_rules
@@ -46,7 +47,8 @@ def prepare(
 ) -> list[Disbursement]:
     """Prepare payments from one bank account: the named ones, or everything promised and not yet on its way."""
     with on_case("prepare", reference, by=by, now=now, attempt=attempt) as act:
-        check_rules(act.aid_request, payout_facts(act.aid_request, now=now, preparer_id=act.user_id), Stage.PAYOUT)
+        facts = payout_facts(act.aid_request, now=now, preparer_id=act.user_id)
+        after_paying(act, check_rules(act.aid_request, facts, Stage.PAYOUT))
         bank = _bank(act.aid_request, account)
         rows = [_prepare_one(act, bank, commitment, wanted) for commitment, wanted in _wanted(act, payments)]
         act.answer["disbursements"] = [picture_of(row) for row in rows]

@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 from emergency.actions.base import Act, by_the_clock
 from emergency.actions.endings import check_time_is_up
 from emergency.actors import WITHOUT_ACCOUNT
+from emergency.asking.person_codes import forget_case
 from emergency.facts import check_rules, facts_of
 from emergency.models import (
     AccessKey,
     AidRequest,
+    Appeal,
     Decision,
     Freeze,
     Objection,
@@ -52,12 +54,20 @@ _NOTHING: dict[str, Any] = {
     "harm": "",
     "harm_by_coordinator": "",
     "member": "",
+    "repeat_declared": "",
+    "other_funds_say": "",
+    "is_repeat_checked": False,
+    "is_new_threat": False,
+    "has_facts_changed": False,
+    "recipient": "",
+    "meeting_with": "",
     "purposes": [],
     "has_lawyers_word": False,
     "has_official_order": False,
     "sent_back_code": "",
     "way": "",
     "info_from": "",
+    "is_appealed": False,
 }
 
 
@@ -83,6 +93,7 @@ def erase(aid_request_id: uuid.UUID, *, now: datetime) -> AidRequest:
         else:
             check_rules(act.aid_request, facts_of(act.aid_request, now=now, end=end), Stage.ERASE)
         _erase_rows(act)
+        forget_case(act.aid_request, was_paid=end is not None and end.is_paid)
         _leave_a_tombstone(act.aid_request)
         act.aid_request.to_erased(now=now)
     return act.aid_request
@@ -124,9 +135,12 @@ def _erase_rows(act: Act) -> None:
     content: tuple[QuerySet[Any], ...] = (
         AccessKey.objects.filter(aid_request=aid_request),
         Refusal.objects.filter(aid_request=aid_request),
+        Appeal.objects.filter(aid_request=aid_request),
         aid_request.slips.all(),
         aid_request.questions.all(),
         aid_request.confirmations.all(),
+        aid_request.confirm_codes.all(),
+        aid_request.person_codes.all(),
         aid_request.exclusions.all(),
         aid_request.conflict_answers.all(),
         aid_request.receipt_confirmations.all(),
@@ -147,6 +161,7 @@ def _leave_a_tombstone(aid_request: AidRequest) -> None:
     for commitment in of_source(aid_request.books_ref, lock=True):
         commitment.barred_people = []
         commitment.save(update_fields=["barred_people"])
+    Round.objects.filter(aid_request=aid_request).update(reason_code="")
     for past in Round.objects.filter(aid_request=aid_request):
         _blur(past, _TIMES_OF_A_ROUND)
     for decision in Decision.objects.filter(round__aid_request=aid_request):

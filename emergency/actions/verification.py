@@ -9,17 +9,18 @@ from django.utils.translation import gettext as _
 
 from emergency import codes
 from emergency.actions.base import Act, look, on_case
+from emergency.actions.case_tasks import after_confirming
 from emergency.actions.conflicts import declare, recuse
 from emergency.actions.rounds import go_on_with_round, void_open_round
 from emergency.actions.telling import Letter, drafts_for, letter_drafts, write_slip
 from emergency.actors import Actor
+from emergency.asking.confirming import Voice
 from emergency.asking.content import too_long
 from emergency.asking.exclusions import excluded_by, readers_to_name
 from emergency.facts import parameters_of
-from emergency.models import AidRequest, Confirmation, Exclusion, Question
+from emergency.models import AidRequest, Exclusion, Question
 from emergency.policies import NO_ACCESS_LEVEL
 from emergency.selectors import excluded_from
-from fund.permissions import roles_in
 from notifications.errors import Malformed, Refused
 from notifications.idempotency import NO_ATTEMPT, Attempt
 from notifications.sealing import boxes
@@ -157,45 +158,33 @@ def confirm(
     means: str,
     independent: bool,
     confirmed_by: uuid.UUID | None = None,
+    organisation: uuid.UUID | None = None,
+    verifier: str = "",
+    is_verifier_agreed: bool = False,
     note: str = "",
     attempt: Attempt = NO_ATTEMPT,
 ) -> AidRequest:
     """Record that somebody of the movement vouched for the case; who it was goes into a sealed note only.
 
     `confirmed_by` is given for somebody with an account: they then neither vote on the case nor pay it (W1).
+    `verifier` names who may only be asked with the person's consent (R-13).
     """
     aid_request = look("confirm", reference, by=by, now=now, attempt=attempt).aid_request
-    _check_confirmer(aid_request, confirmed_by, note, now=now)
+    voice = Voice(confirmer, means, independent, confirmed_by, organisation, verifier, is_verifier_agreed)
+    voice.check(aid_request, note, now=now)
 
     def write(batch: boxes.SealedBatch) -> AidRequest:
         with on_case("confirm", reference, by=by, now=now, attempt=attempt) as act:
-            _check_confirmer(act.aid_request, confirmed_by, note, now=now)
+            voice.check(act.aid_request, note, now=now)
             batch.store(now=now)
-            Confirmation.objects.create(
-                aid_request=act.aid_request,
-                confirmer=confirmer,
-                means=means,
-                independent=independent,
-                confirmed_by_id=confirmed_by,
-                recorded_by=by.user,
-                recorded_at=now,
-            )
+            voice.record(act.aid_request, by=by.id, now=now)
             act.describe(kind=confirmer)
+            after_confirming(act)
         return act.aid_request
 
     return boxes.seal_and_write(
         drafts_for(aid_request, {"note": note}, now=now), write, scope_id=aid_request.fund_id, now=now
     )
-
-
-def _check_confirmer(aid_request: AidRequest, confirmed_by: uuid.UUID | None, note: str, *, now: datetime) -> None:
-    wrong = too_long({"note": note})
-    if confirmed_by and not roles_in(aid_request.fund_id, confirmed_by, now=now):
-        wrong["confirmed_by"] = _("Nobody of this fund has this account.")
-    if confirmed_by and Confirmation.objects.filter(aid_request=aid_request, confirmed_by=confirmed_by).exists():
-        wrong["confirmed_by"] = _("This person has confirmed the case already.")
-    if wrong:
-        raise Malformed(fields=wrong)
 
 
 def _set_urgency(act: Act, urgency: str, reason: str) -> None:

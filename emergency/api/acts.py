@@ -1,6 +1,18 @@
 """Every act on a case that the API offers, one line each: body, action, second factor, key."""
 
-from emergency.actions import accounting, conflicts, endings, holds, payout, verification
+from emergency.actions import (
+    accounting,
+    checking,
+    conflicts,
+    continuing,
+    duty,
+    endings,
+    holds,
+    joining,
+    payout,
+    verification,
+    vouching,
+)
 from emergency.api import board_bodies as board
 from emergency.api import bodies
 from emergency.api.calling import CaseAct, done
@@ -21,6 +33,27 @@ def _answer(call: Json, body: Json) -> Json:
 
 def _confirm(call: Json, body: Json) -> Json:
     return done(verification.confirm(**call, **body))
+
+
+def _confirm_code(call: Json, body: Json) -> Json:
+    made = vouching.make_code(**call, **body)
+    return {**done(made.aid_request), "confirm_code": made.code}
+
+
+def _check_repeat(call: Json, body: Json) -> Json:
+    return done(checking.check_repeat(**call, background=checking.Background(**body)))
+
+
+def _offer_meeting(call: Json, body: Json) -> Json:
+    return done(checking.offer_meeting(**call, **body))
+
+
+def _join(call: Json, body: Json) -> Json:
+    return done(joining.join(**call, **body))
+
+
+def _continue(call: Json, body: Json) -> Json:
+    return done(continuing.continue_emergency(**call, lines=bodies.lines_of(body), texts=body["boxes"]))
 
 
 def _recuse(call: Json, body: Json) -> Json:
@@ -61,6 +94,10 @@ def _close(call: Json, body: Json) -> Json:
     return done(endings.close(**call))
 
 
+def _escalate(call: Json, body: Json) -> Json:
+    return done(duty.escalate(**call))
+
+
 def _freeze(call: Json, body: Json) -> Json:
     return done(holds.freeze(**call, **body))
 
@@ -74,6 +111,11 @@ ACTS: tuple[CaseAct, ...] = (
     CaseAct("ask", bodies.QuestionBody, _ask),
     CaseAct("answer", bodies.AnswerBody, _answer),
     CaseAct("confirm", bodies.ConfirmBody, _confirm),
+    CaseAct("confirm-code", bodies.ConfirmCodeBody, _confirm_code),
+    CaseAct("check-repeat", bodies.CheckRepeatBody, _check_repeat),
+    CaseAct("offer-meeting", bodies.OfferMeetingBody, _offer_meeting),
+    CaseAct("join", bodies.JoinBody, _join),
+    CaseAct("continue", bodies.ContinueBody, _continue),
     CaseAct("recuse", bodies.RecuseBody, _recuse),
     CaseAct("payout-details", board.PayoutBody, _payout_details),
     CaseAct("send-back-details", board.SendBackBody, _send_back_details),
@@ -83,6 +125,7 @@ ACTS: tuple[CaseAct, ...] = (
     CaseAct("refer", bodies.RefuseBody, _refer),
     CaseAct("withdraw", bodies.EmptyBody, _withdraw),
     CaseAct("close", bodies.EmptyBody, _close),
+    CaseAct("escalate", bodies.EmptyBody, _escalate),
     CaseAct("freeze", bodies.FreezeBody, _freeze),
     CaseAct("unfreeze", bodies.EmptyBody, _unfreeze),
 )

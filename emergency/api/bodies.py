@@ -12,6 +12,7 @@ from fund.api.fields import CountryField, MoneyField, SealedText
 from fund.rules.codes import REFUSAL_REASONS, USES
 
 MOST_LINES = 8
+MOST_PERSON_CODES = 20
 Body = serializers.Serializer[Any]
 
 
@@ -43,6 +44,10 @@ class AskBody(Body):
     harm = serializers.ChoiceField(choices=codes.Answer.choices)
     member = serializers.ChoiceField(choices=codes.Answer.choices, default="unknown")
     paid_before_on = serializers.DateField(required=False, allow_null=True)
+    repeat_declared = serializers.ChoiceField(choices=codes.Repeat.choices, required=False, allow_blank=True)
+    person_codes = serializers.ListField(
+        child=serializers.CharField(max_length=20), required=False, max_length=MOST_PERSON_CODES, write_only=True
+    )
     exclude = serializers.ListField(child=serializers.CharField(max_length=80), required=False, max_length=20)
     boxes = StoryBody()
     access_code = serializers.CharField(required=False, max_length=40, write_only=True)
@@ -93,9 +98,12 @@ class ConfirmBody(Body):
     """Who vouched, by kind and means; names only in the sealed `note`."""
 
     confirmer = serializers.ChoiceField(choices=codes.Confirmer.choices)
-    means = serializers.ChoiceField(choices=codes.ConfirmationMeans.choices)
+    means = serializers.ChoiceField(choices=codes.told_choices())
     independent = serializers.BooleanField()
     confirmed_by = serializers.UUIDField(required=False, help_text="The account of the person who vouched, if any.")
+    organisation = serializers.UUIDField(required=False, help_text="The partner of the register whose word it is.")
+    verifier = serializers.ChoiceField(choices=codes.Verifier.choices, required=False, allow_blank=True)
+    is_verifier_agreed = serializers.BooleanField(required=False)
     note = SealedText(max_length=LONGEST_TEXT)
 
 
@@ -120,17 +128,81 @@ class FreezeBody(Body):
     reason_code = serializers.ChoiceField(choices=codes.FreezeReason.choices)
 
 
+class ConfirmCodeBody(Body):
+    """Whom the code is for: a partner organisation of the register, or somebody trusted."""
+
+    organisation = serializers.UUIDField(required=False, allow_null=True)
+
+
+class VouchWords(Body):
+    """What somebody who vouches writes, sealed to the coordinators."""
+
+    words = SealedText(max_length=LONGEST_TEXT)
+
+
+class VouchBody(Body):
+    """The answers of a trusted person who holds a code for one confirmation."""
+
+    code = serializers.CharField(max_length=40, write_only=True)
+    knows = serializers.ChoiceField(choices=codes.Answer.choices)
+    believes = serializers.ChoiceField(choices=codes.Answer.choices)
+    relation = serializers.ChoiceField(choices=codes.Relation.choices)
+    boxes = VouchWords(required=False)
+
+
+class CheckRepeatBody(Body):
+    """What was found out about the person and earlier help, in codes."""
+
+    recipient = serializers.ChoiceField(choices=codes.Recipient.choices)
+    member = serializers.ChoiceField(choices=codes.Answer.choices)
+    other_funds_say = serializers.ChoiceField(choices=codes.Answer.choices, required=False, allow_blank=True)
+    is_new_threat = serializers.BooleanField(required=False)
+    refused_before_on = serializers.DateField(required=False, allow_null=True)
+    has_facts_changed = serializers.BooleanField(required=False)
+
+
+class OfferMeetingBody(Body):
+    """Whom the person may meet, so that the request can be confirmed; `slip` are words besides the phrase."""
+
+    meeting_with = serializers.ChoiceField(choices=codes.Meeting.choices)
+    slip = SealedText(max_length=LONGEST_SLIP)
+
+
+class JoinBody(Body):
+    """The request for the same person that came first, and what this one's contact is to the person."""
+
+    lead = serializers.CharField(max_length=20)
+    relation = serializers.ChoiceField(choices=codes.Nearness.choices, default="contact")
+
+
+class FurtherStory(Body):
+    """The words of a further need."""
+
+    narrative = SealedText(max_length=LONGEST_TEXT, required=True, allow_blank=False)
+
+
+class ContinueBody(Body):
+    """A further need of the same emergency: uses, sums and words; all else is carried over."""
+
+    lines = serializers.ListField(child=AskedLineBody(), min_length=1, max_length=MOST_LINES)
+    boxes = FurtherStory()
+
+
 class EmptyBody(Body):
     """An act that needs no words."""
 
 
+def lines_of(body: dict[str, Any]) -> tuple[AskedLine, ...]:
+    """Return the needs that a body says."""
+    return tuple(AskedLine(line["use"], line["amount"].minor if line["amount"] else None) for line in body["lines"])
+
+
 def asking_of(body: dict[str, Any]) -> Asking:
     """Return the filing that a body says."""
-    lines = tuple(AskedLine(line["use"], line["amount"].minor if line["amount"] else None) for line in body["lines"])
     return Asking(
         country=body["country"],
         urgency=body["urgency"],
-        lines=lines,
+        lines=lines_of(body),
         consent=body["consent"],
         harm=body["harm"],
         for_whom=body["for_whom"],
@@ -138,6 +210,8 @@ def asking_of(body: dict[str, Any]) -> Asking:
         member=body["member"],
         by_when=body.get("by_when"),
         paid_before_on=body.get("paid_before_on"),
+        repeat_declared=body.get("repeat_declared", ""),
+        person_codes=tuple(body.get("person_codes", ())),
         exclude=tuple(body.get("exclude", ())),
         texts=body["boxes"],
     )

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from emergency.actions.base import look
+from emergency.actions.evidence import leaving_evidence
 from emergency.actors import Actor
 from emergency.asking.access import holder_of
 from emergency.models import AidRequest, User
@@ -94,8 +95,9 @@ def _answer(act: CaseAct, request: Call, reference: str) -> Json:
         return earlier
     body = checked(act.body, request.data)
     otp = body.pop("otp", "")
-    if act.code != "none":
-        look(act.name, reference, by=actor, now=request.now)
-        request.require_fresh(otp, sitting=act.code == "sitting")
     call = {"reference": reference, "by": actor, "now": request.now, "attempt": attempt}
-    return once(attempt, lambda: act.run(call, body))
+    with leaving_evidence(act.name, reference, by=actor, now=request.now):
+        if act.code != "none":
+            look(act.name, reference, by=actor, now=request.now)
+            request.require_fresh(otp, sitting=act.code == "sitting")
+        return once(attempt, lambda: act.run(call, body))

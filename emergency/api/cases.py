@@ -1,11 +1,13 @@
 """Cases over the API: ask for help, the work list, one case, its slips and its boxes."""
 
 import uuid
+from dataclasses import fields
 from typing import Any, cast
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers
 from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
@@ -16,18 +18,34 @@ from emergency.actions.telling import read_slips
 from emergency.actors import Actor
 from emergency.api import bodies
 from emergency.api.calling import ACCESS_CODE, caller
-from emergency.api.pictures import moment, picture, row
+from emergency.api.pictures import hold, moment, picture, row
 from emergency.asking.scope import fund_to_ask
+from emergency.codes import Urgency
 from emergency.models import User
 from emergency.reading import portrait
+from emergency.reading.archive import Wanted, page_of
+from emergency.reading.holds import hold_of
 from emergency.reading.sights import sight_of
 from emergency.selectors import work_list
+from emergency.states import State
 from emergency.web.access import mandates
 from fund.api.calling import IDEMPOTENCY_KEY, Call, Json, attempt_for, checked, once
+from fund.api.fields import CountryField
 from fund.permissions import fund_for
-from notifications.errors import NotFound, NotSignedIn
+from fund.rules.codes import USES
+from notifications.errors import Malformed, NotFound, NotSignedIn
 
-FUND = OpenApiParameter("fund", OpenApiTypes.STR, required=False)
+
+class CasesQuery(serializers.Serializer[Any]):
+    """Which list: what waits for the caller, or everything they may know of, and what of it."""
+
+    fund = serializers.CharField(required=False)
+    list = serializers.ChoiceField(choices=["waiting", "all"], default="waiting")
+    state = serializers.ChoiceField(choices=State.choices, required=False)
+    urgency = serializers.ChoiceField(choices=Urgency.choices, required=False)
+    use = serializers.ChoiceField(choices=[*USES.items()], required=False)
+    country = CountryField(required=False)
+    after = serializers.CharField(required=False, help_text="The `next` of the page before; with `list=all` only.")
 
 
 class FiledBody(serializers.Serializer[Any]):
@@ -44,17 +62,29 @@ class CasesView(APIView):
 
     permission_classes = (AllowAny,)
 
-    @extend_schema(operation_id="aid_requests", parameters=[FUND], responses=OpenApiTypes.OBJECT, tags=["aid-requests"])
+    @extend_schema(
+        operation_id="aid_requests", parameters=[CasesQuery], responses=OpenApiTypes.OBJECT, tags=["aid-requests"]
+    )
     def get(self, request: Call) -> Response:
-        """Return what waits for the caller, most urgent first, at most 200; nothing for a contact."""
+        """Return what waits for the caller, most urgent first, at most 200; nothing for a contact.
+
+        With `list=all` every case the caller may know of, newest week first, by pages of 50: `next` leads on.
+        Both lists keep only what matches the words given.
+        """
         user = cast(User | None, request.user)
         if user is None:
             raise NotSignedIn()
-        held = mandates(request)
-        fund = fund_for(request.query_params.get("fund"), held)
+        said, held = checked(CasesQuery, request.query_params), mandates(request)
+        wanted = Wanted(**{field.name: said.get(field.name, "") for field in fields(Wanted)})
+        fund = fund_for(said.get("fund"), held)
         roles = {mandate.role for mandate in held if mandate.fund_id == fund.pk}
-        rows = work_list(user, fund, roles, now=request.now)
-        return Response({"results": [row(aid_request) for aid_request in rows]})
+        if said["list"] == "all":
+            found = page_of(user, fund, roles, wanted)
+            return Response({"results": [row(one) for one in found.rows], "next": found.after or None})
+        if wanted.after:
+            raise Malformed(fields={"after": _("What waits is one list without pages.")})
+        waiting = work_list(user, fund, roles, now=request.now)
+        return Response({"results": [row(one) for one in waiting if wanted.fits(one)]})
 
     @extend_schema(
         operation_id="aid_request_file",
@@ -95,9 +125,15 @@ class CaseView(APIView):
         operation_id="aid_request", parameters=[ACCESS_CODE], responses=OpenApiTypes.OBJECT, tags=["aid-requests"]
     )
     def get(self, request: Call, reference: str) -> Response:
-        """Return state, owner, clocks, lines, findings, and what the caller may do now."""
+        """Return state, owner, clocks, lines, findings, and what the caller may do now.
+
+        Who may lift a hold over a case that is not theirs to see gets reference, state and hold only.
+        """
         reference, actor = caller(request, reference)
-        sight = sight_of(reference, actor, now=request.now)
+        try:
+            sight = sight_of(reference, actor, now=request.now)
+        except NotFound:
+            return Response(hold(hold_of(reference, actor, now=request.now)))
         return Response(picture(portrait.portrait_of(sight, now=request.now)))
 
 

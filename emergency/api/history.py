@@ -58,6 +58,8 @@ class EventsView(APIView):
 def _round(shown: RoundOnShow, currency: str) -> Json:
     return {
         "id": str(shown.id),
+        "kind": shown.kind.value,
+        "reason_code": shown.reason_code or None,
         "revision": shown.revision,
         "tier": shown.tier.value,
         "opened_at": moment(shown.opened_at),
@@ -80,6 +82,7 @@ def _seat(seat: SeatOnShow, currency: str) -> Json:
         "called": seat.is_called,
         "away": seat.is_away,
         "recused": seat.is_recused,
+        "expired": seat.is_expired,
         "has_voted": seat.has_voted,
         "vote": _vote(seat.vote, currency),
     }

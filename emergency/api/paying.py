@@ -12,6 +12,7 @@ from rest_framework.views import APIView
 
 from emergency.actions import paying
 from emergency.actions.base import look
+from emergency.actions.evidence import leaving_evidence
 from emergency.actors import Actor
 from emergency.api import board_bodies as bodies
 from emergency.api.calling import known
@@ -51,9 +52,10 @@ class DisbursementsView(APIView):
             return Response(earlier, status=201)
         body = checked(bodies.PrepareBody, request.data)
         reference = known(body["reference"])
-        look("prepare", reference, by=actor, now=request.now)
 
+        @leaving_evidence("prepare", reference, by=actor, now=request.now)
         def act() -> Json:
+            look("prepare", reference, by=actor, now=request.now)
             rows = paying.prepare(
                 reference=reference,
                 by=actor,
@@ -87,12 +89,14 @@ def payment_act(
                 return Response(earlier)
             body = checked(body_class, request.data)
             otp = body.pop("otp", "")
-            reference = paying.reference_of(disbursement_id)
-            look(name, reference, by=actor, now=request.now)
-            if needs_code:
-                request.require_fresh(otp, sitting=False)
+            with leaving_evidence(name, "", by=actor, now=request.now):
+                reference = paying.reference_of(disbursement_id)
 
+            @leaving_evidence(name, reference, by=actor, now=request.now)
             def run() -> Json:
+                look(name, reference, by=actor, now=request.now)
+                if needs_code:
+                    request.require_fresh(otp, sitting=False)
                 row = act(disbursement_id=disbursement_id, by=actor, now=request.now, attempt=attempt, **body)
                 return {
                     "reference": reference,

@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from emergency.models import AidRequest, BudgetLine
+from emergency.models import AidRequest, BudgetLine, CaseTask, Confirmation, Override
+from emergency.reading.holds import HoldOnShow
 from emergency.reading.portrait import Portrait
 from emergency.states import OWNERS
 from fund.money import Money
@@ -45,12 +46,28 @@ def picture(portrait: Portrait) -> Json:
         "question": _question(portrait),
         "refusal": _refusal(portrait),
         "acts": list(portrait.acts),
+        "same_emergency": list(portrait.related.same_emergency),
     }
     if portrait.is_asker:
         shown["unread_slips"] = portrait.unread_slips
     if portrait.is_insider:
         shown |= _inside(portrait)
     return shown
+
+
+def hold(shown: HoldOnShow) -> Json:
+    """Return a hold to whom may lift it: nothing of the case but reference and state."""
+    return {
+        "reference": shown.reference,
+        "state": shown.state,
+        "frozen": True,
+        "hold": {
+            "reason_code": shown.reason_code,
+            "laid_at": moment(shown.laid_at),
+            "review_at": moment(shown.review_at),
+        },
+        "acts": ["unfreeze"],
+    }
 
 
 def moment(instant: datetime | None) -> str | None:
@@ -69,17 +86,67 @@ def _inside(portrait: Portrait) -> Json:
         "consent": aid_request.consent,
         "harm": aid_request.harm,
         "member": aid_request.member,
+        "recipient": aid_request.recipient,
+        "repeat_declared": aid_request.repeat_declared,
+        "is_repeat_checked": aid_request.is_repeat_checked,
+        "meeting_offered_on": aid_request.meeting_offered_on.isoformat() if aid_request.meeting_offered_on else None,
         "regulation": aid_request.regulation.code if aid_request.regulation else None,
         "submitted_at": moment(aid_request.submitted_at),
-        "confirmations": [
-            {"confirmer": one.confirmer, "means": one.means, "independent": one.independent}
-            for one in portrait.confirmations
-        ],
+        "confirmations": [_confirmation(one) for one in portrait.confirmations],
+        "joined_to": portrait.related.joined_to or None,
+        "joined": list(portrait.related.joined),
+        "receipts": [{"said_by": one.said_by, "confirmed_at": moment(one.confirmed_at)} for one in portrait.receipts],
+        "tasks": [task(one) for one in portrait.tasks],
+        "overrides": [override(one) for one in portrait.overrides],
         "conflict_level": portrait.standing.conflict_level,
         "boxes": [
             {"id": str(box.id), "kind": box.kind, "size": box.size_bucket, "served": box.is_served}
             for box in portrait.boxes
         ],
+    }
+
+
+def _confirmation(one: Confirmation) -> Json:
+    return {
+        "confirmer": one.confirmer,
+        "means": one.means,
+        "independent": one.independent,
+        "relation": one.relation,
+        "knows": one.knows,
+        "believes": one.believes,
+        "organisation": one.organisation.name if one.organisation else None,
+        "verifier": one.verifier,
+        "is_verifier_agreed": one.is_verifier_agreed,
+    }
+
+
+def task(owed: CaseTask) -> Json:
+    """Return what is still owed to a case."""
+    return {
+        "kind": owed.kind,
+        "owner": owed.owner,
+        "rule": owed.rule,
+        "due_at": moment(owed.due_at),
+        "escalated": owed.escalated_at is not None,
+    }
+
+
+def override(made: Override) -> Json:
+    """Return what was passed, by code."""
+    second = made.consent_given
+    return {
+        "id": str(made.pk),
+        "rule": made.rule,
+        "code": made.finding_code,
+        "value": made.value,
+        "limit": made.limit,
+        "regulation": made.regulation_code,
+        "reason_code": made.reason_code,
+        "by": made.by.pseudonym,
+        "role": made.role,
+        "made_at": moment(made.made_at),
+        "second": {"by": second.by.pseudonym, "role": second.role, "at": moment(second.given_at)} if second else None,
+        "in_force": made.is_effective,
     }
 
 

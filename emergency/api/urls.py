@@ -2,19 +2,34 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from emergency.api import cases, history, me, paying
+from emergency.api import cases, duty, framing, history, me, organisations, paying, ratifying, reports, vouching
 from emergency.api.acts import ACTS
 from emergency.api.board_acts import BOARD_ACTS
 from emergency.api.calling import act_view
+from emergency.api.override_acts import OVERRIDE_ACTS
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("me/", me.MeView.as_view(), name="me"),
+    path("me/duty/", duty.MyDutyView.as_view(), name="me-duty"),
+    path("duty/", duty.ShiftsView.as_view(), name="duty-set"),
+    path("duty/<uuid:shift_id>/remove/", duty.RemoveShiftView.as_view(), name="duty-shift-remove"),
     path("aid-requests/", cases.CasesView.as_view(), name="aid-requests"),
     path("aid-requests/<str:reference>/", cases.CaseView.as_view(), name="aid-request"),
     path("aid-requests/<str:reference>/slips/", cases.SlipsView.as_view(), name="aid-request-slips"),
     path("aid-requests/<str:reference>/rounds/", history.RoundsView.as_view(), name="aid-request-rounds"),
     path("aid-requests/<str:reference>/events/", history.EventsView.as_view(), name="aid-request-events"),
+    path("organisations/", organisations.OrganisationsView.as_view(), name="organisations"),
+    path("confirm/", vouching.VouchView.as_view(), name="vouch"),
     path("boxes/<uuid:box_id>/", cases.BoxView.as_view(), name="box"),
+    path("reports/decision-minute/", reports.MinutesView.as_view(), name="report-decision-minute"),
+    path("reports/board-agenda/", reports.AgendaView.as_view(), name="report-board-agenda"),
+    path("fund/motions/", framing.MotionsView.as_view(), name="motions"),
+    path("fund/motions/<uuid:motion_id>/vote/", framing.MotionVoteView.as_view(), name="motion-vote"),
+    path("fund/motions/<uuid:motion_id>/close/", framing.MotionCloseView.as_view(), name="motion-close"),
+    path("fund/frames/", framing.FramesView.as_view(), name="frames"),
+    path("fund/frames/<uuid:frame_id>/propose/", framing.ProposeView.as_view(), name="frame-propose"),
+    path("fund/frames/<uuid:frame_id>/decide/", framing.DecideView.as_view(), name="frame-decide"),
+    path("fund/ratifications/", ratifying.RatificationsView.as_view(), name="ratifications"),
     path("fund/disbursements/", paying.DisbursementsView.as_view(), name="disbursements"),
     path("fund/disbursements/<uuid:disbursement_id>/authorise/", paying.AuthoriseView.as_view(), name="authorise"),
     path("fund/disbursements/<uuid:disbursement_id>/send/", paying.SendView.as_view(), name="send"),
@@ -22,6 +37,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("fund/disbursements/<uuid:disbursement_id>/return/", paying.ReturnView.as_view(), name="return"),
     *(
         path(f"aid-requests/<str:reference>/{act.name}/", act_view(act).as_view(), name=f"aid-request-{act.name}")
-        for act in (*ACTS, *BOARD_ACTS)
+        for act in (*ACTS, *BOARD_ACTS, *OVERRIDE_ACTS)
     ),
 ]

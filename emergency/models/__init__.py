@@ -2,11 +2,44 @@
 
 from emergency.models.accounts import ApiToken, LoginThrottle, RecoveryCode, SecondFactor
 from emergency.models.aid_request import AccessKey, AidRequest, BudgetLine
+from emergency.models.duty import DUTY_ROLES, DutyShift, Ring, RingAnswer, RingTest
+from emergency.models.frames import (
+    Frame,
+    FrameCase,
+    FrameCause,
+    FrameCountry,
+    Motion,
+    MotionKind,
+    MotionOutcome,
+    MotionVote,
+)
+from emergency.models.overrides import (
+    CaseTask,
+    GrantedMonth,
+    Override,
+    OverrideConsent,
+    Ratification,
+    TaskKind,
+    TaskOwner,
+)
 from emergency.models.payment import ReceiptBy, ReceiptConfirmation
 from emergency.models.people import User
-from emergency.models.review import Choice, Decision, Objection, Outcome, Round, RoundSeat, Vote, VoteLine
+from emergency.models.person_codes import GivenPersonCode, Grant
+from emergency.models.review import (
+    Appeal,
+    Choice,
+    Decision,
+    Objection,
+    Outcome,
+    Round,
+    RoundKind,
+    RoundSeat,
+    Vote,
+    VoteLine,
+)
 from emergency.models.verification import (
     Confirmation,
+    ConfirmCode,
     ConflictAnswer,
     Exclusion,
     Freeze,
@@ -16,28 +49,53 @@ from emergency.models.verification import (
 )
 
 __all__ = [
+    "DUTY_ROLES",
     "AccessKey",
     "AidRequest",
     "ApiToken",
+    "Appeal",
     "BudgetLine",
+    "CaseTask",
     "Choice",
+    "ConfirmCode",
     "Confirmation",
     "ConflictAnswer",
     "Decision",
+    "DutyShift",
     "Exclusion",
+    "Frame",
+    "FrameCase",
+    "FrameCause",
+    "FrameCountry",
     "Freeze",
+    "GivenPersonCode",
+    "Grant",
+    "GrantedMonth",
     "LoginThrottle",
+    "Motion",
+    "MotionKind",
+    "MotionOutcome",
+    "MotionVote",
     "Objection",
     "Outcome",
+    "Override",
+    "OverrideConsent",
     "Question",
+    "Ratification",
     "ReceiptBy",
     "ReceiptConfirmation",
     "RecoveryCode",
     "Refusal",
+    "Ring",
+    "RingAnswer",
+    "RingTest",
     "Round",
+    "RoundKind",
     "RoundSeat",
     "SecondFactor",
     "Slip",
+    "TaskKind",
+    "TaskOwner",
     "User",
     "Vote",
     "VoteLine",

@@ -32,7 +32,8 @@ class AidRequest(ConcurrentTransitionMixin, models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     reference = models.CharField(max_length=9, unique=True)
-    fund = models.ForeignKey(Fund, on_delete=models.PROTECT, related_name="aid_requests")
+    # Each index below begins with the fund; one on the fund alone would be taken instead and lead through all cases.
+    fund = models.ForeignKey(Fund, on_delete=models.PROTECT, related_name="aid_requests", db_index=False)
     regulation = models.ForeignKey(Regulation, null=True, on_delete=models.PROTECT, related_name="+")
     state = FSMField(default=State.STARTED, protected=True, choices=state_choices)
     revision = models.PositiveIntegerField(default=1)
@@ -47,6 +48,17 @@ class AidRequest(ConcurrentTransitionMixin, models.Model):
     consent = models.CharField(max_length=16, choices=codes.consent_choices, blank=True)
     harm = models.CharField(max_length=8, choices=codes.answer_choices, blank=True)
     member = models.CharField(max_length=8, choices=codes.answer_choices, blank=True)
+    # The asker's word on earlier help (R-18), and what the coordinator found out (R-09, R-18, R-19, R-20).
+    repeat_declared = models.CharField(max_length=12, choices=codes.repeat_choices, blank=True)
+    other_funds_say = models.CharField(max_length=8, choices=codes.answer_choices, blank=True)
+    is_repeat_checked = models.BooleanField(default=False)
+    is_new_threat = models.BooleanField(default=False)
+    refused_before_on = models.DateField(null=True, blank=True)
+    has_facts_changed = models.BooleanField(default=False)
+    recipient = models.CharField(max_length=8, choices=codes.recipient_choices, blank=True)
+    # When the person was offered to meet somebody, and whom: nobody is "not confirmable" before (R-28).
+    meeting_offered_on = models.DateField(null=True, blank=True)
+    meeting_with = models.CharField(max_length=8, choices=codes.meeting_choices, blank=True)
     paid_before_on = models.DateField(null=True, blank=True)
     # Purposes the rules look at closely (R-08), and what allows them; the coordinator marks them.
     purposes = models.JSONField(default=list, blank=True)
@@ -56,6 +68,12 @@ class AidRequest(ConcurrentTransitionMixin, models.Model):
     # Why payment details came back, for the asker's page; empty once new ones are given.
     sent_back_code = models.CharField(max_length=16, choices=codes.sent_back_choices, blank=True)
     way = models.CharField(max_length=10, choices=codes.way_choices, blank=True)
+
+    # What all cases of one emergency share; a continuation also keeps when the first of them was sent.
+    emergency_id = models.UUIDField(default=uuid.uuid4, null=True, editable=False)
+    continues_since = models.DateTimeField(null=True, blank=True)
+    # The case for the same person that this one was joined to; its asker never learns of it.
+    joined_to = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="joined")
 
     # How the books know this case; erasing cuts the tie.
     ledger_ref = models.UUIDField(default=uuid.uuid4, null=True, unique=True, editable=False)
@@ -74,15 +92,24 @@ class AidRequest(ConcurrentTransitionMixin, models.Model):
     state_since = models.DateTimeField(null=True)
     decided_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    # When an appeal or a second look began the promise anew; an appeal has a time of its own while it runs.
+    promised_from = models.DateTimeField(null=True, blank=True)
+    is_appealed = models.BooleanField(default=False)
     # Computed from the promises (`promises.py`) at every change, so that lists can be ordered by it.
     due_at = models.DateTimeField(null=True, blank=True)
     paused_at = models.DateTimeField(null=True, blank=True)
     lapse_at = models.DateTimeField(null=True, blank=True)
     reminded = models.PositiveSmallIntegerField(default=0)
 
-    # Set by `selectors.cases()`: was it before the board, does a hold lie over it?
+    # Set by `selectors.cases()`: was it before the board, does a hold lie over it, is the chair asked to pass a rule?
     presented: bool
     frozen: bool
+    awaits_chair: bool
+    # Is it proposed in a frame, for a seat on duty to decide?
+    in_frame: bool
+    rung: bool
+    # Does the reader's vote stand in the open round?
+    has_voted: bool
 
     class Meta:
         constraints = [
@@ -94,11 +121,23 @@ class AidRequest(ConcurrentTransitionMixin, models.Model):
                 | models.Q(regulation__isnull=False),
                 name="aid_request_sent_under_a_regulation",
             ),
+            models.CheckConstraint(
+                condition=~models.Q(state=State.JOINED) | models.Q(joined_to__isnull=False),
+                name="aid_request_joined_to_another",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(joined_to__isnull=True) | ~models.Q(joined_to=models.F("id")),
+                name="aid_request_not_joined_to_itself",
+            ),
         ]
         indexes = [
             models.Index(fields=["fund", "state", "due_at"], name="aid_request_work"),
             models.Index(fields=["fund", "week", "id"], name="aid_request_archive"),
+            # Pages of the archive by state or country: what is rare there is not looked for among all.
+            models.Index(fields=["fund", "state", "week", "id"], name="aid_request_by_state"),
+            models.Index(fields=["fund", "country", "week", "id"], name="aid_request_by_country"),
             models.Index(fields=["state", "lapse_at"], name="aid_request_lapse"),
+            models.Index(fields=["emergency_id"], name="aid_request_emergency"),
         ]
 
     def __str__(self) -> str:
@@ -108,6 +147,11 @@ class AidRequest(ConcurrentTransitionMixin, models.Model):
     def books_ref(self) -> uuid.UUID:
         """Return how the books know this case; an erased case has no such tie, so a fresh id that matches nothing."""
         return self.ledger_ref or uuid.uuid4()
+
+    @property
+    def is_continuation(self) -> bool:
+        """Say whether it is a further need of an emergency that was asked for before."""
+        return self.continues_since is not None
 
     @property
     def owner(self) -> Owner:
@@ -146,9 +190,36 @@ class AidRequest(ConcurrentTransitionMixin, models.Model):
         """The coordinator lays it before the board."""
         self._entered(now)
 
+    @transition(field=state, source=_from("send-back"), target=State.VERIFYING)
+    def back_to_verifying(self, *, now: datetime) -> None:
+        """The chair sends it back to the coordinator."""
+        self._entered(now)
+
+    @transition(field=state, source=_from("reverse"), target=State.IN_REVIEW)
+    def to_review_again(self, *, now: datetime) -> None:
+        """The chair has an approval looked at again before anything is paid."""
+        self._entered(now)
+        self.promised_from = now
+
+    @transition(field=state, source=_from("appeal"), target=State.APPEALED)
+    def to_appealed(self, *, now: datetime) -> None:
+        """The asker does not accept the refusal: the case has not ended yet."""
+        self._entered(now)
+        self.ended_at, self.promised_from, self.is_appealed = None, now, True
+
+    @transition(field=state, source=_from("rehear"), target=State.IN_REVIEW)
+    def to_panel(self, *, now: datetime) -> None:
+        """The appeal panel decides."""
+        self._entered(now)
+
     @transition(field=state, source=State.IN_REVIEW, target=State.APPROVED)
     def to_approved(self, *, now: datetime) -> None:
         """The round closed with enough approvals and the money is committed."""
+        self._entered(now)
+
+    @transition(field=state, source=_from("decide-in-frame"), target=State.APPROVED)
+    def to_approved_in_frame(self, *, now: datetime) -> None:
+        """A seat on duty decided it in a frame and the money is committed."""
         self._entered(now)
 
     @transition(field=state, source=State.IN_REVIEW, target=State.DEFERRED)
@@ -191,6 +262,11 @@ class AidRequest(ConcurrentTransitionMixin, models.Model):
         """The last payment is sent."""
         self._entered(now)
 
+    @transition(field=state, source=[State.APPROVED, State.PAYABLE, State.DEFERRED], target=State.PAID)
+    def to_paid_in_part(self, *, now: datetime) -> None:
+        """A part is paid and the rest is not needed any more."""
+        self._entered(now)
+
     @transition(field=state, source=[State.PAID, State.ACCOUNTED], target=State.PAYABLE)
     def back_to_payable(self, *, now: datetime) -> None:
         """The money came back: it is paid again."""
@@ -204,6 +280,17 @@ class AidRequest(ConcurrentTransitionMixin, models.Model):
     @transition(field=state, source=_from("prove"), target=State.ACCOUNTED)
     def to_accounted(self, *, now: datetime) -> None:
         """Receipt is confirmed and each payment has its voucher."""
+        self._entered(now)
+
+    @transition(field=state, source=_from("join"), target=State.JOINED)
+    def to_joined(self, *, now: datetime) -> None:
+        """Another case for the same person goes on for both."""
+        self._entered(now)
+
+    @transition(field=state, source=_from("part"), target=State.SUBMITTED)
+    def back_to_submitted(self, *, now: datetime) -> None:
+        """The case it was joined to ended without help: it goes on by itself."""
+        self.joined_to = None
         self._entered(now)
 
     @transition(field=state, source=_from("withdraw"), target=State.WITHDRAWN)
@@ -226,7 +313,10 @@ class AidRequest(ConcurrentTransitionMixin, models.Model):
         """Only a tombstone stays: week, country, use and amounts."""
         self.state_since = self.started_at = self.submitted_at = self.decided_at = self.ended_at = None
         self.due_at = self.lapse_at = self.paused_at = self.by_when = None
+        self.promised_from = None
         self.paid_before_on = self.asked_by = self.taken_up_by = self.ledger_ref = None
+        self.emergency_id = self.continues_since = self.joined_to = None
+        self.refused_before_on = self.meeting_offered_on = None
 
     def _entered(self, now: datetime, *, ends: bool = False) -> None:
         self.state_since, self.lapse_at, self.paused_at, self.reminded = now, None, None, 0

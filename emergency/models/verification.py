@@ -38,6 +38,14 @@ class Confirmation(models.Model):
     aid_request = models.ForeignKey(AidRequest, on_delete=models.CASCADE, related_name="confirmations")
     confirmer = models.CharField(max_length=10, choices=codes.confirmer_choices)
     means = models.CharField(max_length=10, choices=codes.confirmation_means_choices)
+    # What the confirming person is to the person in need, and what they answered, where they used a code.
+    relation = models.CharField(max_length=10, choices=codes.relation_choices, blank=True)
+    knows = models.CharField(max_length=8, choices=codes.answer_choices, blank=True)
+    believes = models.CharField(max_length=8, choices=codes.answer_choices, blank=True)
+    organisation = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    # Who may be asked only with the person's consent (R-13), and whether the person agreed.
+    verifier = models.CharField(max_length=10, choices=codes.verifier_choices, blank=True)
+    is_verifier_agreed = models.BooleanField(default=False)
     # Independent: not of the household, not the payee, nobody who decides.
     independent = models.BooleanField()
     # An account, where the confirmer has one: it may then neither vote nor pay (W1).
@@ -53,8 +61,39 @@ class Confirmation(models.Model):
                 fields=["aid_request", "confirmed_by"],
                 condition=models.Q(confirmed_by__isnull=False),
                 name="confirmation_once_per_person",
+            ),
+            models.UniqueConstraint(
+                fields=["aid_request", "organisation"],
+                condition=models.Q(organisation__isnull=False),
+                name="confirmation_once_per_organisation",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(independent=False) | ~models.Q(relation__in=["family", "household", "payee"]),
+                name="confirmation_by_somebody_near_counts_not",
+            ),
+        ]
+
+
+class ConfirmCode(models.Model):
+    """A code for one use by which a trusted person answers for a case; only its keyed digest is kept."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    aid_request = models.ForeignKey(AidRequest, on_delete=models.CASCADE, related_name="confirm_codes")
+    code_hmac = models.CharField(max_length=64, unique=True)
+    # Given to a partner organisation, the code speaks for it.
+    organisation = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(expires_at__gt=models.F("made_at")), name="confirm_code_ends_after_it_began"
             )
         ]
+        indexes = [models.Index(fields=["expires_at"], name="confirm_code_expiry")]
 
 
 class Exclusion(models.Model):
@@ -84,6 +123,9 @@ class ConflictAnswer(models.Model):
             models.UniqueConstraint(fields=["aid_request", "user"], name="conflict_answer_once"),
             models.CheckConstraint(condition=models.Q(level__lte=3), name="conflict_level_is_known"),
         ]
+        indexes = [
+            models.Index(fields=["user", "aid_request"], condition=models.Q(level=3), name="conflict_answer_party")
+        ]
 
 
 class Refusal(models.Model):
@@ -109,6 +151,8 @@ class Freeze(models.Model):
     laid_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     laid_at = models.DateTimeField()
     review_at = models.DateTimeField()
+    # When chair and guardian were last told that a review is due.
+    review_told_at = models.DateTimeField(null=True, blank=True)
     lifted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     lifted_at = models.DateTimeField(null=True, blank=True)
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from emergency.accounts.second_factor import sitting_open
 from emergency.actions.base import check_not_frozen, look
 from emergency.actions.endings import check_may_close
+from emergency.actions.evidence import leaving_evidence
 from emergency.actors import Actor
 from emergency.api.calling import known
 from emergency.deciding.checks import check_may_discuss
@@ -25,8 +26,9 @@ from emergency.web.case_acts import PAGE_ACTS
 from emergency.web.case_forms import ActForm, Scene
 from emergency.web.menu import OVERVIEW, menu
 from emergency.web.page_act import PageAct
-from emergency.web.refusals import MALFORMED_STATUS, OVERTAKEN, STALE_STATUS, show_on
+from emergency.web.refusals import OVERTAKEN, STALE_STATUS
 from emergency.web.telling import told_by
+from fund.web.refusals import MALFORMED_STATUS, show_on
 from notifications.errors import DomainError, NotFound, SecondFactorRequired, SecondFactorWrong, Stale, Throttled
 from notifications.idempotency import AlreadyDone, Attempt
 
@@ -43,14 +45,14 @@ def act(http_request: PersonRequest, reference: str, name: str) -> HttpResponse:
         raise NotFound()
     if http_request.method == "POST":
         return _do(http_request, known(reference), page_act)
-    scene = scene_of(http_request, reference)
+    scene = scene_of(http_request, reference, to=page_act.name)
     check_may(page_act.name, scene.sight.standing)
     return _form_page(http_request, page_act, page_act.form(act=page_act.name, scene=scene))
 
 
-def scene_of(http_request: PersonRequest, reference: str) -> Scene:
-    """Return the case as this person may look at it; raises NotFound for what is not theirs to see."""
-    sight = sight_of(known(reference), Actor(user=http_request.user), now=http_request.now)
+def scene_of(http_request: PersonRequest, reference: str, *, to: str = "") -> Scene:
+    """Return the case as this person may look at it, for this act; raises NotFound for what is not theirs to see."""
+    sight = sight_of(known(reference), Actor(user=http_request.user), now=http_request.now, to=to)
     return Scene(sight, now=http_request.now, needs_code=not sitting_open(http_request))
 
 
@@ -59,7 +61,13 @@ def entry_of(page_act: PageAct, scene: Scene, form: ActForm | None = None) -> di
     refused = why_not(page_act, scene)
     words = " ".join(str(part) for part in (told_by(page_act.name), page_act.also) if part)
     fresh = None if refused else page_act.form(act=page_act.name, scene=scene)
-    return {"act": page_act, "form": form or fresh, "tells": words, "refused": refused}
+    return {
+        "act": page_act,
+        "form": form or fresh,
+        "tells": words,
+        "refused": refused,
+        "is_hold_only": scene.sight.is_hold_only,
+    }
 
 
 def why_not(page_act: PageAct, scene: Scene) -> str:
@@ -72,6 +80,8 @@ def why_not(page_act: PageAct, scene: Scene) -> str:
             check_may_discuss(scene.sight.standing)
         if page_act.name == "close":
             check_may_close(aid_request, now=scene.now)
+        if page_act.check is not None:
+            page_act.check(scene)
     except DomainError as refusal:
         return str(refusal)
     if shown is None:
@@ -84,8 +94,9 @@ def _do(http_request: PersonRequest, reference: str, page_act: PageAct) -> HttpR
         attempt = _attempt(http_request, reference, page_act)
         if attempt.earlier_answer() is not None:
             return _onward(http_request, reference)
-        scene = scene_of(http_request, reference)
-        check_may(page_act.name, scene.sight.standing)
+        with leaving_evidence(page_act.name, reference, by=Actor(user=http_request.user), now=http_request.now):
+            scene = scene_of(http_request, reference, to=page_act.name)
+            check_may(page_act.name, scene.sight.standing)
         form = page_act.form(http_request.POST, act=page_act.name, scene=scene)
         if not form.is_valid():
             return _form_page(http_request, page_act, form, status=MALFORMED_STATUS)
@@ -102,10 +113,13 @@ def _run(http_request: Any, page_act: PageAct, form: ActForm, attempt: Attempt) 
     if page_act.takes_seen:
         call["seen"] = form.cleaned_data["seen"]
     try:
-        if page_act.needs_code:
-            look(page_act.name, reference, by=by, now=now)
-            http_request.require_fresh(http_request.POST.get("otp"), sitting=True)
-        page_act.run(call, form)
+        with leaving_evidence(page_act.name, reference, by=by, now=now):
+            if page_act.needs_code or page_act.code_each_time:
+                look(page_act.name, reference, by=by, now=now)
+                http_request.require_fresh(http_request.POST.get("otp"), sitting=not page_act.code_each_time)
+            shown = page_act.run(call, form)
+        if shown:
+            return _shown_once(http_request, reference, page_act, shown)
     except AlreadyDone:
         pass
     except (NotFound, *OVERTAKEN):
@@ -117,6 +131,12 @@ def _run(http_request: Any, page_act: PageAct, form: ActForm, attempt: Attempt) 
         return _form_page(http_request, page_act, form, status=http_request.status_of(error), refusal=error)
     messages.success(http_request, _("This is done: “%(act)s”.") % {"act": page_act.label})
     return _onward(http_request, reference)
+
+
+def _shown_once(http_request: PersonRequest, reference: str, page_act: PageAct, shown: dict[str, Any]) -> HttpResponse:
+    """Show what the act made and nobody can show again: in this very answer, kept nowhere."""
+    context = {"act": page_act, "shown": shown, "reference": reference, "navigation": menu(http_request, OVERVIEW)}
+    return render(http_request, "emergency/shown_once.html", context)
 
 
 def _check_seen(page_act: PageAct, form: ActForm) -> None:

@@ -27,9 +27,9 @@ from emergency.web.asking_forms import AskForm
 from emergency.web.menu import ASK, menu
 from emergency.web.origin import is_own_form
 from emergency.web.public import public_page
-from emergency.web.refusals import MALFORMED_STATUS, show_on
 from emergency.web.visit import beginning, begun
 from fund.models import Fund
+from fund.web.refusals import MALFORMED_STATUS, show_on
 from notifications.errors import DomainError, KeyReused, NotFound
 from notifications.idempotency import AlreadyDone, Attempt
 

@@ -6,21 +6,19 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from emergency import codes
-from emergency.asking.content import AskedLine, Asking
+from emergency.asking.content import Asking
 from emergency.web.fields import (
     Chosen,
     ChosenSome,
     DayInput,
-    MoneyInput,
     Words,
     country_choices,
     country_named,
     end_of,
     offer,
 )
-from fund.rules.codes import USES
+from emergency.web.needs import add_needs, asked_lines, needs_of
 
-NEEDS = (1, 2, 3)
 _DIGITS = {"inputmode": "numeric", "autocomplete": "off"}
 
 
@@ -47,6 +45,16 @@ class AskForm(forms.Form):
         label=_("Could money from abroad, or our name, put the person in danger?"), choices=codes.Answer.choices
     )
     member = Chosen(label=_("Is the person active in the network?"), choices=codes.Answer.choices, initial="unknown")
+    repeat_declared = forms.ChoiceField(
+        label=_("Was the person helped before?"), required=False, choices=[("", "—"), *codes.Repeat.choices]
+    )
+    person_codes = forms.CharField(
+        label=_("Person code, if there is one"),
+        help_text=_("Eight characters from an earlier answer, such as J7 QD N2 RW. Several: with commas between."),
+        max_length=400,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+    )
     narrative = Words(
         rows=7,
         label=_("What happened, and what is needed?"),
@@ -79,12 +87,11 @@ class AskForm(forms.Form):
         self.expected_group = ""
         self._offer_countries(countries)
         offer(self, "exclude", readers)
-        for number in NEEDS:
-            self._add_need(number, currency)
+        add_needs(self, currency)
 
     def needs(self) -> list[tuple[Any, Any]]:
         """Return the pairs of use and sum as bound fields."""
-        return [(self[f"use_{number}"], self[f"amount_{number}"]) for number in NEEDS]
+        return needs_of(self)
 
     def clean_last_group(self) -> str:
         """Compare what was typed back with the code that was shown."""
@@ -107,17 +114,18 @@ class AskForm(forms.Form):
     def asking(self) -> Asking:
         """Return what a valid form asks."""
         said = self.cleaned_data
-        lines = [(said.get(f"use_{number}"), said.get(f"amount_{number}")) for number in NEEDS]
         return Asking(
             country=said["country"],
             urgency=said["urgency"],
-            lines=tuple(AskedLine(use, money.minor if money else None) for use, money in lines if use),
+            lines=asked_lines(said),
             consent=said["consent"],
             harm=said["harm"],
             for_whom=said["for_whom"],
             people=said["people"],
             member=said["member"],
             by_when=end_of(said["by_when"]) if said["by_when"] else None,
+            repeat_declared=said["repeat_declared"],
+            person_codes=tuple(code.strip() for code in said["person_codes"].split(",") if code.strip()),
             exclude=tuple(said["exclude"]),
             texts={"narrative": said["narrative"], "identity": said["identity"]},
         )
@@ -130,14 +138,3 @@ class AskForm(forms.Form):
         del self.fields["other_country"]
         places = country_choices(allowed)
         offer(self, "country", places if len(places) == 1 else [("", "—"), *places])
-
-    def _add_need(self, number: int, currency: str) -> None:
-        is_first = number == NEEDS[0]
-        label = _("What is needed?") if is_first else _("What else is needed?")
-        uses = [("", "—"), *USES.items()]
-        self.fields[f"use_{number}"] = forms.ChoiceField(label=label, required=is_first, choices=uses)
-        self.fields[f"amount_{number}"] = MoneyInput(
-            currency=currency,
-            label=_("Rough sum in %(currency)s") % {"currency": currency},
-            help_text=_("Leave it empty if you do not know."),
-        )

@@ -5,15 +5,16 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from emergency import codes
 from emergency.actors import Actor
 from emergency.deciding.rounds_view import RoundOnShow, VoteOnShow
-from emergency.models import BudgetLine, Choice, Outcome
+from emergency.models import BudgetLine, Choice, Decision, Outcome
 from emergency.permissions import WHO, Standing
 from emergency.reading import portrait
-from emergency.reading.judgement import findings_now
+from emergency.reading.box_kinds import BOX_KINDS
+from emergency.reading.passing import in_words
 from emergency.reading.portrait import Portrait
 from emergency.states import State
 from emergency.web.access import PersonRequest, signed_in
@@ -21,6 +22,7 @@ from emergency.web.acting import entry_of, scene_of
 from emergency.web.case_acts import PAGE_ACTS
 from emergency.web.case_forms import Scene
 from emergency.web.fields import country_name
+from emergency.web.holds import hold_page
 from emergency.web.journey import steps_of
 from emergency.web.menu import OVERVIEW, menu
 from fund.models import Role
@@ -30,17 +32,6 @@ from fund.rules.findings import Finding, Verdict, from_json
 from notifications.errors import NotFound
 from notifications.models import Box
 
-_KINDS = {
-    "identity": _("Who it is and how to reach them"),
-    "narrative": _("What happened"),
-    "summary": _("Summary for the board"),
-    "answer": _("Answer of the person"),
-    "note": _("Note"),
-    "slip": _("Message to the person"),
-    "card": _("Conflict card"),
-    "payout": _("Where the money goes"),
-    "voucher": _("About the proof"),
-}
 # A seat answers the conflict question before it sees more; when all is decided, only before it reads the texts.
 _DECIDING = frozenset({State.IN_REVIEW, State.INFO_NEEDED})
 _PAYERS = frozenset({Role.TREASURER, Role.CHECKER})
@@ -50,8 +41,12 @@ _PAYERS = frozenset({Role.TREASURER, Role.CHECKER})
 @signed_in
 def show(http_request: PersonRequest, reference: str) -> HttpResponse:
     """Show the case."""
-    scene = scene_of(http_request, reference)
+    try:
+        scene = scene_of(http_request, reference)
+    except NotFound:
+        return hold_page(http_request, reference)
     shown = portrait.portrait_of(scene.sight, now=http_request.now)
+    scene.tasks, scene.overrides = list(shown.tasks), list(shown.overrides)
     context = {**_picture(shown, scene), "navigation": menu(http_request, OVERVIEW)}
     return render(http_request, "emergency/case.html", context)
 
@@ -77,28 +72,37 @@ def _picture(shown: Portrait, scene: Scene) -> dict[str, Any]:
     picture |= _doing(scene, asks_first=picture["view"] == "question")
     picture |= {
         "lines": shown.lines if picture["view"] != "hold" else (),
-        "boxes": [{"id": box.id, "kind": _KINDS.get(box.kind, box.kind)} for box in shown.boxes if box.is_served],
+        "boxes": [{"id": box.id, "kind": BOX_KINDS.get(box.kind, box.kind)} for box in shown.boxes if box.is_served],
+        "receipts": shown.receipts if picture["view"] in {"full", "money"} else (),
         "pays": bool(standing.roles & _PAYERS) and picture["view"] in {"full", "money"},
     }
+    if picture["view"] == "money":
+        picture["has_minute"] = Decision.objects.filter(round__aid_request=aid_request).exists()
     if works:
         picture |= {
             "country": country_name(aid_request.country),
             "confirmations": shown.confirmations,
+            "related": shown.related,
             "question": shown.question,
             "rounds": [_round(one, scene.lines) for one in scene.rounds],
             "waits_for_own_vote": any(one.is_open and one.own_vote is None for one in scene.rounds) and standing.seated,
             "asks_before_reading": standing.seated and standing.conflict_level is None,
         }
     if works or picture["pays"]:
-        picture |= _findings(findings_now(aid_request, now=scene.now))
+        picture |= _findings(scene.findings)
+        picture |= {"tasks": scene.tasks, "overrides": [in_words(one) for one in scene.overrides]}
     return picture
 
 
 def _view(standing: Standing, shown: Portrait) -> str:
     """Return how much of the page is the reader's: all, the question first, money only, holds only, or nothing."""
     is_coordinator = Role.COORDINATOR in standing.roles and not standing.kept_away
-    is_seat = standing.seated and shown.aid_request.presented and not standing.kept_away
-    if is_seat and not is_coordinator and standing.conflict_level is None and shown.aid_request.state in _DECIDING:
+    aid_request = shown.aid_request
+    is_asked = aid_request.presented or aid_request.awaits_chair or aid_request.in_frame
+    is_seat = standing.seated and is_asked and not standing.kept_away
+    # Before it is presented there is no card by which to answer.
+    is_unanswered = aid_request.presented and standing.conflict_level is None and aid_request.state in _DECIDING
+    if is_seat and not is_coordinator and is_unanswered:
         return "question"
     if is_coordinator or is_seat:
         return "full"
@@ -112,7 +116,7 @@ def _doing(scene: Scene, *, asks_first: bool) -> dict[str, Any]:
     standing, frozen = scene.sight.standing, scene.sight.aid_request.frozen
     names = [name for name in PAGE_ACTS if WHO[name](standing) and name != ("freeze" if frozen else "unfreeze")]
     if asks_first:
-        names = [name for name in names if name in {"recuse", "freeze"}]
+        names = [name for name in names if name in {"recuse", "freeze", "unfreeze"}]
     entries = {name: entry_of(PAGE_ACTS[name], scene) for name in names}
     recuse = entries.pop("recuse", None)
     able = [entry for entry in entries.values() if not entry["refused"]]
@@ -142,6 +146,7 @@ def _round(shown: RoundOnShow, lines: list[BudgetLine]) -> dict[str, Any]:
     return {
         "round": shown,
         "outcome": Outcome(shown.outcome).label if shown.outcome else "",
+        "reason": dict(codes.reconsidering_choices()).get(shown.reason_code, ""),
         "seats": [{"seat": seat, **_said(seat.vote, lines)} for seat in shown.seats],
         "findings": [from_json(one) for one in kept],
     }

@@ -1,12 +1,16 @@
 """Every act on a case that the pages offer, in the order in which they are shown."""
 
 from emergency.web.board_acts import BOARD_ACTS
+from emergency.web.intake_acts import INTAKE_ACTS
+from emergency.web.override_acts import OVERRIDE_ACTS
 from emergency.web.page_act import PageAct
 from emergency.web.work_acts import WORK_ACTS
 
 _ORDER = (
     "take-up",
     "confirm",
+    "confirm-code",
+    "check-repeat",
     "ask",
     "present",
     "recuse",
@@ -14,16 +18,29 @@ _ORDER = (
     "object",
     "lift",
     "away",
+    "replace",
+    "send-back",
+    "rehear",
     "close-round",
     "resume",
+    "reverse",
     "send-back-details",
     "confirm-receipt",
     "prove",
+    "offer-meeting",
+    "join",
+    "continue",
     "refer",
     "decline",
     "close",
+    "ask-chair",
+    "override",
+    "confirm-override",
+    "countersign",
+    "note-consent",
+    "escalate",
     "freeze",
     "unfreeze",
 )
-_KNOWN = {act.name: act for act in (*WORK_ACTS, *BOARD_ACTS)}
+_KNOWN = {act.name: act for act in (*WORK_ACTS, *INTAKE_ACTS, *BOARD_ACTS, *OVERRIDE_ACTS)}
 PAGE_ACTS: dict[str, PageAct] = {name: _KNOWN[name] for name in _ORDER}

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
 from emergency import codes
@@ -13,12 +14,17 @@ from emergency.actions.accounting import Proof
 from emergency.actions.endings import NextDoor
 from emergency.asking.content import LONGEST_SLIP, LONGEST_TEXT
 from emergency.asking.exclusions import readers_to_name
-from emergency.deciding.rounds_view import RoundOnShow, rounds_for
-from emergency.models import BudgetLine
+from emergency.deciding.counting import Ballot
+from emergency.deciding.rounds_view import RoundOnShow, ballots_for, rounds_for
+from emergency.models import BudgetLine, CaseTask, Override
+from emergency.reading.judgement import findings_now, findings_of_outcome, of_next_step
+from emergency.reading.owed import open_tasks, overrides_on
 from emergency.reading.sights import Sight
 from emergency.web.fields import Chosen, ChosenSome, DayInput, Words, offer
-from fund.models import Organisation, VoucherKind, VoucherPlace
+from fund.models import VoucherKind, VoucherPlace
+from fund.regulations import organisations_for
 from fund.rules.codes import REFUSAL_REASONS
+from fund.rules.findings import Finding
 
 LEVELS = (
     ("0", _("I do not know them")),
@@ -29,10 +35,12 @@ LEVELS = (
 
 
 class Scene:
-    """A case before one reader, as its forms need it; rounds and lines are read when first asked for."""
+    """A case before one reader, as its forms need it; each thing is read once, when first asked for."""
 
     def __init__(self, sight: Sight, *, now: datetime, needs_code: bool) -> None:
         self.sight, self.now, self.needs_code = sight, now, needs_code
+        # Page, rounds and rules all ask for the lines: they are read once and stay with the case.
+        prefetch_related_objects([sight.aid_request], "lines")
 
     @cached_property
     def lines(self) -> list[BudgetLine]:
@@ -42,7 +50,34 @@ class Scene:
     @cached_property
     def rounds(self) -> list[RoundOnShow]:
         """Return the rounds as this reader may see them."""
-        return rounds_for(self.sight, now=self.now)
+        return rounds_for(self.sight, now=self.now, ballots=self.ballots)
+
+    @cached_property
+    def ballots(self) -> list[Ballot]:
+        """Return the rounds with everything that decides them; never shown as they are."""
+        return ballots_for(self.sight.aid_request, now=self.now) if self.sight.aid_request.presented else []
+
+    @cached_property
+    def findings(self) -> list[Finding]:
+        """Return what the rules say of the case now."""
+        return findings_now(self.sight.aid_request, now=self.now)
+
+    @cached_property
+    def at_stake(self) -> list[Finding]:
+        """Return what the rules say of the next step."""
+        waiting = next((one for one in self.ballots if one.round.closed_at is None), None)
+        said = findings_of_outcome(self.sight.aid_request, now=self.now, ballot=waiting)
+        return of_next_step(self.sight.aid_request, self.findings if said is None else said, now=self.now)
+
+    @cached_property
+    def tasks(self) -> list[CaseTask]:
+        """Return what is owed to the case."""
+        return open_tasks(self.sight.aid_request)
+
+    @cached_property
+    def overrides(self) -> list[Override]:
+        """Return what was passed here."""
+        return overrides_on(self.sight.aid_request)
 
     @property
     def open_round(self) -> RoundOnShow | None:
@@ -101,27 +136,16 @@ class QuestionForm(ActForm):
     )
 
 
-class ConfirmForm(ActForm):
-    """Who vouched, by kind; names only in the sealed note."""
-
-    confirmer = Chosen(label=_("Who confirmed it?"), choices=codes.Confirmer.choices)
-    means = Chosen(label=_("How?"), choices=codes.ConfirmationMeans.choices)
-    independent = forms.BooleanField(
-        label=_("Independent: not of the household, not the payee, nobody who decides"), required=False
-    )
-    note = Words(
-        longest=LONGEST_TEXT,
-        required=False,
-        label=_("Note for coordinators and board"),
-        help_text=_("Sealed. The only place where a name may stand."),
-    )
-
-
 class RefuseForm(ActForm):
     """Why not, and who may help instead."""
 
     reason_code = Chosen(label=_("Why?"), choices=list(REFUSAL_REASONS.items()))
-    referrals = ChosenSome(label=_("Who may help instead?"), required=False, choices=list)
+    referrals = ChosenSome(
+        label=_("Who may help instead?"),
+        help_text=_("Those that help in this country and with these needs stand first."),
+        required=False,
+        choices=list,
+    )
     none_known = forms.BooleanField(label=_("Nobody is known who could help"), required=False)
     slip = Words(
         rows=4,
@@ -132,9 +156,10 @@ class RefuseForm(ActForm):
     )
 
     def prepare(self) -> None:
-        """Offer the register of organisations."""
-        known = Organisation.objects.filter(is_active=True).values_list("pk", "name")
-        offer(self, "referrals", [(str(pk), name) for pk, name in known])
+        """Offer the register of organisations, those that fit the case first."""
+        uses = frozenset(line.use for line in self.scene.lines)
+        fitting, others = organisations_for(self.scene.sight.aid_request.country, uses)
+        offer(self, "referrals", [(str(one.pk), one.name) for one in (*fitting, *others)])
 
     def door(self) -> NextDoor:
         """Return the next door a valid form names."""

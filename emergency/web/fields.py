@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import get_language
 
-from fund.countries import COUNTRIES, territories
+from fund.countries import COUNTRIES, by_name, territories
 from fund.web import fields as books
 
 LONGEST_STORY = 600
@@ -24,12 +24,12 @@ class MoneyInput(books.MoneyInput):
         super().__init__(**options)
 
 
-class DayInput(forms.DateField):
-    """A day, picked or typed."""
+class DayInput(books.DayInput):
+    """A day, picked or typed, which here may stay empty."""
 
     def __init__(self, **options: Any) -> None:
         options.setdefault("required", False)
-        super().__init__(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options)
+        super().__init__(**options)
 
 
 class Words(forms.CharField):
@@ -66,14 +66,13 @@ def country_name(code: str) -> str:
 
 def country_choices(codes: Iterable[str] = REGION) -> list[tuple[str, str]]:
     """Return these countries by name in the reader's language, by default those of the region."""
-    names = _territories()
-    return sorted(((code, names.get(code, code)) for code in codes), key=lambda pair: pair[1])
+    return by_name(codes, get_language() or "en")
 
 
 def country_named(text: str) -> str:
-    """Return the code of a country by its name in the reader's language, English or Russian, or its code; else ""."""
+    """Return a country's code by that code or its name: the reader's language, English, Russian, Ukrainian; else ""."""
     wanted = text.strip().casefold()
-    for names in (_territories(), territories("en"), territories("ru")):
+    for names in (_territories(), territories("en"), territories("ru"), territories("uk")):
         for code in COUNTRIES:
             if wanted in {code.casefold(), names.get(code, code).casefold()}:
                 return code

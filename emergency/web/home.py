@@ -1,6 +1,6 @@
 """The first page of somebody signed in: what waits for them, most urgent first; for contacts a number and two doors."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -11,8 +11,12 @@ from django.views.decorators.http import require_http_methods
 
 from emergency.actors import Actor
 from emergency.api.calling import known
-from emergency.models import AidRequest, User, Vote
+from emergency.api.framing import READERS as SEES_MOTIONS
+from emergency.documents.agenda import READERS as SEES_THE_AGENDA
+from emergency.documents.minutes import READERS as SEES_MINUTES
+from emergency.models import AidRequest, User
 from emergency.reading.following import with_others
+from emergency.reading.owed import tasks_for, to_ratify_count
 from emergency.reading.sights import sight_of
 from emergency.selectors import work_list
 from emergency.states import OWNERS, Owner, State
@@ -24,7 +28,7 @@ from notifications.errors import DomainError
 
 NOT_FOUND_STATUS = 404
 # Who may look a case up by its reference.
-_LOOKS_UP = BOARD | {Role.COORDINATOR, Role.TREASURER, Role.CHECKER, Role.GUARDIAN}
+LOOKS_UP = BOARD | {Role.COORDINATOR, Role.TREASURER, Role.CHECKER, Role.GUARDIAN}
 _WITH_ASKER = [state for state, owner in OWNERS.items() if owner is Owner.ASKER and state != State.STARTED]
 
 
@@ -48,7 +52,7 @@ def show(http_request: PersonRequest) -> HttpResponse:
     form = OpenForm(http_request.POST)
     try:
         reference = known(http_request.POST.get("reference", ""))
-        sight_of(reference, Actor(user=http_request.user), now=http_request.now)
+        sight_of(reference, Actor(user=http_request.user), now=http_request.now, to="unfreeze")
     except DomainError as error:
         form.add_error("reference", str(error))
         return _page(http_request, form, status=NOT_FOUND_STATUS)
@@ -65,9 +69,12 @@ def _page(http_request: PersonRequest, form: OpenForm, status: int = 200) -> Htt
         "works": bool(roles - {Role.CONTACT}),
         "is_contact": Role.CONTACT in roles,
         "asked_count": _asked_count(http_request.user) if Role.CONTACT in roles else 0,
-        "form": form if roles & _LOOKS_UP else None,
+        "form": form if roles & LOOKS_UP else None,
         "roles": sorted({str(Role(role).label) for role in roles}),
         "pays": bool(roles & {Role.TREASURER, Role.CHECKER}),
+        "sees_agenda": bool(roles & SEES_THE_AGENDA),
+        "sees_minutes": bool(roles & SEES_MINUTES),
+        "sees_motions": bool(roles & SEES_MOTIONS),
         "navigation": menu(http_request, OVERVIEW),
     }
     return render(http_request, "emergency/home.html", shown, status=status)
@@ -81,22 +88,30 @@ def _of_fund(http_request: PersonRequest, fund: Fund) -> dict[str, Any]:
     """Return one fund's lists: what waits, what the person has voted on already, what waits for others."""
     roles, user, now = roles_of(http_request, fund), http_request.user, http_request.now
     rows = work_list(user, fund, roles, now=now)
-    voted = _voted(user, rows) if roles & BOARD else set()
+    voted = {row.pk for row in rows if row.has_voted}
     others = with_others(user, fund, now=now) if Role.COORDINATOR in roles else []
     waiting = [row for row in rows if row.pk not in voted]
     known_already = {row.pk for row in waiting}
     return {
         "fund": fund,
-        "waiting": [_row(row) for row in waiting],
-        "voted": [_row(row) for row in rows if row.pk in voted],
-        "others": [_row(row) for row in others if row.pk not in known_already | voted],
+        "waiting": rows_of(waiting),
+        "voted": rows_of(row for row in rows if row.pk in voted),
+        "others": rows_of(row for row in others if row.pk not in known_already | voted),
         "follows": Role.COORDINATOR in roles,
+        "tasks": tasks_for(user, fund, roles, leads=_leads(http_request, fund)),
+        "to_ratify": to_ratify_count(fund) if roles & BOARD else 0,
+        "looks_up": bool(roles & LOOKS_UP),
     }
 
 
-def _voted(user: User, rows: Sequence[AidRequest]) -> set[Any]:
-    open_votes = Vote.objects.filter(user=user, round__closed_at__isnull=True, round__aid_request__in=list(rows))
-    return set(open_votes.values_list("round__aid_request_id", flat=True))
+def _leads(http_request: PersonRequest, fund: Fund) -> bool:
+    held = [mandate for mandate in mandates(http_request) if mandate.fund_id == fund.pk]
+    return any(mandate.is_chair or mandate.is_deputy_chair for mandate in held)
+
+
+def rows_of(found: Iterable[AidRequest]) -> list[dict[str, Any]]:
+    """Return cases, their lines loaded, as the rows that `parts/rows.html` shows."""
+    return [_row(aid_request) for aid_request in found]
 
 
 def _row(aid_request: AidRequest) -> dict[str, Any]:

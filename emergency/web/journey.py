@@ -33,6 +33,9 @@ _NEXT: dict[str, Any] = {
     State.ACCOUNTED: _("Thank you, nothing more is wanted from you. A coordinator closes it."),
     State.DECLINED: _("The fund cannot help with this. Below you read why, and who may help instead."),
     State.REFERRED: _("Somebody else can help better. Below you read who."),
+    State.APPEALED: _(
+        "Other people of the board look at it again. What they decide is final. You need do nothing now."
+    ),
     State.WITHDRAWN: _("You took it back, and what you wrote was erased. You can ask anew at any time."),
     State.EXPIRED: _("It ended because no answer came in time. You can ask anew at any time."),
     State.CLOSED: _("It is closed. What you wrote is erased after the time the rules give."),
@@ -71,13 +74,15 @@ def steps_of(aid_request: AidRequest) -> list[dict[str, Any]]:
 
 def _way(aid_request: AidRequest) -> list[State]:
     state = State(aid_request.state)
-    if state in ENDED_UNPAID or (state == State.CLOSED and aid_request.decided_at is None):
+    if state in ENDED_UNPAID | {State.JOINED} or (state == State.CLOSED and aid_request.decided_at is None):
         passed = [(State.VERIFYING, aid_request.taken_up_by_id), (State.IN_REVIEW, aid_request.presented)]
         seen = [State.SUBMITTED, *(step for step, was_there in passed if was_there)]
         return [*seen, *dict.fromkeys([state, State.CLOSED])]
     way = list(_MAIN)
     if state == State.INFO_NEEDED:
         way.insert(way.index(State(aid_request.info_from or State.VERIFYING)) + 1, state)
+    if state == State.APPEALED:
+        way.insert(way.index(State.IN_REVIEW), state)
     if state == State.DEFERRED:
         way.insert(way.index(State.IN_REVIEW) + 1, state)
     return way

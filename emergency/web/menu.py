@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from emergency.reading.duty_desk import READERS
 from emergency.web.access import mandates
 from fund.models import Role
 from fund.readers import FIGURES
@@ -11,6 +12,8 @@ from fund.readers import FIGURES
 OVERVIEW = "/home/"
 ASK = "/ask/"
 TREASURY = "/treasury/"
+REGULATIONS = "/regulations/"
+DUTY = "/duty/"
 ACCOUNT = "/account/"
 
 # Address, label, and whose it is; an empty set: everybody's.
@@ -18,6 +21,8 @@ _ITEMS: tuple[tuple[str, Any, frozenset[str]], ...] = (
     (OVERVIEW, _("Overview"), frozenset()),
     (ASK, _("Ask"), frozenset({Role.CONTACT})),
     (TREASURY, _("Treasury"), FIGURES),
+    (REGULATIONS, _("Rules"), frozenset(Role)),
+    (DUTY, _("Duty"), READERS),
     (ACCOUNT, _("Account"), frozenset()),
 )
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from emergency.web.case_forms import ActForm
+from emergency.web.case_forms import ActForm, Scene
 
 Call = dict[str, Any]
 ASKER_READS = _("The person asking sees it on their page.")
@@ -23,16 +23,21 @@ class PageAct:
 
     `on_page` puts the form on the case's own page, else it has a page of its own.
     `takes_seen`: its action itself compares the state the page showed. `any_time`: it minds no state at all.
+    `needs_code`: a code opens a sitting for it; `code_each_time`: it wants a fresh one. `check` says what else keeps
+    it from being done now, as a refusal.
     """
 
     name: str
     label: Any
     does: Any
     form: type[ActForm]
-    run: Callable[[Call, Any], None]
+    # What it returns is shown once, on a page of its own.
+    run: Callable[[Call, Any], dict[str, Any] | None]
     also: Any = ""
     tone: str = ""
     on_page: bool = False
     takes_seen: bool = True
     any_time: bool = False
     needs_code: bool = False
+    code_each_time: bool = False
+    check: Callable[[Scene], None] | None = None

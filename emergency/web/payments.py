@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from emergency.actions import paying
 from emergency.actions.base import look
+from emergency.actions.evidence import leaving_evidence
 from emergency.actors import Actor
 from emergency.api.calling import known
 from emergency.models import AidRequest
@@ -103,9 +104,10 @@ def prepare(http_request: TreasuryRequest, fund: Fund, reference: str) -> HttpRe
         said = {"payments": form.payments(), "account": form.cleaned_data["account"]}
         return paying.prepare(reference=reference, by=by, now=http_request.now, attempt=attempt, **said)
 
+    kept = leaving_evidence("prepare", reference, by=by, now=http_request.now)
     look_first = partial(look, "prepare", reference, by=by, now=http_request.now)
     again, onward = partial(_again, http_request, fund), onward_to(http_request, TAB)
-    return do_act(http_request, form, f"prepare:{reference}", run, again, onward=onward, check=look_first)
+    return do_act(http_request, form, f"prepare:{reference}", kept(run), again, onward=onward, check=kept(look_first))
 
 
 @sensitive_post_parameters()
@@ -116,7 +118,8 @@ def take_step(http_request: TreasuryRequest, fund: Fund, disbursement_id: uuid.U
     step, by = STEPS.get(name), Actor(user=http_request.user)
     if step is None:
         raise NotFound()
-    reference = paying.reference_of(disbursement_id)
+    with leaving_evidence(name, "", by=by, now=http_request.now):
+        reference = paying.reference_of(disbursement_id)
     _theirs(name, reference, by, now=http_request.now)
     form = step.form(http_request.POST, prefix=prefix_of(disbursement_id, name))
 
@@ -124,15 +127,18 @@ def take_step(http_request: TreasuryRequest, fund: Fund, disbursement_id: uuid.U
         call = {"disbursement_id": disbursement_id, "by": by, "now": http_request.now, "attempt": attempt}
         return step.act(**call, **form.said())
 
+    kept = leaving_evidence(name, reference, by=by, now=http_request.now)
     look_first = partial(look, name, reference, by=by, now=http_request.now)
     again, onward = partial(_again, http_request, fund), onward_to(http_request, TAB)
-    return do_act(http_request, form, f"{name}:{disbursement_id}", run, again, onward=onward, check=look_first)
+    act = f"{name}:{disbursement_id}"
+    return do_act(http_request, form, act, kept(run), again, onward=onward, check=kept(look_first))
 
 
 def _theirs(name: str, reference: str, by: Actor, *, now: datetime) -> AidRequest:
     """Return the case when it is the person's to see and the act is theirs to do; before any form is looked at."""
-    sight = sight_of(reference, by, now=now)
-    check_may(name, sight.standing)
+    with leaving_evidence(name, reference, by=by, now=now):
+        sight = sight_of(reference, by, now=now)
+        check_may(name, sight.standing)
     return sight.aid_request
 
 

@@ -16,6 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from emergency import codes
+from emergency.actions.evidence import leaving_evidence
 from emergency.actions.telling import read_slips
 from emergency.actors import Actor
 from emergency.asking.access import NO_MATCH, holder_of
@@ -26,11 +27,12 @@ from emergency.states import State
 from emergency.web.access import TimedRequest
 from emergency.web.journey import next_step, steps_of
 from emergency.web.public import person_of, public_page
-from emergency.web.refusals import MALFORMED_STATUS, OVERTAKEN, STALE_STATUS, show_on
+from emergency.web.refusals import OVERTAKEN, STALE_STATUS
 from emergency.web.returning_acts import VISIT_ACTS, VisitAct
 from emergency.web.returning_forms import ComeBackForm, VisitForm, WayForm
 from emergency.web.telling import told_by
 from emergency.web.visit import beginning, visit, visited
+from fund.web.refusals import MALFORMED_STATUS, show_on
 from notifications.errors import DomainError, NotFound
 from notifications.idempotency import AlreadyDone, Attempt
 
@@ -116,7 +118,8 @@ def _do(http_request: Any, guest: Guest, act: VisitAct) -> _Answered:
 def _run(http_request: Any, act: VisitAct, form: VisitForm, guest: Guest, attempt: Attempt) -> _Answered:
     try:
         call = {"reference": guest.reference, "by": guest.actor, "now": http_request.now, "attempt": attempt}
-        act.run(call, form)
+        with leaving_evidence(act.name, guest.reference, by=guest.actor, now=http_request.now):
+            act.run(call, form)
     except AlreadyDone:
         pass
     except OVERTAKEN:
@@ -176,10 +179,20 @@ def _entries(http_request: Any, portrait: Portrait, failed: VisitForm | None, ch
     entries = []
     for name in portrait.acts:
         act = VISIT_ACTS.get(name)
-        if act is not None:
+        if act is not None and _is_offered(act, portrait, http_request.now):
             form = failed if isinstance(failed, act.form) else _fresh(http_request, act, portrait, chosen)
             entries.append({"act": act, "form": form, "tells": told_by(act.name), "key": uuid4().hex})
     return entries
+
+
+def _is_offered(act: VisitAct, portrait: Portrait, now: datetime) -> bool:
+    if act.check is None:
+        return True
+    try:
+        act.check(portrait.aid_request, now)
+    except DomainError:
+        return False
+    return True
 
 
 def _fresh(http_request: Any, act: VisitAct, portrait: Portrait, chosen: str) -> VisitForm:

@@ -2,15 +2,23 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from emergency.actions import accounting, endings, payout, verification
+from emergency.actions import accounting, appealing, continuing, endings, payout, verification
+from emergency.asking.emergencies import check_may_continue
+from emergency.models import AidRequest
 from emergency.paying.details import as_text, checked_details
 from emergency.web import returning_forms as forms
+from emergency.web.needs import asked_lines
 
 Call = dict[str, Any]
+
+
+def _may_continue(aid_request: AidRequest, now: datetime) -> None:
+    check_may_continue(aid_request, now=now)
 
 
 def _answer(call: Call, form: forms.AnswerForm) -> None:
@@ -35,9 +43,21 @@ def _withdraw(call: Call, form: forms.WithdrawForm) -> None:
     endings.withdraw(**call)
 
 
+def _appeal(call: Call, form: forms.AppealForm) -> None:
+    appealing.appeal(**call, reasons=appealing.Reasons(form.cleaned_data["answer"]))
+
+
+def _continue(call: Call, form: forms.ContinueForm) -> None:
+    said = form.cleaned_data
+    continuing.continue_emergency(**call, lines=asked_lines(said), texts={"narrative": said["narrative"]})
+
+
 @dataclass(frozen=True)
 class VisitAct:
-    """One act of the asker: its form, what it will do, what it calls, and what is said when it is done."""
+    """One act of the asker: its form, what it will do, what it calls, and what is said when it is done.
+
+    `check` says what besides the state keeps it from being offered, as a refusal.
+    """
 
     name: str
     label: Any
@@ -46,6 +66,7 @@ class VisitAct:
     form: type[forms.VisitForm]
     run: Callable[[Call, Any], None]
     tone: str = ""
+    check: Callable[[AidRequest, datetime], None] | None = None
 
 
 VISIT_ACTS: dict[str, VisitAct] = {
@@ -84,13 +105,38 @@ VISIT_ACTS: dict[str, VisitAct] = {
             _prove,
         ),
         VisitAct(
+            "appeal",
+            _("Ask that others decide again"),
+            _(
+                "Other people of the board look at it and decide once more; what they decide is final. "
+                "It can be asked once, within the time the rules give."
+            ),
+            _("Others will decide. Come back with your code to read what they say."),
+            forms.AppealForm,
+            _appeal,
+        ),
+        VisitAct(
+            "continue",
+            _("Ask for something more"),
+            _(
+                "For a new need of the same emergency. It gets a reference of its own; the same code opens it, and "
+                "what was confirmed counts for it too."
+            ),
+            _("It is locked and sent. Its reference stands below; your code opens it too."),
+            forms.ContinueForm,
+            _continue,
+            tone="quiet",
+            check=_may_continue,
+        ),
+        VisitAct(
             "withdraw",
             _("Take it back"),
             _(
                 "Everything you wrote and every message is erased at once, money promised goes back to the fund. "
+                "If a part was paid already, only the rest goes back: what was paid is still to be accounted for. "
                 "This cannot be undone."
             ),
-            _("You took it back. What you wrote is erased."),
+            _("You took it back."),
             forms.WithdrawForm,
             _withdraw,
             tone="danger",

@@ -9,9 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from emergency import codes
 from emergency.actions.accounting import Proof
 from emergency.actions.verification import Reply
+from emergency.asking.content import LONGEST_TEXT
 from emergency.paying.details import FIELDS
 from emergency.reading.portrait import Portrait
 from emergency.web.fields import Chosen, DayInput, MoneyInput, Words, end_of, offer
+from emergency.web.needs import add_needs
 from fund.models import VoucherKind
 
 _DIGITS = {"inputmode": "numeric", "autocomplete": "off"}
@@ -171,6 +173,29 @@ class ProofForm(VisitForm):
     def proof(self) -> Proof:
         """Return the proof a valid form names."""
         return Proof(kind=self.cleaned_data["kind"], dated_on=self.cleaned_data["dated_on"])
+
+
+class AppealForm(VisitForm):
+    """Why the answer was wrong, in words that may stay empty."""
+
+    answer = Words(
+        rows=5,
+        longest=LONGEST_TEXT,
+        required=False,
+        label=_("What should they know?"),
+        help_text=_("Sealed. No names, addresses or substances."),
+    )
+
+
+class ContinueForm(VisitForm):
+    """A further need of the same emergency: uses, sums and words."""
+
+    def prepare(self) -> None:
+        """Add what is needed, and the words last."""
+        add_needs(self, self.portrait.aid_request.fund.base_currency)
+        self.fields["narrative"] = Words(
+            rows=5, label=_("What is needed now?"), help_text=_("No names, addresses or substances.")
+        )
 
 
 class WithdrawForm(VisitForm):

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from emergency.actions import accounting, endings, holds, payout, verification
+from emergency.actions import accounting, duty, endings, holds, payout, verification
 from emergency.web import case_forms
 from emergency.web.case_forms import ActForm
 from emergency.web.page_act import ASKER_READS, Call, PageAct, picked
@@ -11,10 +11,6 @@ from emergency.web.page_act import ASKER_READS, Call, PageAct, picked
 def _take_up(call: Call, form: case_forms.TakeUpForm) -> None:
     said = picked(form, "urgency", "urgency_reason", "exclude")
     verification.take_up(**call, level=int(form.cleaned_data["level"]), **said)
-
-
-def _confirm(call: Call, form: case_forms.ConfirmForm) -> None:
-    verification.confirm(**call, **picked(form, "confirmer", "means", "independent", "note"))
 
 
 def _ask(call: Call, form: case_forms.QuestionForm) -> None:
@@ -45,6 +41,10 @@ def _close(call: Call, form: ActForm) -> None:
     endings.close(**call)
 
 
+def _escalate(call: Call, form: ActForm) -> None:
+    duty.escalate(**call)
+
+
 def _freeze(call: Call, form: case_forms.FreezeForm) -> None:
     holds.freeze(**call, **picked(form, "reason_code"))
 
@@ -60,14 +60,6 @@ WORK_ACTS: tuple[PageAct, ...] = (
         _("You become the coordinator of this case. The promise of a first answer is kept."),
         case_forms.TakeUpForm,
         _take_up,
-    ),
-    PageAct(
-        "confirm",
-        _("Record a confirmation"),
-        _("It counts towards the two that are needed; one is enough for small sums."),
-        case_forms.ConfirmForm,
-        _confirm,
-        takes_seen=False,
     ),
     PageAct(
         "ask",
@@ -125,6 +117,17 @@ WORK_ACTS: tuple[PageAct, ...] = (
         ActForm,
         _close,
         on_page=True,
+    ),
+    PageAct(
+        "escalate",
+        _("Ring the next person"),
+        _("Use it when nobody moves this: whoever comes next is rung at once, without waiting for the clock."),
+        ActForm,
+        _escalate,
+        also=_("The deputy, the next in the rota, then chair and deputy chair, one at a time: that something waits."),
+        tone="quiet",
+        on_page=True,
+        takes_seen=False,
     ),
     PageAct(
         "freeze",
