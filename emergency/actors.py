@@ -10,11 +10,13 @@ from emergency.models import User
 class Actor:
     """The caller of an action as the interface knows it; rights are looked up by the action itself.
 
-    `holds_code` says that the interface has checked the access code of the very case acted on.
+    `holds_code` says that the interface has checked the access code of the very case acted on,
+    `holds_confirm_code` that the act itself has found the case by a code that confirms it, and does only that.
     """
 
     user: User | None = None
     holds_code: bool = False
+    holds_confirm_code: bool = False
 
     @property
     def id(self) -> uuid.UUID | None:

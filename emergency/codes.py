@@ -79,12 +79,69 @@ class ConfirmationMeans(TextChoices):
     VOICE = "voice", _("by voice")
     SIGNAL = "signal", _("by Signal")
     IN_PERSON = "in_person", _("in person")
+    CODE = "code", _("by a code for one use")
+    REQUEST = "request", _("by asking for the same person")
 
 
 class Confirmer(TextChoices):
     """What the confirming person is to the network."""
 
     MEMBER = "member", _("a member of the network")
+    CONTACT = "contact", _("a contact of the network")
+    PARTNER = "partner", _("a partner organisation")
+    NEAR = "near", _("somebody near: household, family or who receives the money")
+
+
+class Relation(TextChoices):
+    """What a confirming person is to the person in need; who stands near does not count as independent (R-12)."""
+
+    MEMBER = "member", _("I am a member of the network")
+    CONTACT = "contact", _("I am a contact of the network")
+    PARTNER = "partner", _("I work for a partner organisation")
+    FAMILY = "family", _("family")
+    HOUSEHOLD = "household", _("I live in the same household")
+    PAYEE = "payee", _("I would receive the money")
+
+
+class Nearness(TextChoices):
+    """What the contact of a second request for the same person is to them."""
+
+    CONTACT = "contact", _("nobody near: a contact who asks for them")
+    FAMILY = "family", _("family")
+    HOUSEHOLD = "household", _("of the same household")
+    PAYEE = "payee", _("would receive the money")
+
+
+class Verifier(TextChoices):
+    """Who may only be asked with the person's consent (R-13)."""
+
+    STATE = "state", _("an authority")
+    EMPLOYER = "employer", _("an employer")
+    CLINIC = "clinic", _("a clinic")
+    FAMILY = "family", _("family")
+
+
+class Repeat(TextChoices):
+    """What the asker says of help received before (R-18)."""
+
+    NONE = "none", _("no")
+    THIS_FUND = "this_fund", _("yes, from this fund")
+    OTHER_FUND = "other_fund", _("yes, from another fund")
+    UNKNOWN = "unknown", _("I do not know")
+
+
+class Recipient(TextChoices):
+    """What the person who receives help is to the network (R-09)."""
+
+    MEMBER = "member", _("a member")
+    FAMILY = "family", _("family of a member")
+    VOUCHED = "vouched", _("a member or contact vouches for them")
+    NONE = "none", _("none of these")
+
+
+class Meeting(TextChoices):
+    """Whom the person was offered to meet, where nobody could confirm the request."""
+
     CONTACT = "contact", _("a contact of the network")
     PARTNER = "partner", _("a partner organisation")
 
@@ -107,6 +164,25 @@ class SentBack(TextChoices):
     NAME_MISSING = "name_missing", _("a name is missing")
     WAY_CLOSED = "way_closed", _("this way of paying is closed")
     OTHER = "other", _("something else; please write the details anew")
+
+
+class SentBackByBoard(TextChoices):
+    """Why the chair sends a case back to the coordinator."""
+
+    UNCLEAR = "unclear", _("the summary leaves questions open")
+    AMOUNT = "amount", _("the sums must be looked at again")
+    CONFIRMATION = "confirmation", _("a confirmation is in doubt")
+    CONFLICT = "conflict", _("somebody stands too near to this case")
+    OTHER_REASON = "other_reason", _("something else")
+
+
+class Reversal(TextChoices):
+    """Why an approval is looked at again."""
+
+    NEW_FACTS = "new_facts", _("something new is known")
+    MISTAKE = "mistake", _("a mistake was made")
+    FRAUD = "fraud_suspected", _("suspected fraud")
+    DANGER = "danger", _("paying would endanger the person")
 
 
 def urgency_choices() -> Iterable[tuple[Any, Any]]:
@@ -139,9 +215,40 @@ def confirmation_means_choices() -> Iterable[tuple[Any, Any]]:
     return ConfirmationMeans.choices
 
 
+def told_choices() -> list[tuple[str, Any]]:
+    """Return how somebody's word reaches a coordinator; a code and a joined request record themselves."""
+    told = (ConfirmationMeans.VOICE, ConfirmationMeans.SIGNAL, ConfirmationMeans.IN_PERSON)
+    return [(means.value, means.label) for means in told]
+
+
 def confirmer_choices() -> Iterable[tuple[Any, Any]]:
     """Return the list as a callable, so that a new word costs no migration."""
     return Confirmer.choices
+
+
+def relation_choices() -> Iterable[tuple[Any, Any]]:
+    """Return the list as a callable, so that a new word costs no migration."""
+    return Relation.choices
+
+
+def verifier_choices() -> Iterable[tuple[Any, Any]]:
+    """Return the list as a callable, so that a new word costs no migration."""
+    return Verifier.choices
+
+
+def repeat_choices() -> Iterable[tuple[Any, Any]]:
+    """Return the list as a callable, so that a new word costs no migration."""
+    return Repeat.choices
+
+
+def recipient_choices() -> Iterable[tuple[Any, Any]]:
+    """Return the list as a callable, so that a new word costs no migration."""
+    return Recipient.choices
+
+
+def meeting_choices() -> Iterable[tuple[Any, Any]]:
+    """Return the list as a callable, so that a new word costs no migration."""
+    return Meeting.choices
 
 
 def way_choices() -> Iterable[tuple[Any, Any]]:
@@ -152,6 +259,11 @@ def way_choices() -> Iterable[tuple[Any, Any]]:
 def sent_back_choices() -> Iterable[tuple[Any, Any]]:
     """Return the list as a callable, so that a new word costs no migration."""
     return SentBack.choices
+
+
+def reconsidering_choices() -> Iterable[tuple[Any, Any]]:
+    """Return why a round may be ended by the chair or opened on an approved case."""
+    return [*SentBackByBoard.choices, *Reversal.choices]
 
 
 def use_choices() -> Iterable[tuple[Any, Any]]:

@@ -1,16 +1,20 @@
 """Turning a case into the frozen facts that the rules judge: codes, numbers and opaque ids only."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, cast
 
-from emergency.models import AidRequest, BudgetLine
+from django.db.models import Q
+
+from emergency.models import AidRequest, BudgetLine, Override
 from fund.rules.engine import Stage, judge, refuse_if_blocked
 from fund.rules.facts import LineFacts, RequestFacts
-from fund.rules.findings import Finding
+from fund.rules.findings import Finding, Passed
 from fund.rules.parameters import Parameters, from_json
 from notifications.errors import Refused
 
+# Under which name a loaded version keeps its parameters once they were read.
+_READ = "_read_parameters"
 # Who ends up with the money on each way; on the others it is the person.
 _PAYEE_BY_WAY = {"vendor": "vendor", "in_kind": "vendor", "partner": "partner"}
 
@@ -43,8 +47,18 @@ def facts_of(
         "consent": aid_request.consent,
         "harm_by_requester": aid_request.harm,
         "harm_by_coordinator": aid_request.harm_by_coordinator,
+        "paid_before_on": aid_request.paid_before_on,
+        "recipient": aid_request.recipient,
+        "is_continuation": aid_request.is_continuation,
+        "decided_on": aid_request.decided_at.date() if aid_request.decided_at else None,
     }
     return RequestFacts(**{**own, **more})
+
+
+def late_hours(aid_request: AidRequest, *, now: datetime) -> int:
+    """Return how many hours, begun ones whole, the running promise is past; none while nothing is promised."""
+    due_at = aid_request.due_at
+    return 0 if due_at is None or now <= due_at else -((due_at - now) // timedelta(hours=1))
 
 
 def findings_of(aid_request: AidRequest, facts: RequestFacts, stage: Stage) -> list[Finding]:
@@ -52,7 +66,17 @@ def findings_of(aid_request: AidRequest, facts: RequestFacts, stage: Stage) -> l
     regulation = aid_request.regulation
     if regulation is None:
         raise Refused(code="no_regulation")
-    return judge(facts, parameters_of(aid_request), version=regulation.code, stage=stage)
+    # Nothing was passed yet on a case that is only being sent.
+    passed = [] if stage is Stage.SUBMIT else passed_on(aid_request)
+    return judge(facts, parameters_of(aid_request), version=regulation.code, stage=stage, passed=passed)
+
+
+def passed_on(aid_request: AidRequest) -> list[Passed]:
+    """Return the overrides in force on this case, in one query; one that waits for its second person passes nothing."""
+    in_force = Q(needs_second=False) | Q(consent__isnull=False)
+    rows = Override.objects.filter(in_force, aid_request=aid_request)
+    known = rows.order_by().values_list("rule", "finding_code", "value")
+    return [Passed(rule=rule, code=code, value=value) for rule, code, value in known]
 
 
 def check_rules(aid_request: AidRequest, facts: RequestFacts, stage: Stage) -> list[Finding]:
@@ -63,7 +87,11 @@ def check_rules(aid_request: AidRequest, facts: RequestFacts, stage: Stage) -> l
 
 
 def parameters_of(aid_request: AidRequest) -> Parameters:
-    """Return the parameters of the version the case was sent under."""
-    if aid_request.regulation is None:
+    """Return the parameters of the version the case was sent under; read once per loaded version."""
+    regulation = aid_request.regulation
+    if regulation is None:
         raise Refused(code="no_regulation")
-    return from_json(aid_request.regulation.parameters)
+    loaded = vars(regulation)
+    if _READ not in loaded:
+        loaded[_READ] = from_json(regulation.parameters)
+    return cast(Parameters, loaded[_READ])

@@ -5,11 +5,12 @@ change it (Refused), which page, API and error all take from here.
 """
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from emergency.actors import Actor
@@ -17,9 +18,10 @@ from emergency.models import AidRequest, ConflictAnswer, Exclusion, RoundSeat
 from emergency.policies import NO_ACCESS_LEVEL
 from emergency.states import ACTS, DECIDED, OWNERS, State, acts_from
 from fund.models import BOARD, Mandate, Role
+from fund.permissions import mandates_of
 from notifications.errors import DomainError, NotFound, Refused
 
-_TREASURY_STATES = DECIDED | {State.DEFERRED}
+TREASURY_STATES = DECIDED | {State.DEFERRED}
 
 
 @dataclass(frozen=True)
@@ -56,36 +58,43 @@ class Standing:
 
 
 def standing_of(actor: Actor, aid_request: AidRequest, *, now: datetime) -> Standing:
-    """Return what the caller is towards this case; two queries, none without an account."""
+    """Return what the caller is towards this case; one query, none without an account."""
     if actor.user is None:
         return Standing(actor=actor)
-    mandates = list(Mandate.objects.in_force(on=now.date()).filter(user=actor.user, fund_id=aid_request.fund_id))
-    level, excluded = _distance(aid_request, actor.user.id)
+    mandates = list(_mandates_towards(aid_request, actor.user.id, now=now))
+    if not mandates:
+        return Standing(actor=actor, asked=aid_request.asked_by_id == actor.user.id)
+    level, was_recused = mandates[0].conflict_level, mandates[0].was_recused
     return Standing(
         actor=actor,
         roles=frozenset(mandate.role for mandate in mandates),
         is_chair=any(mandate.is_chair for mandate in mandates),
         is_deputy_chair=any(mandate.is_deputy_chair for mandate in mandates),
-        excluded=excluded,
-        conflict_level=level,
+        excluded=mandates[0].is_excluded,
+        # The level itself is forgotten when a round closes; a seat once recused stays out.
+        conflict_level=NO_ACCESS_LEVEL if level is None and was_recused else level,
         asked=aid_request.asked_by_id == actor.user.id,
     )
 
 
-def _distance(aid_request: AidRequest, user_id: uuid.UUID) -> tuple[int | None, bool]:
-    """Return the person's answer to the conflict question and whether they are excluded, in one query."""
-    about = {"aid_request": OuterRef("pk"), "user": user_id}
-    recused = RoundSeat.objects.filter(round__aid_request=OuterRef("pk"), user=user_id, recused_at__isnull=False)
-    levels = ConflictAnswer.objects.filter(**about).values("level")[:1]
-    rows = AidRequest.objects.filter(pk=aid_request.pk).order_by()
-    found = rows.values_list(Subquery(levels), Exists(Exclusion.objects.filter(**about)), Exists(recused)).first()
-    level, excluded, was_recused = found or (None, False, False)
-    # The level itself is forgotten when a round closes; a seat once recused stays out.
-    return (NO_ACCESS_LEVEL if level is None and was_recused else level), excluded
+def _mandates_towards(aid_request: AidRequest, user_id: uuid.UUID, *, now: datetime) -> QuerySet[Any]:
+    """Return the person's mandates in force in the case's fund, each with how near the person stands to the case."""
+    about = {"aid_request": aid_request.pk, "user": user_id}
+    recused = RoundSeat.objects.filter(round__aid_request=aid_request.pk, user=user_id, recused_at__isnull=False)
+    held = Mandate.objects.in_force(on=now.date()).filter(user=user_id, fund_id=aid_request.fund_id)
+    return held.annotate(
+        conflict_level=Subquery(ConflictAnswer.objects.filter(**about).values("level")[:1]),
+        is_excluded=Exists(Exclusion.objects.filter(**about)),
+        was_recused=Exists(recused),
+    )
 
 
 def _asker(standing: Standing) -> bool:
     return standing.actor.holds_code
+
+
+def _voucher(standing: Standing) -> bool:
+    return standing.actor.holds_confirm_code
 
 
 def _coordinator(standing: Standing) -> bool:
@@ -120,8 +129,17 @@ def _reader(standing: Standing) -> bool:
     return _coordinator(standing) or _seat(standing) or _payer(standing)
 
 
+def _may_be_named(standing: Standing) -> bool:
+    """Say whether the regulations may name the person to pass a rule; which one, the rule's policy says."""
+    return _reader(standing) or (Role.GUARDIAN in standing.roles and not standing.kept_away)
+
+
+def _pusher(standing: Standing) -> bool:
+    return _coordinator(standing) or _chair(standing)
+
+
 def _lifter(standing: Standing) -> bool:
-    return standing.is_chair or Role.GUARDIAN in standing.roles
+    return Role.GUARDIAN in standing.roles or (standing.is_chair and not standing.kept_away)
 
 
 WHO: dict[str, Callable[[Standing], bool]] = {
@@ -130,12 +148,23 @@ WHO: dict[str, Callable[[Standing], bool]] = {
     "ask": _coordinator,
     "answer": _asker,
     "confirm": _coordinator,
+    "confirm-code": _coordinator,
+    "vouch": _voucher,
+    "check-repeat": _coordinator,
+    "offer-meeting": _coordinator,
+    "join": _coordinator,
+    "continue": _receiver,
     "present": _coordinator,
     "vote": _seat,
     "object": _seat,
     "lift": _seat,
     "recuse": _answers_conflict,
     "away": _seat,
+    "replace": _chair,
+    "send-back": _chair,
+    "reverse": _chair,
+    "appeal": _asker,
+    "rehear": _seat,
     "close-round": _chair,
     "resume": _treasurer,
     "decline": _coordinator,
@@ -151,25 +180,51 @@ WHO: dict[str, Callable[[Standing], bool]] = {
     "prove": _receiver,
     "withdraw": _asker,
     "close": _coordinator,
+    "ask-chair": _coordinator,
+    "override": _may_be_named,
+    "confirm-override": _may_be_named,
+    "propose-in-frame": _coordinator,
+    "decide-in-frame": _seat,
+    "countersign": _chair,
+    "note-consent": _coordinator,
+    "escalate": _pusher,
     "freeze": _reader,
     "unfreeze": _lifter,
 }
+# Done for many cases in one act, by lists of their own.
+BY_LIST = frozenset({"propose-in-frame", "decide-in-frame"})
 # The clock's own acts: no person may call them.
 CLOCK_ONLY = frozenset(ACTS) - frozenset(WHO)
 
 
 def check_can_see(standing: Standing, aid_request: AidRequest, *, presented: bool) -> None:
     """Raise NotFound unless the caller may know that this case exists."""
-    if _asker(standing) or _coordinator(standing) or Role.GUARDIAN in standing.roles:
+    if _asker(standing) or _voucher(standing) or _coordinator(standing) or Role.GUARDIAN in standing.roles:
         return
     if presented and _seat(standing):
+        return
+    if aid_request.awaits_chair and _chair(standing):
+        # Asked to pass a rule before the case is presented: clear data only, no text is served yet.
+        return
+    if aid_request.in_frame and _seat(standing):
         return
     if presented and standing.seated and not standing.excluded and standing.conflict_level == NO_ACCESS_LEVEL:
         # Recused: the seat still sees that it stepped aside, nothing else is served to it.
         return
-    if aid_request.state in _TREASURY_STATES and _payer(standing):
+    if aid_request.state in TREASURY_STATES and _payer(standing):
         return
     raise NotFound()
+
+
+def sees_hold_only(act: str, standing: Standing, aid_request: AidRequest) -> bool:
+    """Say whether the caller reaches this case for nothing but lifting the hold that lies over it."""
+    if act != "unfreeze" or not aid_request.frozen or not _lifter(standing):
+        return False
+    try:
+        check_can_see(standing, aid_request, presented=aid_request.presented)
+    except NotFound:
+        return True
+    return False
 
 
 def check_may(act: str, standing: Standing) -> None:
@@ -179,13 +234,15 @@ def check_may(act: str, standing: Standing) -> None:
         raise NotFound()
 
 
-def check_state(act: str, aid_request: AidRequest) -> None:
+def check_state(act: str, aid_request: AidRequest, *, to_asker: bool = False) -> None:
     """Raise Refused, saying where the case stands and who must act, unless the act fits its state."""
     if aid_request.state in ACTS[act].sources:
         return
+    # An asker never learns that somebody else asked for the same person.
+    state = State.VERIFYING if to_asker and aid_request.state == State.JOINED else State(aid_request.state)
     raise Refused(
         _("This cannot be done now: the aid request is “%(state)s”, and the next step is with %(owner)s.")
-        % {"state": State(aid_request.state).label, "owner": OWNERS[aid_request.state].label},
+        % {"state": state.label, "owner": OWNERS[state].label},
         code="wrong_state",
     )
 
@@ -202,4 +259,16 @@ def can(act: str, standing: Standing, aid_request: AidRequest) -> bool:
 
 def open_acts(standing: Standing, aid_request: AidRequest) -> list[str]:
     """Return the acts the caller may do on this case now, in the order of the state table."""
-    return [act for act in acts_from(aid_request.state) if act in WHO and WHO[act](standing)]
+    mine = WHO.keys() - BY_LIST
+    return [act for act in acts_from(aid_request.state) if act in mine and WHO[act](standing)]
+
+
+def may_set_rota(mandates: Iterable[Mandate]) -> bool:
+    """Say whether somebody with these mandates in one fund sets its rota: chair, deputy chair, coordinator."""
+    return any(one.is_chair or one.is_deputy_chair or one.role == Role.COORDINATOR for one in mandates)
+
+
+def check_may_set_rota(fund_id: uuid.UUID, actor: Actor, *, now: datetime) -> None:
+    """Raise NotFound unless the person sets this fund's rota."""
+    if actor.id is None or not may_set_rota(one for one in mandates_of(actor.id, now=now) if one.fund_id == fund_id):
+        raise NotFound()

@@ -5,10 +5,23 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, Value, When
 
 from emergency.codes import Urgency
-from emergency.models import AidRequest, ConflictAnswer, Exclusion, Freeze, Round, RoundSeat, User
+from emergency.models import (
+    AidRequest,
+    CaseTask,
+    ConflictAnswer,
+    Exclusion,
+    FrameCase,
+    Freeze,
+    Ring,
+    Round,
+    RoundSeat,
+    TaskKind,
+    User,
+    Vote,
+)
 from emergency.policies import NO_ACCESS_LEVEL
 from emergency.states import State
 from fund.models import BOARD, Fund, Role
@@ -16,22 +29,38 @@ from fund.permissions import mandates_of
 
 WORK_LIST_LIMIT = 200
 
-_COORDINATOR_STATES = (State.SUBMITTED, State.VERIFYING, State.PAID, State.ACCOUNTED, State.DECLINED)
+_COORDINATOR_STATES = (
+    State.SUBMITTED,
+    State.VERIFYING,
+    State.PAID,
+    State.ACCOUNTED,
+    State.DECLINED,
+    State.APPEALED,
+)
+_WITH_THE_BOARD = (State.IN_REVIEW, State.INFO_NEEDED, State.DEFERRED)
 _ASKER_STATES = (State.INFO_NEEDED, State.APPROVED)
 _WAITING_FOR: dict[str, tuple[str, ...]] = {
     Role.COORDINATOR: _COORDINATOR_STATES,
-    Role.MEMBER: (State.IN_REVIEW,),
-    Role.SUBSTITUTE: (State.IN_REVIEW,),
+    Role.MEMBER: (State.IN_REVIEW, State.APPEALED),
+    Role.SUBSTITUTE: (State.IN_REVIEW, State.APPEALED),
     Role.TREASURER: (State.DEFERRED, State.PAYABLE),
     Role.CHECKER: (State.PAYABLE,),
 }
 
 
-def cases() -> QuerySet[AidRequest]:
-    """Return all cases, each with `presented` (was before the board) and `frozen` (a hold lies over it)."""
+def cases(*, voter: User | None = None) -> QuerySet[AidRequest]:
+    """Return all cases, each with `presented` (to the board), `frozen` (held), `rung` (somebody is called),
+    `awaits_chair` (to pass a rule), `in_frame` (proposed in a frame) and `has_voted` (in the open round: `voter`).
+    """
+    given = Vote.objects.filter(round__aid_request=OuterRef("pk"), round__closed_at__isnull=True, user=voter)
+    asked = CaseTask.objects.owed().filter(aid_request=OuterRef("pk"), kind=TaskKind.PASS_RULE)
     return AidRequest.objects.annotate(
+        awaits_chair=Exists(asked),
+        in_frame=Exists(FrameCase.objects.filter(aid_request=OuterRef("pk"))),
         presented=Exists(Round.objects.filter(aid_request=OuterRef("pk"))),
         frozen=Exists(Freeze.objects.filter(aid_request=OuterRef("pk"), lifted_at__isnull=True)),
+        rung=Exists(Ring.objects.filter(aid_request=OuterRef("pk"))),
+        has_voted=Exists(given if voter else given.none()),
     )
 
 
@@ -48,24 +77,47 @@ def excluded_from(aid_request: AidRequest) -> frozenset[uuid.UUID]:
     return frozenset(user_id for (user_id,) in kept_away.union(parties, unexplained))
 
 
+def shut_to(user_id: uuid.UUID | None, *, case: str = "pk") -> Q:
+    """Return the condition that a case is shut to somebody: excluded, or a party to it; `case` is where its id stands.
+
+    Asked of each row that is read: a set of all shut cases would be gathered from every past case first.
+    """
+    mine = {"aid_request": OuterRef(case), "user": user_id}
+    party = ConflictAnswer.objects.filter(**mine, level=NO_ACCESS_LEVEL)
+    return Q(Exists(Exclusion.objects.filter(**mine))) | Q(Exists(party))
+
+
 def work_list(user: User, fund: Fund, roles: Iterable[str], *, now: datetime) -> list[AidRequest]:
     """Return what waits for this person in one fund, most urgent first (R-10), at most 200, in one query.
 
-    A contact gets none: what a contact may act on opens only with its access code.
+    Each says by `has_voted` whether this person's vote stands in its open round. A contact gets none: what a contact
+    may act on opens only with its access code.
     """
     held = frozenset(roles)
     states = {state for role in held for state in _WAITING_FOR.get(role, ())}
     if not states:
         return []
-    closed = Q(exclusions__user=user) | Q(conflict_answers__user=user, conflict_answers__level=NO_ACCESS_LEVEL)
-    shut = AidRequest.objects.filter(closed, fund=fund).values("pk")
-    rows = cases().select_related("fund").filter(fund=fund, state__in=states).exclude(pk__in=shut)
+    rows = cases(voter=user).select_related("fund").filter(~shut_to(user.pk), fund=fund, state__in=states)
     if held & BOARD:
         # A seat acts only where it was called and has not stepped aside.
         seats = RoundSeat.objects.filter(round__aid_request=OuterRef("pk"), round__closed_at__isnull=True, user=user)
         called = Exists(seats.filter(called_at__isnull=False, recused_at__isnull=True))
-        rows = rows.filter(~Q(state=State.IN_REVIEW) | called)
+        # A refusal the board never saw waits for the coordinator, who lays it before the panel.
+        rows = rows.filter(~Q(state=State.IN_REVIEW) | called).filter(~Q(state=State.APPEALED) | Q(presented=True))
     return list(rows.prefetch_related("lines").order_by(*_queue_order())[:WORK_LIST_LIMIT])
+
+
+def before_the_board(fund: Fund, *, closed: Q) -> list[AidRequest]:
+    """Return what the board has to decide or could if an answer or money came, most urgent first (R-10), at most 200.
+
+    `closed` says which cases the reader is kept away from. Each comes with its lines and, of its rounds, the
+    open one.
+    """
+    rows = cases().select_related("fund").filter(~closed, fund=fund, state__in=_WITH_THE_BOARD)
+    presented = Exists(Round.objects.filter(aid_request=OuterRef("pk")))
+    open_round = Prefetch("rounds", queryset=Round.objects.filter(closed_at__isnull=True))
+    rows = rows.filter(presented).prefetch_related("lines", open_round)
+    return list(rows.order_by(*_queue_order())[:WORK_LIST_LIMIT])
 
 
 def waiting_count(user: User, *, now: datetime) -> int:

@@ -25,6 +25,8 @@ class State(TextChoices):
     ACCOUNTED = "accounted", _("receipt proven")
     DECLINED = "declined", _("declined")
     REFERRED = "referred", _("referred to others")
+    APPEALED = "appealed", _("appealed, waiting for the panel")
+    JOINED = "joined", _("joined to another request")
     WITHDRAWN = "withdrawn", _("withdrawn")
     EXPIRED = "expired", _("ended without an answer")
     CLOSED = "closed", _("closed")
@@ -55,6 +57,8 @@ OWNERS: dict[str, Owner] = {
     State.ACCOUNTED: Owner.COORDINATOR,
     State.DECLINED: Owner.COORDINATOR,
     State.REFERRED: Owner.CLOCK,
+    State.APPEALED: Owner.BOARD,
+    State.JOINED: Owner.CLOCK,
     State.WITHDRAWN: Owner.CLOCK,
     State.EXPIRED: Owner.CLOCK,
     State.CLOSED: Owner.CLOCK,
@@ -76,9 +80,28 @@ BEFORE_PAYMENT = frozenset(
         State.DEFERRED,
         State.APPROVED,
         State.PAYABLE,
+        State.APPEALED,
     }
 )
 OVER = frozenset({State.CLOSED, State.ERASED})
+_JUDGED = frozenset(
+    {State.IN_REVIEW, State.DEFERRED, State.APPROVED, State.PAYABLE, State.PAID, State.ACCOUNTED}
+)
+# A new need of the same emergency may be added to these.
+CONTINUED = frozenset(
+    {
+        State.SUBMITTED,
+        State.VERIFYING,
+        State.INFO_NEEDED,
+        State.IN_REVIEW,
+        State.DEFERRED,
+        State.APPROVED,
+        State.PAYABLE,
+        State.PAID,
+        State.ACCOUNTED,
+        State.CLOSED,
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -98,14 +121,29 @@ ACTS: dict[str, Step] = {
     "take-up": _step({State.SUBMITTED}, State.VERIFYING),
     "ask": _step({State.SUBMITTED, State.VERIFYING, State.IN_REVIEW}, State.INFO_NEEDED),
     "answer": _step({State.INFO_NEEDED}, State.SUBMITTED, State.VERIFYING, State.IN_REVIEW),
-    "confirm": _step({State.VERIFYING}),
-    "present": _step({State.VERIFYING}, State.IN_REVIEW),
+    # A confirmation may still be owed after the decision.
+    "confirm": _step({State.VERIFYING, State.APPEALED, *_JUDGED}),
+    "confirm-code": _step({State.VERIFYING, State.INFO_NEEDED, State.APPEALED, *_JUDGED}),
+    "vouch": _step({State.VERIFYING, State.INFO_NEEDED, State.APPEALED, *_JUDGED}),
+    "check-repeat": _step({State.SUBMITTED, State.VERIFYING, State.INFO_NEEDED}),
+    "offer-meeting": _step({State.SUBMITTED, State.VERIFYING, State.INFO_NEEDED, State.DECLINED}),
+    "join": _step({State.SUBMITTED, State.VERIFYING}, State.JOINED),
+    "part": _step({State.JOINED}, State.SUBMITTED),
+    # A further case begins; this one stays where it is.
+    "continue": _step(CONTINUED),
+    # A refusal that the board never saw is laid before the appeal panel.
+    "present": _step({State.VERIFYING, State.APPEALED}, State.IN_REVIEW),
     "vote": _step({State.IN_REVIEW}),
     "object": _step({State.IN_REVIEW}),
     "lift": _step({State.IN_REVIEW}),
     # The conflict question comes before any text is served, whenever somebody comes to read.
     "recuse": _step(frozenset(State.values) - OVER - {State.STARTED}),
     "away": _step({State.IN_REVIEW}),
+    "replace": _step({State.IN_REVIEW}),
+    "send-back": _step({State.IN_REVIEW}, State.VERIFYING),
+    "reverse": _step(PROMISED, State.IN_REVIEW),
+    "appeal": _step({State.DECLINED, State.REFERRED}, State.APPEALED),
+    "rehear": _step({State.APPEALED}, State.IN_REVIEW),
     "close-round": _step({State.IN_REVIEW}, State.APPROVED, State.DECLINED, State.DEFERRED),
     "resume": _step({State.DEFERRED}, State.APPROVED, State.IN_REVIEW),
     "decline": _step({State.SUBMITTED, State.VERIFYING}, State.DECLINED),
@@ -119,13 +157,28 @@ ACTS: dict[str, Step] = {
     "return": _step({State.PAYABLE, State.PAID, State.ACCOUNTED}, State.PAYABLE, State.DEFERRED),
     "confirm-receipt": _step({State.PAID}, State.ACCOUNTED),
     "prove": _step({State.PAID}, State.ACCOUNTED),
-    "withdraw": _step(BEFORE_PAYMENT - {State.STARTED}, State.WITHDRAWN),
-    "lapse": _step({State.INFO_NEEDED, State.APPROVED, State.PAYABLE}, State.EXPIRED),
-    "close": _step({State.ACCOUNTED} | ENDED_UNPAID, State.CLOSED),
+    # Once a part is paid only the rest can be given up: what was paid is still to be accounted for.
+    "withdraw": _step((BEFORE_PAYMENT | {State.JOINED}) - {State.STARTED}, State.WITHDRAWN, State.PAID),
+    "lapse": _step({State.INFO_NEEDED, State.APPROVED, State.PAYABLE}, State.EXPIRED, State.PAID),
+    "close": _step({State.ACCOUNTED, State.JOINED} | ENDED_UNPAID, State.CLOSED),
     "erase": _step({State.STARTED, State.CLOSED, State.WITHDRAWN}, State.ERASED),
-    "remind": _step(frozenset(State.values) - OVER - ENDED_UNPAID - {State.STARTED, State.PAID, State.ACCOUNTED}),
+    "remind": _step(
+        frozenset(State.values) - OVER - ENDED_UNPAID - {State.STARTED, State.PAID, State.ACCOUNTED, State.JOINED}
+    ),
+    # A rule is passed where it speaks; what is left open by that is made good later.
+    "ask-chair": _step({State.VERIFYING, State.IN_REVIEW}),
+    "override": _step({State.VERIFYING, *_JUDGED}),
+    "confirm-override": _step({State.VERIFYING, *_JUDGED}),
+    # In a frame of the board the coordinator proposes, and one seat on duty decides, many at once.
+    "propose-in-frame": _step({State.VERIFYING}),
+    "decide-in-frame": _step({State.VERIFYING}, State.APPROVED),
+    "countersign": _step(_JUDGED | {State.CLOSED}),
+    "note-consent": _step(_JUDGED | {State.CLOSED}),
+    "escalate": _step(frozenset(State.values) - OVER - ENDED_UNPAID - {State.STARTED}),
+    "ring": _step(frozenset(State.values) - OVER - ENDED_UNPAID - {State.STARTED}),
     "freeze": _step(frozenset(State.values) - OVER),
     "unfreeze": _step(frozenset(State.values) - OVER),
+    "review-hold": _step(frozenset(State.values) - OVER),
 }
 
 

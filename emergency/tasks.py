@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from emergency.actions import clockwork, retention
+from emergency.actions import clockwork, retention, trying
 from notifications import clock
 
 
@@ -16,3 +16,9 @@ def run_clocks() -> dict[str, int]:
 def erase_due() -> dict[str, int]:
     """Erase what is due and return how many of each."""
     return retention.erase_due(now=clock.now())
+
+
+@shared_task
+def try_regulations() -> int:
+    """Carry on the trials of drafts and return how many decisions were judged anew."""
+    return trying.carry_on(now=clock.now())

@@ -16,8 +16,8 @@ AUDITOR = "auditor"
 # Family, household, payee, creditor, who asked or confirmed: no access at all.
 PARTY_LEVEL = 3
 
-SUMMARY_KINDS = frozenset({"narrative", "summary", "answer", "note", "slip"})
-COORDINATOR_KINDS = SUMMARY_KINDS | {"identity"}
+SUMMARY_KINDS = frozenset({"narrative", "summary", "answer", "note", "reason", "slip"})
+COORDINATOR_KINDS = SUMMARY_KINDS | {"identity", "vouch"}
 CARD = "card"
 PAYOUT = "payout"
 BOOK_KINDS = frozenset({"voucher", "bank"})

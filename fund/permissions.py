@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from fund.models import Fund, Mandate
 from notifications.errors import Malformed, NotFound
@@ -47,7 +48,7 @@ def fund_for(code: str | None, mandates: Iterable[Mandate]) -> Fund:
             raise NotFound()
         return funds[code]
     if len(funds) > 1:
-        raise Malformed(fields={"fund": f"Name one of: {', '.join(sorted(funds))}."})
+        raise Malformed(fields={"fund": _("Name one of: %(funds)s.") % {"funds": ", ".join(sorted(funds))}})
     if not funds:
         raise NotFound()
     return next(iter(funds.values()))

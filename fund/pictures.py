@@ -43,3 +43,14 @@ def picture_of_receipt(entry: JournalEntry, amount: Money) -> Picture:
         "on": entry.accounting_date.isoformat(),
         "amount": amount.as_json(),
     }
+
+
+def picture_of_reversal(mirror: JournalEntry, entry: JournalEntry) -> Picture:
+    """Return the mirror that was posted, and what it takes back."""
+    return {
+        "entry": str(mirror.pk),
+        "number": str(mirror),
+        "on": mirror.accounting_date.isoformat(),
+        "takes_back": str(entry.pk),
+        "reason_code": mirror.reason,
+    }

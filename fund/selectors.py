@@ -1,5 +1,6 @@
 """What pages and the API read of the books; nothing here writes."""
 
+import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -90,6 +91,16 @@ def entries_page(fund: Fund, *, cursor: str = "", at: date | None = None, limit:
     found = list(rows[: limit + 1])
     page = found[:limit]
     return EntryPage(page, _cursor(fund, page[-1]) if len(found) > limit else "")
+
+
+def entry(fund: Fund, entry_id: uuid.UUID) -> JournalEntry:
+    """Return a posted entry with its postings of this fund; raises NotFound when it has none."""
+    mine = Posting.objects.filter(fund=fund).select_related("account").order_by("line")
+    rows = JournalEntry.objects.filter(Exists(mine.filter(entry=OuterRef("pk"))), posted_at__isnull=False, pk=entry_id)
+    found = rows.select_related("reverses").prefetch_related(Prefetch("postings", queryset=mine)).first()
+    if found is None:
+        raise NotFound()
+    return found
 
 
 def disbursements(fund: Fund, *, states: list[str], limit: int = 200) -> list[Disbursement]:

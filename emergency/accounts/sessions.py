@@ -75,7 +75,7 @@ class AccountBackend(BaseBackend):
 def open_session(http_request: HttpRequest, user: User) -> None:
     """Sign the person in under a new session key; both factors must have been checked."""
     http_request.session.flush()
-    login(http_request, user, backend="emergency.sessions.AccountBackend")
+    login(http_request, user, backend="emergency.accounts.sessions.AccountBackend")
     now = real_now().timestamp()
     http_request.session[BEGAN_KEY] = now
     http_request.session[SEEN_KEY] = now

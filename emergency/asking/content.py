@@ -7,13 +7,26 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from emergency.sealing.short_codes import is_person_code
 from fund.rules.facts import LineFacts
 from notifications.errors import Malformed
 
 LONGEST_TEXT = 3_900
 LONGEST_SLIP = 1_000
 STORY_KINDS = ("identity", "narrative")
-_CLEAR_FIELDS = ("country", "urgency", "consent", "harm", "for_whom", "people", "member", "by_when", "paid_before_on")
+_CLEAR_FIELDS = (
+    "country",
+    "urgency",
+    "consent",
+    "harm",
+    "for_whom",
+    "people",
+    "member",
+    "by_when",
+    "paid_before_on",
+    "repeat_declared",
+)
+LEAST_OF_A_GROUP = 2
 
 
 @dataclass(frozen=True)
@@ -38,6 +51,9 @@ class Asking:
     member: str = "unknown"
     by_when: datetime | None = None
     paid_before_on: date | None = None
+    # The asker's word on earlier help, and person codes from it; those are kept as keyed digests only.
+    repeat_declared: str = ""
+    person_codes: tuple[str, ...] = field(default=(), repr=False)
     exclude: tuple[str, ...] = ()
     texts: Mapping[str, str] = field(default_factory=dict, repr=False)
 
@@ -59,6 +75,10 @@ def check_asking(asking: Asking) -> None:
         wrong["lines"] = _("Each need stands once: add the sums up.")
     if not asking.texts.get("narrative", "").strip():
         wrong["narrative"] = _("Write in a few words what happened and what is needed.")
+    if asking.for_whom == "group" and asking.people < LEAST_OF_A_GROUP:
+        wrong["people"] = _("A group is two people or more: say how many it helps.")
+    if not all(is_person_code(code) for code in asking.person_codes):
+        wrong["person_codes"] = _("A person code has eight characters, such as J7 QD N2 RW.")
     if unknown := set(asking.texts) - set(STORY_KINDS):
         wrong["boxes"] = _("Unknown kind of text: %(kinds)s.") % {"kinds": ", ".join(sorted(unknown))}
     wrong |= too_long(asking.texts)

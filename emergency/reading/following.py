@@ -2,11 +2,10 @@
 
 from datetime import datetime
 
-from django.db.models import F, Q
+from django.db.models import F
 
 from emergency.models import AidRequest, User
-from emergency.policies import NO_ACCESS_LEVEL
-from emergency.selectors import WORK_LIST_LIMIT, cases
+from emergency.selectors import WORK_LIST_LIMIT, cases, shut_to
 from emergency.states import OVER, OWNERS, Owner, State
 from fund.models import Fund
 
@@ -20,7 +19,5 @@ def with_others(user: User, fund: Fund, *, now: datetime) -> list[AidRequest]:
 
     Cases closed to this person are left out.
     """
-    closed = Q(exclusions__user=user) | Q(conflict_answers__user=user, conflict_answers__level=NO_ACCESS_LEVEL)
-    shut = AidRequest.objects.filter(closed, fund=fund).values("pk")
-    rows = cases().filter(fund=fund, state__in=_WITH_OTHERS).exclude(pk__in=shut)
+    rows = cases().filter(~shut_to(user.pk), fund=fund, state__in=_WITH_OTHERS)
     return list(rows.prefetch_related("lines").order_by(F("due_at").asc(nulls_last=True), "pk")[:WORK_LIST_LIMIT])

@@ -9,6 +9,8 @@ from notifications import audit
 # What a seat's vote, answer or absence tells stays with the round's own blindness.
 _OF_THE_BOARD = frozenset({"vote", "object", "lift", "recuse", "away"})
 _OF_COORDINATORS = frozenset({"readers_kept_away", "confirm", "urgency_set"})
+# An asker never learns that somebody else asked for the same person.
+_OF_TWO_REQUESTS = frozenset({"join", "part"})
 _PREFIX = "aid_request."
 
 
@@ -46,7 +48,7 @@ def _named(act: str, to_state: str) -> str:
 def _may_know(sight: Sight, event: Happened) -> bool:
     standing = sight.standing
     if standing.kept_away or not standing.roles:
-        return bool(event.to_state) and standing.actor.holds_code
+        return bool(event.to_state) and standing.actor.holds_code and event.act not in _OF_TWO_REQUESTS
     if event.act in _OF_COORDINATORS:
         return Role.COORDINATOR in standing.roles
     if event.act in _OF_THE_BOARD:

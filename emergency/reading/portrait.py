@@ -8,8 +8,20 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from emergency.actors import Actor
-from emergency.models import AidRequest, BudgetLine, Confirmation, Question, Refusal
+from emergency.models import (
+    AidRequest,
+    BudgetLine,
+    CaseTask,
+    Confirmation,
+    Override,
+    Question,
+    ReceiptConfirmation,
+    Refusal,
+)
 from emergency.permissions import Standing, open_acts
+from emergency.reading.joined import as_asker_sees, refusal_of
+from emergency.reading.owed import open_tasks, overrides_on
+from emergency.reading.related import Related, related_to
 from emergency.reading.sights import Sight, seen
 from emergency.selectors import cases
 from emergency.states import State
@@ -21,6 +33,7 @@ from notifications.sealing import boxes
 
 # Who pays a case or watches over holds does so whatever stands between them and its story.
 _OTHER_BUSINESS = frozenset({Role.TREASURER, Role.CHECKER, Role.GUARDIAN})
+_AFTER_PAYMENT = frozenset({State.PAID, State.ACCOUNTED, State.CLOSED})
 
 
 @dataclass(frozen=True)
@@ -41,10 +54,14 @@ class Portrait:
     lines: tuple[BudgetLine, ...]
     question: Question | None
     confirmations: tuple[Confirmation, ...]
+    receipts: tuple[ReceiptConfirmation, ...]
     refusal: Refusal | None
+    tasks: tuple[CaseTask, ...]
+    overrides: tuple[Override, ...]
     boxes: tuple[BoxOnShow, ...]
     acts: tuple[str, ...]
     unread_slips: int
+    related: Related
 
     @property
     def aid_request(self) -> AidRequest:
@@ -71,15 +88,20 @@ def portrait_of(sight: Sight, *, now: datetime) -> Portrait:
     """Gather what this reader may see, in a bounded number of queries whatever the case holds."""
     aid_request, standing = sight.aid_request, sight.standing
     insider, aside = bool(standing.roles) and not standing.kept_away, _stands_aside(standing)
-    refusals = Refusal.objects.filter(aid_request=aid_request).prefetch_related("referrals")
+    receipts = _receipts(aid_request)
+    shown = as_asker_sees(sight)
     return Portrait(
-        sight=sight,
+        sight=shown,
         lines=() if aside else tuple(aid_request.lines.all()),
         question=None if aside else aid_request.questions.filter(answered_at__isnull=True).first(),
-        confirmations=tuple(aid_request.confirmations.order_by("recorded_at")) if insider else (),
-        refusal=None if aside else refusals.first(),
+        confirmations=_vouched(sight) if insider else (),
+        receipts=receipts if insider else (),
+        refusal=None if aside else refusal_of(shown.aid_request),
+        related=related_to(shown, now=now),
+        tasks=tuple(open_tasks(aid_request)) if insider else (),
+        overrides=tuple(overrides_on(aid_request)) if insider else (),
         boxes=_on_show(sight, standing.user_id) if insider and standing.user_id else (),
-        acts=_acts(sight),
+        acts=_acts(sight, receipts),
         unread_slips=0 if aside else aid_request.slips.filter(opened_at__isnull=True, erase_at__gt=now).count(),
     )
 
@@ -101,20 +123,27 @@ def _stands_aside(standing: Standing) -> bool:
     return standing.kept_away and not standing.actor.holds_code and not standing.roles & _OTHER_BUSINESS
 
 
-def _acts(sight: Sight) -> tuple[str, ...]:
-    """Return what may be done now: under a hold only lifting it, and lifting only under a hold."""
+def _receipts(aid_request: AidRequest) -> tuple[ReceiptConfirmation, ...]:
+    """Return who has said that the money arrived, the first word first; no query before it was paid."""
+    if aid_request.state not in _AFTER_PAYMENT:
+        return ()
+    return tuple(aid_request.receipt_confirmations.order_by("confirmed_at", "pk"))
+
+
+def _vouched(sight: Sight) -> tuple[Confirmation, ...]:
+    """Return who vouched, for those who judge the case: an asker must not learn that somebody else asked too."""
+    if sight.standing.actor.holds_code or not sight.standing.roles - {Role.CONTACT}:
+        return ()
+    return tuple(sight.aid_request.confirmations.select_related("organisation").order_by("recorded_at"))
+
+
+def _acts(sight: Sight, receipts: tuple[ReceiptConfirmation, ...]) -> tuple[str, ...]:
+    """Return what may be done now: under a hold only lifting it, lifting only under one, the same word not twice."""
     is_frozen = sight.aid_request.frozen
-    done = {"confirm-receipt"} if _has_confirmed(sight) else set()
+    has_confirmed = any(one.user_id == sight.standing.user_id for one in receipts)
+    done = {"confirm-receipt"} if has_confirmed and sight.aid_request.state == State.PAID else set()
     acts = open_acts(sight.standing, sight.aid_request)
     return tuple(act for act in acts if (act == "unfreeze") == is_frozen and act not in done)
-
-
-def _has_confirmed(sight: Sight) -> bool:
-    """Say whether this speaker has told already that the money arrived."""
-    if sight.aid_request.state != State.PAID:
-        return False
-    said = sight.aid_request.receipt_confirmations.values_list("user_id", flat=True)
-    return sight.standing.user_id in said
 
 
 def _on_show(sight: Sight, user_id: uuid.UUID) -> tuple[BoxOnShow, ...]:

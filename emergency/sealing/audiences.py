@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from emergency.asking.exclusions import LEAST_SEATS
+from emergency.duty import holders
 from fund.models import Role
-from fund.permissions import people_with
 from notifications import roster
 from notifications.errors import SealingClosed
 
@@ -16,10 +16,12 @@ _TREASURY = frozenset({Role.TREASURER, Role.CHECKER})
 
 READERS: dict[str, frozenset[Role]] = {
     "identity": _COORDINATORS,
+    "vouch": _COORDINATORS,
     "narrative": _COORDINATORS | _SEATS,
     "summary": _COORDINATORS | _SEATS,
     "answer": _COORDINATORS | _SEATS,
     "note": _COORDINATORS | _SEATS,
+    "reason": _COORDINATORS | _SEATS,
     "slip": _COORDINATORS | _SEATS,
     "card": _SEATS,
     "payout": _TREASURY,
@@ -35,12 +37,12 @@ class Audiences:
 
     def __init__(self, fund_id: uuid.UUID, *, now: datetime, excluded: Iterable[uuid.UUID] = ()) -> None:
         self._fund_id, self._now = fund_id, now
-        self._people = people_with(fund_id, _ALL_READERS, now=now)
+        self._people = holders(fund_id, _ALL_READERS, now=now)
         self._excluded = frozenset(excluded)
 
     @property
     def people(self) -> Mapping[str, set[uuid.UUID]]:
-        """Return user ids by role: everybody in force who reads anything."""
+        """Return user ids by role: everybody in force who reads anything, and who of them is on duty."""
         return self._people
 
     def of(self, kind: str) -> Audience:

@@ -45,11 +45,15 @@ def new_reference() -> str:
 
 def normalise(text: str) -> str:
     """Return a typed reference in its written form; raises Malformed when it cannot be one."""
-    signs = text.translate(_SPACES).upper()
-    read = "".join(_LOOK_ALIKES.get(sign, sign) for sign in signs)
+    read = signs_of(text)
     if len(read) != LENGTH or any(sign not in ALPHABET for sign in read):
         raise Malformed(fields={"reference": _("A reference looks like J7QD-N2RW.")})
     return _grouped(read)
+
+
+def signs_of(text: str) -> str:
+    """Return the signs of a typed code without spaces, read as Latin where they look or sound so."""
+    return "".join(_LOOK_ALIKES.get(sign, sign) for sign in text.translate(_SPACES).upper())
 
 
 def _grouped(signs: str) -> str:

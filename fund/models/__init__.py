@@ -19,7 +19,8 @@ from fund.models.mandates import BOARD, NEVER_TOGETHER, Fund, Mandate, Role
 from fund.models.organisations import Organisation
 from fund.models.payments import Disbursement, DisbursementState
 from fund.models.projects import Donor, DonorProject, ProjectInstalment
-from fund.models.regulations import Regulation
+from fund.models.regulation_drafts import RegulationComment, RegulationTrial, Stance
+from fund.models.regulations import AdoptingBody, Regulation, RegulationState
 from fund.models.statements import BankProfile, BankStatement, Match, MatchedHow, StatementLine
 from fund.models.vouchers import Voucher, VoucherKind, VoucherPlace
 
@@ -29,6 +30,7 @@ __all__ = [
     "Account",
     "AccountBalance",
     "AccountType",
+    "AdoptingBody",
     "BankProfile",
     "BankStatement",
     "Commitment",
@@ -56,8 +58,12 @@ __all__ = [
     "Posting",
     "ProjectInstalment",
     "Regulation",
+    "RegulationComment",
+    "RegulationState",
+    "RegulationTrial",
     "ReversalReason",
     "Role",
+    "Stance",
     "StatementLine",
     "Voucher",
     "VoucherKind",

@@ -35,6 +35,8 @@ class Organisation(models.Model):
     uses = models.JSONField(default=list, blank=True)
     how_to_reach = models.CharField(max_length=300)
     is_active = models.BooleanField(default=True)
+    # A partner of the network whose word counts as a confirmation.
+    confirms = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["name"]

@@ -191,6 +191,9 @@ WHEN OLD.state <> 'draft' AND NOT (OLD.state = 'adopted' AND NEW.state = 'supers
     AND NEW.parameters IS OLD.parameters
     AND NEW.texts IS OLD.texts
     AND NEW.valid_from IS OLD.valid_from
+    AND NEW.based_on_id IS OLD.based_on_id
+    AND NEW.published_at IS OLD.published_at
+    AND NEW.adopting_body IS OLD.adopting_body
     AND NEW.drafted_by_id IS OLD.drafted_by_id
     AND NEW.adopted_by_id IS OLD.adopted_by_id
     AND NEW.minute_number IS OLD.minute_number

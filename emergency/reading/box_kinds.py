@@ -1,0 +1,20 @@
+"""What the sealed texts of a case are called."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+BOX_KINDS: Mapping[str, Any] = {
+    "identity": _("Who it is and how to reach them"),
+    "vouch": _("What somebody who vouches wrote"),
+    "narrative": _("What happened"),
+    "summary": _("Summary for the board"),
+    "answer": _("Answer of the person"),
+    "note": _("Note"),
+    "reason": _("Why a rule was passed"),
+    "slip": _("Message to the person"),
+    "card": _("Conflict card"),
+    "payout": _("Where the money goes"),
+    "voucher": _("About the proof"),
+}

@@ -1,0 +1,144 @@
+"""Motions and frames as lists show them: codes, sums and counts; how others voted is shown once it is over."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from emergency.deciding.frames import used_minor
+from emergency.deciding.motions import Tally, tally_of
+from emergency.deciding.voting import Count
+from emergency.models import Frame, FrameCase, FrameCause, Motion, MotionKind
+from fund.models import Fund
+from fund.money import Money
+from fund.rules.codes import USES
+from fund.rules.tiers import Tier
+
+AT_MOST = 50
+CASES_AT_MOST = 200
+
+
+@dataclass(frozen=True)
+class MotionOnShow:
+    """One motion for one reader."""
+
+    motion: Motion
+    tally: Tally
+    now: datetime
+    reader_id: uuid.UUID
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether votes are still taken."""
+        return self.motion.closed_at is None
+
+    @property
+    def tier(self) -> Any:
+        """Return in words how many seats must agree."""
+        return Tier(self.motion.tier).label
+
+    @property
+    def has_voted(self) -> bool:
+        """Say whether the reader has."""
+        return self.reader_id in self.tally.voted
+
+    @property
+    def may_vote(self) -> bool:
+        """Say whether the reader's vote would count now."""
+        return self.is_open and not self.has_voted and self.reader_id in self.tally.electorate(now=self.now).base
+
+    @property
+    def count(self) -> Count | None:
+        """Return where the counting stands; nothing before one's own vote."""
+        return self.tally.count(now=self.now) if self.is_open and self.has_voted else None
+
+    @property
+    def terms(self) -> "TermsOnShow | None":
+        """Return what a frame is to be; nothing for another motion."""
+        is_frame = self.motion.kind == MotionKind.FRAME
+        return TermsOnShow(self.motion.terms, self.motion.fund.base_currency) if is_frame else None
+
+
+@dataclass(frozen=True)
+class TermsOnShow:
+    """A frame's terms in words."""
+
+    terms: dict[str, Any]
+    currency: str
+
+    @property
+    def cause(self) -> Any:
+        """Return why many need help at once."""
+        return FrameCause(self.terms["cause"]).label
+
+    @property
+    def countries(self) -> list[str]:
+        """Return where, by code."""
+        return list(self.terms["countries"])
+
+    @property
+    def uses(self) -> list[Any]:
+        """Return what for."""
+        return [USES.get(use, use) for use in self.terms["uses"]]
+
+    @property
+    def ceiling(self) -> Money:
+        """Return how much for each person."""
+        return Money(self.terms["ceiling_minor"], self.currency)
+
+    @property
+    def budget(self) -> Money:
+        """Return how much in all."""
+        return Money(self.terms["budget_minor"], self.currency)
+
+    @property
+    def ends_on(self) -> date:
+        """Return its last day."""
+        return date.fromisoformat(self.terms["ends_on"])
+
+
+@dataclass(frozen=True)
+class FrameOnShow:
+    """One frame with what is used of it and what is proposed in it."""
+
+    frame: Frame
+    used: Money
+    proposed: tuple[FrameCase, ...]
+    is_over: bool
+
+    @property
+    def terms(self) -> TermsOnShow:
+        """Return its terms in words."""
+        return TermsOnShow(self.frame.motion.terms, self.frame.currency)
+
+    @property
+    def left(self) -> Money:
+        """Return what may still be decided in it."""
+        return Money(0 if self.is_over else self.frame.budget_minor - self.used.minor, self.frame.currency)
+
+
+def motions_of(fund: Fund, reader_id: uuid.UUID, *, now: datetime) -> list[MotionOnShow]:
+    """Return the fund's motions, newest first, at most fifty."""
+    rows = Motion.objects.filter(fund=fund).select_related("fund", "regulation").order_by("-moved_at", "pk")
+    return [MotionOnShow(row, tally_of(row, now=now), now, reader_id) for row in rows[:AT_MOST]]
+
+
+def frames_of(fund: Fund, *, now: datetime) -> list[FrameOnShow]:
+    """Return the fund's frames, newest first, at most fifty, with the cases proposed and not decided."""
+    rows = Frame.objects.filter(fund=fund).select_related("motion", "fund").order_by("-opened_at", "pk")
+    return [_frame(row, now=now) for row in rows[:AT_MOST]]
+
+
+def case_label(case: FrameCase, currency: str) -> str:
+    """Return one line of a list: reference and sum."""
+    said = {"reference": case.aid_request.reference, "amount": Money(case.amount_minor, currency)}
+    return _("%(reference)s: %(amount)s") % said
+
+
+def _frame(frame: Frame, *, now: datetime) -> FrameOnShow:
+    waiting = FrameCase.objects.filter(frame=frame, decided_at__isnull=True, aid_request__state="verifying")
+    rows = waiting.select_related("aid_request").order_by("proposed_at", "pk")[:CASES_AT_MOST]
+    is_over = frame.closed_at is not None or now.date() > frame.ends_on
+    return FrameOnShow(frame, Money(used_minor(frame), frame.currency), tuple(rows), is_over)
