@@ -32,6 +32,8 @@ STATES: dict[str, Look] = {
     State.ACCOUNTED: Look("ok", "✓"),
     State.DECLINED: Look("danger", "✕"),
     State.REFERRED: Look("", "↗"),
+    State.APPEALED: Look("warn", "↻"),
+    State.JOINED: Look("", "⇉"),
     State.WITHDRAWN: Look("", "↩"),
     State.EXPIRED: Look("", "◌"),
     State.CLOSED: Look("", "■"),

@@ -1,3 +1,3 @@
 """Which rooms keep triggers in their database."""
 
-GUARDED = ("notifications", "fund")
+GUARDED = ("notifications", "fund", "emergency")

@@ -97,6 +97,7 @@ CELERY_BEAT_SCHEDULE = {
     "deliver-outbox": {"task": "notifications.tasks.deliver_outbox", "schedule": timedelta(seconds=10)},
     "forget-old": {"task": "notifications.tasks.forget_old", "schedule": timedelta(hours=1)},
     "run-clocks": {"task": "emergency.tasks.run_clocks", "schedule": timedelta(minutes=1)},
+    "try-regulations": {"task": "emergency.tasks.try_regulations", "schedule": timedelta(seconds=5)},
     "erase-due": {"task": "emergency.tasks.erase_due", "schedule": timedelta(hours=1)},
 }
 
@@ -106,6 +107,7 @@ BACKGROUND_WORK = [
     ("notifications.idempotency.forget_old", 3600),
     ("notifications.outbox.forget_old", 3600),
     ("emergency.actions.clockwork.run", 30),
+    ("emergency.actions.trying.carry_on", 2),
     ("emergency.actions.retention.erase_due", 3600),
 ]
 
@@ -166,7 +168,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
 LARGE_BODIES_AT_ONCE = env.whole("LARGE_BODIES_AT_ONCE", 4, least=1)
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English")), ("ru", _("Russian"))]
+LANGUAGES = [("en", _("English")), ("ru", _("Russian")), ("uk", _("Ukrainian"))]
 LOCALE_PATHS = [BASE_DIR / "config/locale"]
 LANGUAGE_COOKIE_AGE = None
 USE_I18N = True
@@ -224,9 +226,13 @@ SPECTACULAR_SETTINGS = {
     # Lists of choices that share a field's name, or that several fields share, are named here.
     "ENUM_NAME_OVERRIDES": {
         "AnswerEnum": "emergency.codes.Answer",
+        "ConsentEnum": "emergency.codes.Consent",
         "FreezeReasonEnum": "emergency.codes.FreezeReason",
         "RefusalReasonEnum": "emergency.codes.refusal_choices",
+        "ReversalEnum": "emergency.codes.Reversal",
         "SentBackEnum": "emergency.codes.SentBack",
+        "UseEnum": "emergency.codes.use_choices",
+        "SentBackByBoardEnum": "emergency.codes.SentBackByBoard",
     },
 }
 
@@ -238,7 +244,11 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["no_content"]}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
-    "loggers": {"django": {"handlers": ["console"], "level": "INFO", "propagate": False}},
+    "loggers": {
+        "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        # While it writes a PDF it would log which letters stand in it.
+        "fontTools": {"level": "WARNING"},
+    },
 }
 ADMINS: list[tuple[str, str]] = []
 # An onion address is encrypted and proven by itself: what asks for TLS beside it does not apply.

@@ -1,11 +1,22 @@
-"""Guard rails for every test: one database by name, no sockets beyond this machine, marks that fit the database."""
+"""Guard rails for every test: one database by name, no sockets beyond this machine, a temporary folder of its own.
+
+Tests that may not touch a database do not depend on which one it is: the run on PostgreSQL leaves them out by
+`--only-with-database`. pytest-django refuses every query of a test without the mark or the fixture, so the choice
+needs no list that could be wrong. Django's own test cases, and what asks for PostgreSQL, a process or a browser by
+its mark, are never left out.
+"""
 
 import os
+import shutil
 import socket
+import tempfile
+from pathlib import Path
 from typing import Any
 
 import hypothesis
 import pytest
+from django.conf import settings
+from django.test import SimpleTestCase
 
 from tests.triggers import allow_flush
 
@@ -13,21 +24,56 @@ from tests.triggers import allow_flush
 hypothesis.settings.register_profile("house", derandomize=True, deadline=None, database=None)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "house"))
 
+DATABASE_FIXTURES = frozenset({"db", "transactional_db", "django_db_setup", "live_server"})
+ALWAYS_RUN = ("django_db", "postgres_only", "sqlite_only", "processes", "worker", "browser")
+OWN_FOLDERS = pytest.StashKey[list[Path]]()
 HERE = frozenset({"127.0.0.1", "::1", "localhost", "", "0.0.0.0"})
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Offer to leave out what no database can change."""
+    parser.addoption("--only-with-database", action="store_true", help="leave out tests that may not query a database")
+
+
 def pytest_configure(config: pytest.Config) -> None:
-    """Close the way out and let flushes pass the triggers, before any test runs."""
+    """Close the way out, take a temporary folder and let flushes pass the triggers, before any test runs."""
     allow_flush()
+    config.stash[OWN_FOLDERS] = [Path(settings.VAR)]
+    if hasattr(config, "workerinput") or not getattr(config.option, "numprocesses", None):
+        config.stash[OWN_FOLDERS].append(_own_temporary_folder())
     for name in ("connect", "connect_ex"):
         setattr(socket.socket, name, _only_here(getattr(socket.socket, name)))
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Leave nothing behind: a search of the next run would read it all."""
+    for folder in config.stash.get(OWN_FOLDERS, []):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what belongs to the other database: one process knows one."""
     other = "postgres_only" if os.environ.get("DATABASE", "sqlite") == "sqlite" else "sqlite_only"
-    config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker(other)])
-    items[:] = [item for item in items if not item.get_closest_marker(other)]
+    left_out = [item for item in items if item.get_closest_marker(other)]
+    if config.getoption("--only-with-database"):
+        left_out += [item for item in items if not _may_query(item)]
+    config.hook.pytest_deselected(items=left_out)
+    gone = {id(item) for item in left_out}
+    items[:] = [item for item in items if id(item) not in gone]
+
+
+def _may_query(item: pytest.Item) -> bool:
+    fixtures = set(getattr(item, "fixturenames", ()))
+    if issubclass(getattr(item, "cls", None) or object, SimpleTestCase):
+        return True
+    return bool(fixtures & DATABASE_FIXTURES) or any(item.get_closest_marker(mark) for mark in ALWAYS_RUN)
+
+
+def _own_temporary_folder() -> Path:
+    """Make this process's temporary folder: searches find what the test wrote, whatever lies about on the machine."""
+    folder = Path(tempfile.mkdtemp(prefix="t-"))
+    tempfile.tempdir = os.environ["TMPDIR"] = str(folder)
+    return folder
 
 
 def _only_here(connect: Any) -> Any:

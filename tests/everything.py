@@ -1,6 +1,7 @@
 """Every run of the suite, one after the other, and one closing line that counts them all.
 
 One pytest process knows one database. What starts real processes, a worker or a browser runs alone, the rest in two.
+Tests that may not query a database run once, with SQLite (see tests/conftest.py).
 """
 
 import os
@@ -13,7 +14,7 @@ ALONE = "processes or worker or browser"
 RUNS = (
     ("SQLite", "sqlite", ["-n", "2", "-m", f"not ({ALONE})"]),
     ("SQLite, processes", "sqlite", ["-m", "processes and not worker and not browser"]),
-    ("PostgreSQL", "postgres", ["-n", "2", "-m", f"not ({ALONE})"]),
+    ("PostgreSQL", "postgres", ["-n", "2", "-m", f"not ({ALONE})", "--only-with-database"]),
     ("PostgreSQL and Redis, processes and worker", "postgres", ["-m", "(processes or worker) and not browser"]),
     ("Browser", "sqlite", ["-m", "browser"]),
 )

@@ -11,7 +11,7 @@ Everything takes the instant it happens at as `at`, by default `NOW`: ten o'cloc
 Funds and people have the same ids in every test, so that a roster is signed and verified once per process.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -21,21 +21,21 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 from django.db import transaction
 
 from emergency.accounts.second_factor import new_secret
-from emergency.actions import closing, conflicts, endings, intake, presenting, review, verification
+from emergency.actions import appealing, closing, conflicts, endings, intake, joining, presenting, review, verification
 from emergency.actors import NOBODY, Actor
 from emergency.asking.content import AskedLine, Asking
 from emergency.models import AidRequest, Choice, Round, SecondFactor, User
 from emergency.states import State
 from fund.ledger import chart, deposits, receipts
 from fund.ledger.balances import overview
-from fund.models import Fund
+from fund.models import Fund, Mandate
 from fund.money import Money
 from fund.regulations import seed_r1
 from notifications import roster
 from tests.after_approval import close, confirm_receipt, erase, give_details, pay, prove
 from tests.demo.device import member
 from tests.keys import device, founder_lines, next_document, signed
-from tests.people import make_person, passphrase_of
+from tests.people import BEGINNING, passphrase_of
 
 NOW = datetime.now(UTC).replace(hour=10, minute=0, second=0, microsecond=0)
 HOUR = timedelta(hours=1)
@@ -124,11 +124,13 @@ def donate(fund: Fund, amount: str, *, at: datetime = NOW) -> None:
 
 def cast(fund: Fund, **more_roles: tuple[str, ...]) -> People:
     """Make everybody with mandates, second factor and keys, and put R1 in force; `more_roles` adds roles by name."""
-    people: People = {}
-    for name, (roles, fields) in MANDATES.items():
-        people[name] = person(name)
-        make_person(name, fund=fund, roles=roles, **fields)
-        make_person(name, fund=fund, roles=more_roles.get(name, ()))
+    people = _everybody()
+    mandates = [
+        Mandate(fund=fund, user=people[name], role=role, starts_on=BEGINNING, **more)
+        for name, (roles, fields) in MANDATES.items()
+        for role, more in [*((role, fields) for role in roles), *((role, {}) for role in more_roles.get(name, ()))]
+    ]
+    Mandate.objects.bulk_create(mandates)
     seed_r1(fund, drafted_by=people["ben"], adopted_by=people["bea"], now=NOW - 30 * DAY, with_examples=True)
     adopt_roster(fund, people, **more_roles)
     return people
@@ -146,11 +148,26 @@ def adopt_roster(fund: Fund, people: People, **more_roles: tuple[str, ...]) -> N
 
 def person(name: str) -> User:
     """Return somebody of the cast, made when unknown: an account with a second factor and no mandate yet."""
-    known = User.objects.filter(login=name).first()
-    if known is None:
-        known = User.objects.create_user(name, passphrase_of(name), pseudonym=name.capitalize(), id=_id(name))
-        SecondFactor.objects.create(user=known, secret=new_secret(), confirmed_at=NOW - 365 * DAY)
-    return known
+    return User.objects.filter(login=name).first() or _made([name])[0]
+
+
+def _everybody() -> People:
+    """Return the whole cast in few statements: almost every test of cases begins with them."""
+    known = {user.login: user for user in User.objects.filter(login__in=MANDATES)}
+    made = _made([name for name in MANDATES if name not in known])
+    people = {**known, **{user.login: user for user in made}}
+    return {name: people[name] for name in MANDATES}
+
+
+def _made(names: Sequence[str]) -> list[User]:
+    users = [User(id=_id(name), login=name, pseudonym=name.capitalize()) for name in names]
+    for user in users:
+        user.set_password(passphrase_of(user.login))
+    User.objects.bulk_create(users)
+    SecondFactor.objects.bulk_create(
+        SecondFactor(user=user, secret=new_secret(), confirmed_at=NOW - 365 * DAY) for user in users
+    )
+    return users
 
 
 def ask(
@@ -160,9 +177,13 @@ def ask(
     lines: Mapping[str, int | None] | None = None,
     by: str | None = "ada",
     at: datetime = NOW,
+    helps: int = 1,
     **fields: Any,
 ) -> Case:
-    """Ask for help: amounts in minor units by use, None for "I do not know"; `fields` are those of `Asking`."""
+    """Ask for help: amounts in minor units by use, None for "I do not know"; `fields` are those of `Asking`.
+
+    `helps` is the number of people whom it helps.
+    """
     asked = {"legal_aid": 40_000} if lines is None else lines
     known: dict[str, Any] = {
         "country": "GE",
@@ -170,6 +191,7 @@ def ask(
         "consent": "agrees",
         "harm": "no",
         "for_whom": "other",
+        "people": helps,
         "texts": {"narrative": "A story, Ärger, беда", "identity": "Nino N., Tbilisi"},
     }
     asking = Asking(lines=tuple(AskedLine(use, amount) for use, amount in asked.items()), **{**known, **fields})
@@ -257,6 +279,25 @@ def decline(case: Case, people: People, *names: str) -> Case:
     return case
 
 
+def file_appeal(case: Case, people: People, *, at: datetime | None = None, text: str = "") -> None:
+    """Let the asker appeal with the access code."""
+    by, reasons = Actor(holds_code=True), appealing.Reasons(text)
+    appealing.appeal(reference=case.reference, by=by, now=at or case.at, reasons=reasons)
+
+
+def elect(fund: Fund, name: str, role: str = "substitute", *, at: datetime = NOW, **fields: Any) -> User:
+    """Give somebody, new or known, a mandate on the board that begins on this day."""
+    user = person(name)
+    Mandate.objects.create(fund=fund, user=user, role=role, starts_on=at.date(), **fields)
+    return user
+
+
+def end_mandate(fund: Fund, user: User, *, at: datetime = NOW) -> None:
+    """Let somebody's mandates on the board have ended on the day before."""
+    on_board = Mandate.objects.filter(fund=fund, user=user, role__in=["member", "substitute"])
+    on_board.update(ends_on=(at - DAY).date())
+
+
 def wait_for_window(case: Case) -> None:
     """Let the objection window pass when enough seats approve, and the clock note what the votes decide."""
     later = case.at + DAY
@@ -292,13 +333,21 @@ def _question(case: Case, people: People) -> None:
 
 
 def _declined(case: Case, people: People) -> None:
-    door = endings.NextDoor("not_confirmable", none_known=True)
+    door = endings.NextDoor("outside_uses", none_known=True)
     endings.decline(reference=case.reference, by=Actor(people["cora"]), now=case.at, door=door)
 
 
 def _referred(case: Case, people: People) -> None:
     door = endings.NextDoor("covered_elsewhere", none_known=True)
     endings.refer(reference=case.reference, by=Actor(people["cora"]), now=case.at, door=door)
+
+
+def _joined(case: Case, people: People) -> None:
+    """Let another request for the same person go on for both, and be refused: the clock ends the two together."""
+    first = to_verifying(ask(case.row.fund, people, at=case.at), people, confirmations=0)
+    known = {"reference": case.reference, "by": Actor(people["cora"]), "now": case.at}
+    joining.join(**known, lead=first.reference)
+    _referred(first, people)
 
 
 def _withdrawn(case: Case, people: People) -> None:
@@ -340,6 +389,8 @@ _WAYS: dict[State, tuple[Any, ...]] = {
     State.ERASED: (*_TO_PAYABLE, pay, confirm_receipt, prove, close, erase),
     State.DECLINED: (_declined,),
     State.REFERRED: (_referred,),
+    State.APPEALED: (_declined, file_appeal),
+    State.JOINED: (_joined,),
     State.WITHDRAWN: (_withdrawn,),
     State.EXPIRED: (to_verifying, _question, _lapsed),
 }

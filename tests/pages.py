@@ -11,7 +11,8 @@ from lxml import html
 # Words and patterns that would tell a glance at the tab or the history what the page is about.
 TELLING = re.compile(
     r"\b(detain|arrest|prison|police|medic|drug|substance|opioid|hiv|tb\b|visa|shelter|legal|lawyer|case|aid|emergency"
-    r"|request|vote|red\b|amber|задерж|арест|лекарств|наркот|заявк|случа[йяе])|[0-9A-Z]{4}-[0-9A-Z]{4}",
+    r"|request|vote|red\b|amber|задерж|арест|лекарств|наркот|заявк|случа[йяе]"
+    r"|затрим|арешт|ліки|запит)|[0-9A-Z]{4}-[0-9A-Z]{4}",
     re.IGNORECASE,
 )
 OWN_HOSTS = {"", "testserver", "localhost", "127.0.0.1"}

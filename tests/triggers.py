@@ -7,7 +7,7 @@ from django.test import TransactionTestCase
 
 from notifications import triggers
 
-ROOMS = ("notifications", "fund")
+ROOMS = ("notifications", "fund", "emergency")
 
 
 def allow_flush() -> None:

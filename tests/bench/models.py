@@ -100,3 +100,15 @@ class BarePosting(models.Model):
     entry = models.ForeignKey(BareEntry, on_delete=models.CASCADE)
     account = models.CharField(max_length=10)
     amount_minor = models.BigIntegerField()
+
+
+class PastCase(models.Model):
+    """What tells one past case of a furnished fund from the next."""
+
+    id = models.BigIntegerField(primary_key=True)
+    reference = models.CharField(max_length=8)
+    mark = models.CharField(max_length=8)
+    week = models.CharField(max_length=8)
+    month = models.DateField()
+    country = models.CharField(max_length=2)
+    urgency = models.CharField(max_length=8)

@@ -7,7 +7,7 @@ from playwright.sync_api import Page
 
 from notifications import clock
 from tests.browser.shots import shoot
-from tests.browser.visits import LAPTOP, Visits, small_targets, tab_stops, too_wide
+from tests.browser.visits import LAPTOP, Visits, barriers, small_targets, tab_stops, too_wide
 from tests.config.design_data import adopt_first_rules
 
 PAGES = {
@@ -43,10 +43,18 @@ def test_page_fits_a_small_phone_and_a_laptop(visits: Visits, name: str) -> None
         assert too_wide(page) == []
         assert small_targets(page) == []
         if not scripts:
+            assert barriers(page) == []
             shoot(page, f"{name}-360-{scheme}")
     page.set_viewport_size(LAPTOP)
     assert too_wide(page) == []
     shoot(page, f"{name}-1280-dark")
+
+
+def test_the_search_for_barriers_finds_one(visits: Visits) -> None:
+    page = visits.open(scripts=False)
+    _go(page, "/style/")
+    page.evaluate("() => document.querySelector('label').remove()")
+    assert [row.split(":")[0] for row in barriers(page)] == ["label"]
 
 
 def test_page_fits_a_small_phone_in_russian(visits: Visits) -> None:

@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 
 from notifications import clock
 from tests.browser.shots import shoot
-from tests.browser.visits import Visits, small_targets, too_wide
+from tests.browser.visits import Visits, barriers, small_targets, too_wide
 from tests.factories import NOW, People, answer_conflict, ask, bring_to, cast, make_fund, to_review, vote
 from tests.people import code_for, passphrase_of
 
@@ -27,6 +27,7 @@ def look_at(page: Page, name: str) -> None:
     shoot(page, name)
     assert too_wide(page) == [], name
     assert small_targets(page) == [], name
+    assert barriers(page) == [], name
 
 
 def sign_in(page: Page, people: People, name: str) -> None:

@@ -2,11 +2,13 @@
 
 from typing import Any, Literal
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response
 
 PHONE = {"width": 360, "height": 740}
 LAPTOP = {"width": 1280, "height": 800}
 FIRST_ERROR = 400
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
 class Visits:
@@ -102,3 +104,27 @@ def tab_stops(page: Page, *, most: int = 40) -> list[str]:
             break
         stops.append(word)
     return stops
+
+
+def barriers(page: Page) -> list[str]:
+    """Return what axe finds against WCAG 2.2 AA, a line for each rule with the first place it names.
+
+    axe needs a script's clock, so what this page shows is shown again where scripts run.
+    """
+    browser = page.context.browser
+    assert browser is not None
+    shown = page.content()
+    context = browser.new_context(viewport=page.viewport_size, color_scheme=_scheme(page), has_touch=True)
+    again = context.new_page()
+    again.route(page.url, lambda route: route.fulfill(body=shown, content_type="text/html; charset=utf-8"))
+    again.goto(page.url)
+    found = Axe().run(again, options={"runOnly": WCAG})
+    context.close()
+    return [
+        f"{broken['id']}: {broken['help']}: {broken['nodes'][0]['html'][:160]}"
+        for broken in found.response["violations"]
+    ]
+
+
+def _scheme(page: Page) -> Literal["light", "dark"]:
+    return "dark" if page.evaluate("() => matchMedia('(prefers-color-scheme: dark)').matches") else "light"

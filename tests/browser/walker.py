@@ -6,7 +6,7 @@ from typing import Any
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.shots import shoot
-from tests.browser.visits import LAPTOP, PHONE, small_targets, too_wide
+from tests.browser.visits import LAPTOP, PHONE, barriers, small_targets, too_wide
 from tests.pages import TELLING
 from tests.people import code_for, passphrase_of
 
@@ -47,6 +47,7 @@ class Walker:
         self._keep(name)
         assert too_wide(self.page) == [], name
         assert small_targets(self.page) == [], name
+        assert barriers(self.page) == [], name
         assert not TELLING.search(self.page.title()), name
         expect(self.page.get_by_role("heading", level=1)).to_have_count(1)
         box = self.page.get_by_role("heading", level=1).bounding_box()

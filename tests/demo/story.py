@@ -141,7 +141,7 @@ def read_and_check(story: Story, reference: str, code: str) -> None:
         code=code,
     )
     story.say("Cora asks back by slip, Ada reads it with the access code and answers: EUR 800.00.")
-    for confirmer in ("member", "partner"):
+    for confirmer in ("member", "contact"):
         cora.must(
             f"aid-requests/{reference}/confirm/",
             {"confirmer": confirmer, "means": "voice", "independent": True, "note": f"Called back. {marker}"},

@@ -11,7 +11,8 @@ OPENED = datetime(2026, 3, 16, 9, tzinfo=UTC)
 DEADLINE = OPENED + timedelta(hours=36)
 LINE = uuid.UUID(int=1)
 OTHER_LINE = uuid.UUID(int=2)
-PEOPLE = [uuid.UUID(int=100 + number) for number in range(12)]
+PEOPLE = [uuid.UUID(int=100 + number) for number in range(16)]
+NAMED = uuid.UUID(int=99)
 
 
 def hours(number: float) -> datetime:

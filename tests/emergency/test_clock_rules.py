@@ -1,5 +1,6 @@
 """The clocks of a case, to the second."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -140,3 +141,60 @@ def test_w10_red_rings_and_others_ring_with_less_than_a_quarter_left():
     assert rings(clock("red"), urgency="red", now=NOON)
     assert not rings(clock(), urgency="amber", now=hours(26.9))
     assert rings(clock(), urgency="amber", now=hours(27))
+
+
+MINUTES = st.integers(0, 6_000).map(lambda minutes: NOON + timedelta(minutes=minutes))
+
+
+@st.composite
+def pauses(draw) -> list[Pause]:
+    """Return some times of waiting, one after the other, the last perhaps still running."""
+    edges = sorted(draw(st.lists(MINUTES, max_size=6, unique=True)))
+    return [Pause(since, until) for since, until in zip(edges[::2], [*edges[1::2], None], strict=False)]
+
+
+CLOCKS = st.builds(
+    lambda urgency, promise, left, held: clock(
+        urgency, promise, by_when=None if left is None else hours(left), pauses=held
+    ),
+    st.sampled_from(["red", "amber", "green"]),
+    st.sampled_from([Promise.FIRST_ANSWER, Promise.DECISION, Promise.PAYMENT]),
+    st.none() | st.integers(0, 200),
+    pauses(),
+)
+
+
+@given(CLOCKS, st.lists(MINUTES, min_size=1, max_size=12))
+@settings(max_examples=150, deadline=None)
+def test_r11_whenever_the_clock_looks_each_point_is_reminded_of_at_most_once_and_in_order(running, looks):
+    given_out, reminded = [], 0
+    for at in sorted(looks):
+        if due := reminders_due(running, reminded=reminded, now=at):
+            reminded = due[-1]
+            given_out += due
+    assert given_out == sorted(set(given_out))
+    assert set(given_out) == set(reminders_due(running, reminded=0, now=max(looks)))
+
+
+@given(CLOCKS, MINUTES)
+@settings(max_examples=150, deadline=None)
+def test_r11_a_pause_never_moves_the_danger_and_never_makes_the_promise_shorter(running, at):
+    """Nor the other way round: waiting for an answer gives nobody less time, and the danger nobody more."""
+    unpaused = replace(running, pauses=())
+    due, plain = due_at(running, now=at), due_at(unpaused, now=at)
+    assert running.danger_at == unpaused.danger_at
+    assert due is None or due >= plain
+    assert due is None or running.danger_at is None or due <= running.danger_at
+    assert due is not None or running.danger_at is None
+    for percent in (50, 100, 150):
+        assert is_past(unpaused, percent, now=at) or not is_past(running, percent, now=at)
+        danger_only = replace(running, allowed=timedelta(days=10_000))
+        assert is_past(running, percent, now=at) or not is_past(danger_only, percent, now=at)
+
+
+@given(CLOCKS, MINUTES, MINUTES)
+@settings(max_examples=150, deadline=None)
+def test_r11_what_is_past_stays_past(running, first, second):
+    early, late = sorted((first, second))
+    for percent in (50, 75, 100, 150):
+        assert is_past(running, percent, now=late) or not is_past(running, percent, now=early)

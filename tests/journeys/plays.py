@@ -10,27 +10,48 @@ from django_fsm import ConcurrentTransition, TransitionNotAllowed
 
 from emergency.actions import (
     accounting,
+    appealing,
+    checking,
     clockwork,
     closing,
     conflicts,
+    continuing,
+    duty,
     endings,
+    framing,
     holds,
+    joining,
+    overriding,
     paying,
     payout,
     presenting,
+    reopening,
+    replacing,
     retention,
     review,
     verification,
+    vouching,
 )
 from emergency.actors import Actor
-from emergency.models import AidRequest, Choice
+from emergency.asking.content import AskedLine
+from emergency.models import AidRequest, Choice, Frame
 from fund.models import Disbursement
-from notifications.errors import DomainError
-from tests.factories import Case, People
+from notifications.errors import DomainError, Refused
+from tests.factories import Case, People, ask
 
 REFUSALS = (DomainError, TransitionNotAllowed, ConcurrentTransition)
-DOOR = endings.NextDoor("not_confirmable", none_known=True)
+DOOR = endings.NextDoor("outside_uses", none_known=True)
 PROOF = accounting.Proof(kind="receipt")
+NO_CODE = "0000000000"
+# Rules that somebody may try to pass, each with a reason from its list.
+PASSINGS = (
+    overriding.Passing("R-12", "second_voice_coming"),
+    overriding.Passing("R-15", "too_few_reachable"),
+    overriding.Passing("R-24", "only_this_way"),
+    overriding.Passing("R-04", "other"),
+    overriding.Passing("R-16", "danger_today"),
+    overriding.Passing("R-05", "danger_today"),
+)
 
 
 @dataclass
@@ -41,6 +62,8 @@ class Walk:
     people: People
     now: datetime
     done: list[str] = field(default_factory=list)
+    # Codes made for trusted persons on the way.
+    codes: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.case_id = self.case.row.pk
@@ -98,6 +121,13 @@ def _prepare(walk: Walk, call: dict[str, Any], number: int) -> None:
     paying.prepare(**call)
 
 
+def _replace(walk: Walk, call: dict[str, Any], number: int) -> None:
+    seats = ("bao", "bo", "bela", "ben", "bea")
+    joins, gives_way = seats[number % 5], seats[number // 5 % 5]
+    instead_of = walk.people[gives_way].pk if number % 3 else None
+    replacing.replace(**call, user_id=walk.people[joins].pk, instead_of=instead_of)
+
+
 def _of_payment(act: Callable[..., Any]) -> Callable[[Walk, dict[str, Any], int], None]:
     def play(walk: Walk, call: dict[str, Any], number: int) -> None:
         act(disbursement_id=walk.payment(number).pk, by=call["by"], now=call["now"])
@@ -116,17 +146,73 @@ def _by_clock(act: Callable[..., Any]) -> Callable[[Walk, dict[str, Any], int], 
     return play
 
 
+def _confirm_code(walk: Walk, call: dict[str, Any], number: int) -> None:
+    walk.codes.append(vouching.make_code(**call).code)
+
+
+def _vouch(walk: Walk, call: dict[str, Any], number: int) -> None:
+    relation = ("member", "contact", "family")[number % 3]
+    believes = "no" if number == 9 else "yes"
+    code = walk.codes[number % len(walk.codes)] if walk.codes else NO_CODE
+    vouching.vouch(code=code, witness=vouching.Witness("yes", believes, relation), now=call["now"])
+
+
+def _check_repeat(walk: Walk, call: dict[str, Any], number: int) -> None:
+    recipient = ("member", "vouched", "none")[number % 3]
+    checking.check_repeat(**call, background=checking.Background(recipient, member="unknown"))
+
+
+def _join(walk: Walk, call: dict[str, Any], number: int) -> None:
+    """Join the case to another contact's for the same person, or the other one to it."""
+    other = ask(walk.row.fund, walk.people, by="aziz", country="KZ", at=walk.now).reference
+    of, to = (call["reference"], other) if number % 3 == 0 else (other, call["reference"])
+    joining.join(**{**call, "reference": of}, lead=to)
+
+
+def _continue(walk: Walk, call: dict[str, Any], number: int) -> None:
+    lines = (AskedLine("ticket", 1_000 * (number + 1)),)
+    continuing.continue_emergency(**call, lines=lines, texts={"narrative": "More"})
+
+
+def _listed(act: Callable[..., list[framing.Said]]) -> Callable[[Walk, dict[str, Any], int], None]:
+    """Play a list of this one case; what the list answers for it is what comes of the act."""
+
+    def play(walk: Walk, call: dict[str, Any], number: int) -> None:
+        items = [framing.Listed(call["reference"], 10_000 if number == 9 else None)]
+        [said] = act(frame_id=Frame.objects.get().pk, by=call["by"], now=call["now"], items=items)
+        if not said.is_done:
+            raise Refused(said.why_not)
+
+    return play
+
+
+def _rule(number: int) -> str:
+    return PASSINGS[number % len(PASSINGS)].rule
+
+
 PLAYS: dict[str, Callable[[Walk, dict[str, Any], int], Any]] = {
     "take-up": lambda walk, call, number: verification.take_up(**call, level=number % 4),
     "ask": lambda walk, call, number: verification.ask(**call, question_codes=["amount"]),
     "answer": _answer,
     "confirm": _confirm,
+    "confirm-code": _confirm_code,
+    "vouch": _vouch,
+    "check-repeat": _check_repeat,
+    "offer-meeting": lambda walk, call, number: checking.offer_meeting(**call, meeting_with="contact"),
+    "join": _join,
+    "part": _by_clock(joining.part),
+    "continue": _continue,
     "present": lambda walk, call, number: presenting.present(**call, lines={}, card="N."),
     "vote": _vote,
     "object": lambda walk, call, number: review.object_to(**call),
     "lift": lambda walk, call, number: review.lift(**call),
-    "recuse": lambda walk, call, number: conflicts.recuse(**call, level=(0, 0, 1, 2, 3)[number % 5]),
+    "recuse": lambda walk, call, number: conflicts.recuse(**call, level={7: 1, 8: 2, 9: 3}.get(number % 10, 0)),
     "away": lambda walk, call, number: review.away(**call),
+    "replace": _replace,
+    "send-back": lambda walk, call, number: reopening.send_back(**call, reason_code="unclear"),
+    "reverse": lambda walk, call, number: reopening.reverse(**call, reason_code="new_facts"),
+    "appeal": lambda walk, call, number: appealing.appeal(**call),
+    "rehear": lambda walk, call, number: appealing.rehear(**call),
     "close-round": lambda walk, call, number: closing.close_round(**call),
     "resume": lambda walk, call, number: closing.resume(**call),
     "decline": lambda walk, call, number: endings.decline(**call, door=DOOR),
@@ -142,6 +228,16 @@ PLAYS: dict[str, Callable[[Walk, dict[str, Any], int], Any]] = {
     "prove": lambda walk, call, number: accounting.prove(**call, proofs=[PROOF]),
     "withdraw": lambda walk, call, number: endings.withdraw(**call),
     "close": lambda walk, call, number: endings.close(**call),
+    "ask-chair": lambda walk, call, number: overriding.ask_chair(**call, rule=_rule(number)),
+    "override": lambda walk, call, number: overriding.override(**call, passing=PASSINGS[number % len(PASSINGS)]),
+    "confirm-override": lambda walk, call, number: overriding.confirm_override(**call, rule=_rule(number)),
+    "propose-in-frame": _listed(framing.propose),
+    "decide-in-frame": _listed(framing.decide),
+    "countersign": lambda walk, call, number: overriding.countersign(**call),
+    "note-consent": lambda walk, call, number: overriding.note_consent(**call, consent="agrees"),
+    "escalate": lambda walk, call, number: duty.escalate(**call),
+    "ring": _by_clock(duty.ring_again),
+    "review-hold": _by_clock(holds.remind_of_review),
     "freeze": lambda walk, call, number: holds.freeze(**call, reason_code="danger"),
     "unfreeze": lambda walk, call, number: holds.unfreeze(**call),
     "lapse": _by_clock(endings.lapse),

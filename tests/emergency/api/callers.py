@@ -123,7 +123,7 @@ class Town:
         """Let Cora take the case up and record two confirmations."""
         cora = self["cora"]
         cora.must(f"{case.path}take-up/", {"level": 0})
-        for confirmer in ("member", "partner"):
+        for confirmer in ("member", "contact"):
             cora.must(f"{case.path}confirm/", {"confirmer": confirmer, "means": "voice", "independent": True})
 
     def to_review(self, case: Filed) -> None:

@@ -108,9 +108,9 @@ def test_declining_and_referring_name_a_next_door(town: Town) -> None:
     case = town.ask()
     cora = town["cora"]
     cora.must(f"{case.path}take-up/", {"level": 0})
-    nowhere = cora.post(f"{case.path}decline/", {"reason_code": "not_confirmable"})
+    nowhere = cora.post(f"{case.path}decline/", {"reason_code": "outside_uses"})
     assert_problem(nowhere, 400, "malformed")
-    cora.must(f"{case.path}decline/", {"reason_code": "not_confirmable", "none_known": True, "slip": "Sorry."})
+    cora.must(f"{case.path}decline/", {"reason_code": "outside_uses", "none_known": True, "slip": "Sorry."})
     assert town.nobody.reads(case.path, code=case.code)["refusal"]["none_known"] is True
     cora.must(f"{case.path}refer/", {"reason_code": "covered_elsewhere", "none_known": True})
     assert case.state == "referred"

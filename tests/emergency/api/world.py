@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from itertools import product
 from typing import Any
@@ -12,12 +12,12 @@ from typing import Any
 from django.db import transaction
 from django.test import Client
 
-from emergency.actions import paying, payout
+from emergency.actions import duty, motions, paying, payout
 from emergency.actors import Actor
-from emergency.models import ApiToken, BudgetLine
+from emergency.models import ApiToken, BudgetLine, DutyShift, Frame, Motion, Ring
 from emergency.web.case_acts import PAGE_ACTS
 from emergency.web.payments import STEPS
-from fund.actions import treasury
+from fund.actions import regulations, treasury
 from fund.models import Disbursement, DonorProject, Match, StatementLine
 from fund.money import Money
 from fund.reconciliation import actions as reconciling
@@ -102,7 +102,27 @@ def make_world(town: Town, clock: Any) -> World:
     payout.give_payout_details(reference=case.reference, by=holder, now=case.at, details="name: Clinic\n", **said)
     [payment] = paying.prepare(reference=case.reference, by=Actor(town.people["tom"]), now=case.at)
     project, match = _make_books(town, case.at)
+    proposed = regulations.Draft(valid_from=case.at.date())
+    regulations.draft(fund=town.fund, said=proposed, by=town.people["ben"].pk, now=case.at)
+    _make_duty(town, case.at)
+    _make_frame(town, case.at)
     return World(town, case, payment, project, match, clock)
+
+
+def _make_frame(town: Town, at: datetime) -> None:
+    """Let the board open a frame of one euro."""
+    terms = motions.FrameTerms(["KZ"], ["shelter"], "raids", 100, 100, at.date())
+    motion = motions.move_frame(fund=town.fund, by=Actor(town.people["cora"]), now=at, terms=terms)
+    for name in ("ben", "bea", "bo"):
+        motions.vote_on(motion_id=motion.pk, by=Actor(town.people[name]), now=at, choice="approve")
+
+
+def _make_duty(town: Town, at: datetime) -> None:
+    """Put Cora on duty and let the weekly test ring her."""
+    cora, chair = town.people["cora"], Actor(town.people["ben"])
+    shift = duty.Shift("coordinator", cora.pk, at, at + timedelta(days=7))
+    duty.set_shift(fund=town.fund, by=chair, now=at, shift=shift)
+    Ring.objects.create(fund=town.fund, user=cora, rang_at=at)
 
 
 def _make_books(town: Town, at: datetime) -> tuple[DonorProject, Match]:
@@ -136,6 +156,12 @@ def _foreign_values(world: World) -> dict[str, tuple[object, object]]:
         "statement_id": (world.match.line.statement_id, uuid.uuid4()),
         "line_id": (world.match.line_id, uuid.uuid4()),
         "entry_id": (world.match.entry_id, uuid.uuid4()),
+        "shift_id": (DutyShift.objects.get().pk, uuid.uuid4()),
+        "motion_id": (Motion.objects.get().pk, uuid.uuid4()),
+        "frame_id": (Frame.objects.get().pk, uuid.uuid4()),
+        "ring_id": (Ring.objects.get().pk, uuid.uuid4()),
+        "code": ("R2", "R9"),
+        "fund_code": (world.town.fund.code, "nowhere"),
         "token_id": (ApiToken.objects.filter(user=world.town.people["cora"]).first().pk, uuid.uuid4()),
     }
 
@@ -159,26 +185,58 @@ def addresses(route: Route, values: Mapping[str, object]) -> Iterator[tuple[str,
 
 def _bodies(world: World) -> dict[str, dict[str, Any]]:
     line, today = str(world.line.pk), str(world.case.at.date())
-    door = {"reason_code": "not_confirmable", "none_known": True}
+    door = {"reason_code": "outside_uses", "none_known": True}
     return {
         "aid-requests": asking({"medicine": "10.00"}),
+        "me-duty": {"ring": str(Ring.objects.get().pk), "answer": "takes"},
+        "duty-set": {
+            "role": "coordinator",
+            "user": str(world.town.people["cora"].pk),
+            "starts_at": (world.case.at + timedelta(days=8)).isoformat(),
+            "ends_at": (world.case.at + timedelta(days=9)).isoformat(),
+        },
         "aid-request-take-up": {"level": 0},
         "aid-request-ask": {"codes": ["amount"]},
         "aid-request-answer": {"boxes": {"answer": "Yes."}},
         "aid-request-confirm": {"confirmer": "member", "means": "voice", "independent": True},
         "aid-request-recuse": {"level": 0},
+        "aid-request-check-repeat": {"recipient": "member", "member": "yes"},
+        "aid-request-offer-meeting": {"meeting_with": "contact"},
+        "aid-request-join": {"lead": world.case.reference},
+        "aid-request-continue": {
+            "lines": [{"use": "ticket", "amount": money("1.00")}],
+            "boxes": {"narrative": "More"},
+        },
+        "vouch": {"code": "0000000000", "knows": "yes", "believes": "yes", "relation": "member"},
         "aid-request-payout-details": PAYOUT,
         "aid-request-send-back-details": {"reason_code": "other"},
         "aid-request-prove": {"vouchers": [{"kind": "invoice"}]},
         "aid-request-decline": door,
         "aid-request-refer": door,
         "aid-request-freeze": {"reason_code": "danger"},
+        "aid-request-ask-chair": {"rule": "R-12"},
+        "aid-request-override": {"rule": "R-24", "reason_code": "other"},
+        "aid-request-confirm-override": {"rule": "R-24"},
+        "aid-request-note-consent": {"consent": "agrees"},
+        "motions": {"kind": "lift_fence"},
+        "motion-vote": {"choice": "approve"},
+        "frame-propose": {"cases": [{"reference": world.case.reference}]},
+        "frame-decide": {"cases": [{"reference": world.case.reference}]},
+        "ratifications": {"items": [str(world.payment.pk)]},
+        "aid-request-replace": {"seat": str(world.town.people["bao"].pk)},
+        "aid-request-send-back": {"reason_code": "unclear"},
+        "aid-request-reverse": {"reason_code": "new_facts"},
         "aid-request-present": {"boxes": {"card": "N."}},
         "aid-request-vote": {"revision": 1, "choice": "approve", "lines": [{"line": line, "amount": "1.00"}]},
+        "regulations": {"valid_from": today},
+        "regulation-comments": {"stance": "agree"},
+        "regulation-adopt": {"minute_number": "7/26"},
         "disbursements": {"reference": world.case.reference},
         "fund-projects": {"donor": "D", "title": "T", "amount": money("1.00"), "signed_on": today},
         "fund-instalments": {"amount": money("1.00"), "arrived_on": today},
         "fund-receipts": {"amount": money("1.00"), "account": "1010", "on": today},
+        "fund-entries": {"kind": "donation", "amount": money("1.00"), "account": "1010", "on": today},
+        "fund-entry-reverse": {"reason_code": "entered_twice"},
         "fund-matches": {"line": str(world.match.line_id), "entry": str(world.match.entry_id)},
     }
 

@@ -16,7 +16,7 @@ from notifications import audit
 from notifications.errors import Malformed, NotFound, Refused, SealingClosed
 from notifications.idempotency import AlreadyDone, Attempt
 from notifications.models import AuditRow, Box, IdempotencyKey, Lock, OutboxMessage
-from tests.factories import HOUR, NOW, People, adopt_roster, ask, make_fund, start
+from tests.factories import DAY, HOUR, NOW, People, adopt_roster, ask, make_fund, start
 from tests.journeys.searching import in_tables
 from tests.keys import opened
 
@@ -177,7 +177,9 @@ def test_r01_the_version_in_force_when_it_was_sent_holds_for_ever(fund: Fund, pe
         valid_from=NOW.date(),
         drafted_by=people["bo"],
     )
-    newer.adopt(by=people["bea"], minute_number="2", on=NOW.date())
+    first.supersede(last_day=(NOW - DAY).date())
+    first.save()
+    newer.adopt(by_id=people["bea"].pk, minute_number="2", on=NOW.date())
     newer.save()
     filed = intake.submit(reference=case.reference, asking=ASKING, by=Actor(holds_code=True), now=NOW)
     assert (case.row.regulation, filed.due_at) == (newer, NOW + 3 * HOUR)

@@ -18,7 +18,7 @@ from tests.after_approval import authorise, confirm_receipt, give_details, prepa
 from tests.factories import DAY, HOUR, NOW, Case, People, ask, bring_to, to_review, to_verifying
 
 HOLDER = Actor(holds_code=True)
-DOOR = endings.NextDoor("not_confirmable", none_known=True)
+DOOR = endings.NextDoor("outside_uses", none_known=True)
 TABLES = (AidRequest, Box, Lock, Slip, Question, Exclusion, Freeze, OutboxMessage, AuditRow, IdempotencyKey)
 
 

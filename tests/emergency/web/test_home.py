@@ -28,13 +28,13 @@ def test_the_first_address_leads_signed_in_people_here(browser: Any) -> None:
 
 
 MENUS = {
-    "ada": ["Overview", "Ask", "Account"],
-    "cora": ["Overview", "Account"],
-    "ben": ["Overview", "Treasury", "Account"],
-    "tom": ["Overview", "Treasury", "Account"],
-    "chen": ["Overview", "Treasury", "Account"],
-    "gil": ["Overview", "Account"],
-    "sam": ["Overview", "Account"],
+    "ada": ["Overview", "Ask", "Rules", "Account"],
+    "cora": ["Overview", "Rules", "Duty", "Account"],
+    "ben": ["Overview", "Treasury", "Rules", "Duty", "Account"],
+    "tom": ["Overview", "Treasury", "Rules", "Duty", "Account"],
+    "chen": ["Overview", "Treasury", "Rules", "Duty", "Account"],
+    "gil": ["Overview", "Rules", "Duty", "Account"],
+    "sam": ["Overview", "Rules", "Account"],
     "cy": ["Overview", "Account"],
 }
 

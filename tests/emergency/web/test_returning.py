@@ -173,7 +173,7 @@ def test_payment_details_are_asked_by_way_and_sealed(
     assert "€400.00" in words(page)
     chosen = do(guest, page, "way", way="bank")
     assert_sound_page(chosen)
-    asked = set(tree(chosen).xpath("//input[@type='text']/@name"))
+    asked = set(tree(chosen).xpath("//form[.//input[@value='payout-details']]//input[@type='text']/@name"))
     assert asked == {"name", "iban", "bank", "bic", "note"}
     known = {"consent": "agrees", "harm": "no", "name": "N. N."}
     wrong = do(guest, chosen, "payout-details", iban="DE00 1234 5678", **known)
@@ -271,7 +271,7 @@ def test_why_not_and_who_may_help_are_told(guest: Client, fund: Fund, people: Pe
 def test_w06_each_act_says_what_it_does_and_whom_it_tells(guest: Client, fund: Fund, people: People) -> None:
     case = bring_to("info_needed", fund, people)
     acts = {form.xpath("string(.//input[@name='act']/@value)"): form for form in tree(enter(guest, case)).forms}
-    assert set(acts) == {"answer", "withdraw"}
+    assert set(acts) == {"answer", "continue", "withdraw"}
     for form in acts.values():
         assert "Who is told: coordinator" in form.text_content()
     OutboxMessage.objects.all().delete()
