@@ -84,9 +84,7 @@ BEFORE_PAYMENT = frozenset(
     }
 )
 OVER = frozenset({State.CLOSED, State.ERASED})
-_JUDGED = frozenset(
-    {State.IN_REVIEW, State.DEFERRED, State.APPROVED, State.PAYABLE, State.PAID, State.ACCOUNTED}
-)
+_JUDGED = frozenset({State.IN_REVIEW, State.DEFERRED, State.APPROVED, State.PAYABLE, State.PAID, State.ACCOUNTED})
 # A new need of the same emergency may be added to these.
 CONTINUED = frozenset(
     {

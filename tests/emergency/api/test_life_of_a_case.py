@@ -47,7 +47,7 @@ def test_a_stranger_without_account_asks_and_comes_back_with_the_code(town: Town
     assert_problem(town.nobody.get(path), 401)
     shown = town.nobody.reads(path, code=filed["access_code"])
     assert shown["state"] == "submitted"
-    assert shown["acts"] == ["withdraw"]
+    assert shown["acts"] == ["continue", "withdraw"]
 
 
 def test_a_question_travels_by_slip_and_its_answer_comes_back(town: Town) -> None:
