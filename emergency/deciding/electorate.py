@@ -65,16 +65,14 @@ def parties_of(aid_request: AidRequest) -> Parties:
 
 def confirmations_of(aid_request: AidRequest, *, now: datetime) -> int:
     """Return how many independent people vouch: those recorded, and a contact who asks for somebody else (R-12)."""
-    is_contact = contacts_in_good_standing(aid_request, now=now).exists()
+    is_contact = asking_contacts(aid_request, now=now).exists()
     return vouching(aid_request, aid_request.confirmations.all(), is_asker_contact=is_contact)
 
 
-def contacts_in_good_standing(aid_request: AidRequest, *, now: datetime) -> QuerySet[Mandate]:
-    """Return the asker's mandate as a contact, if any; the word of a frozen account counts for nothing."""
-    askers = [aid_request.asked_by_id] if aid_request.asked_by_id else []
-    able = User.objects.able_to_act().filter(pk__in=askers)
+def asking_contacts(aid_request: AidRequest, *, now: datetime) -> QuerySet[Mandate]:
+    """Return the asker's mandate as a contact, if any; a word given before an account was frozen stands, as a vote."""
     mandates = Mandate.objects.in_force(on=now.date()).filter(fund_id=aid_request.fund_id, role=Role.CONTACT)
-    return mandates.filter(user__in=able)
+    return mandates.filter(user=aid_request.asked_by_id) if aid_request.asked_by_id else mandates.none()
 
 
 def vouching(aid_request: AidRequest, confirmations: Iterable[Confirmation], *, is_asker_contact: bool) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
-from emergency.deciding.electorate import contacts_in_good_standing
+from emergency.deciding.electorate import asking_contacts
 from emergency.facts import parameters_of
 from emergency.models import (
     AidRequest,
@@ -59,7 +59,7 @@ def surroundings_of(aid_request: AidRequest, *, now: datetime) -> Surroundings:
         Exists(_frames_lately(aid_request, now)),
         _codes(aid_request),
         Exists(_further(aid_request)),
-        Exists(contacts_in_good_standing(aid_request, now=now)),
+        Exists(asking_contacts(aid_request, now=now)),
         Subquery(earlier.values("record")[:1]),
     )
     duty_minor, country_minor, all_minor, since, is_lifted, is_silenced, *counts, record = found.get()

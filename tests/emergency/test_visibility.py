@@ -19,6 +19,7 @@ KINDS = {
     "answer",
     "note",
     "reason",
+    "vouch",
     "card",
     "payout",
     "voucher",
@@ -26,7 +27,7 @@ KINDS = {
     "complaint",
     "slip",
 }
-STORY = {"narrative", "summary", "answer", "note", "slip"}
+STORY = {"narrative", "summary", "answer", "note", "reason", "slip"}
 OPEN = CaseView(state=State.IN_REVIEW, was_in_review=True, is_round_open=True)
 OVER = CaseView(state=State.APPROVED, was_in_review=True)
 
@@ -46,7 +47,7 @@ def test_the_roles_of_the_mandates_are_the_ones_judged():
 
 @pytest.mark.parametrize("state", list(State))
 def test_s01_a_coordinator_reads_all_but_card_and_money_from_sending_to_erasing(state):
-    expected = set() if state in {State.STARTED, State.ERASED} else STORY | {"identity"}
+    expected = set() if state in {State.STARTED, State.ERASED} else STORY | {"identity", "vouch"}
     assert served(reader("coordinator"), CaseView(state=state, was_in_review=True)) == expected
 
 
@@ -95,7 +96,7 @@ def test_a_frozen_case_is_read_by_nobody(role):
 
 def test_several_roles_give_the_union_of_boxes():
     paid = CaseView(state=State.PAID, was_in_review=True)
-    assert served(reader("coordinator", "checker"), paid) == STORY | {"identity", "payout", "voucher", "bank"}
+    assert served(reader("coordinator", "checker"), paid) == STORY | {"identity", "vouch", "payout", "voucher", "bank"}
 
 
 @pytest.mark.parametrize(

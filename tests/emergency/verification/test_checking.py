@@ -131,9 +131,9 @@ def test_r12_r13_somebody_near_never_counts_and_consent_is_noted_for_each(case: 
         verification.confirm(**call(case, people), **said, verifier="neighbour")
 
 
-def test_r12_the_word_of_a_frozen_contact_counts_for_nothing(case: Case, people: People) -> None:
-    """Somebody whose account is frozen may have been forced: what they ask for goes on, on the word of others."""
+def test_r12_w02_a_word_given_before_the_account_was_frozen_stands(case: Case, people: People) -> None:
     before = confirmations_of(case.row, now=NOW)
+    assert surroundings_of(case.row, now=NOW).is_asker_contact
     User.objects.filter(pk=people["ada"].pk).update(frozen_at=NOW)
-    assert confirmations_of(case.row, now=NOW) == before - 1
-    assert not surroundings_of(case.row, now=NOW).is_asker_contact
+    assert confirmations_of(case.row, now=NOW) == before
+    assert surroundings_of(case.row, now=NOW).is_asker_contact

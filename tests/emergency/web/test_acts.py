@@ -18,9 +18,9 @@ from tests.factories import DAY, Case, People, answer_conflict, ask, bring_to, d
 from tests.pages import assert_sound_page
 from tests.people import code_for
 
-# Done by the asker, by a trusted person with a code, by the clock, or on the pages of the treasury.
+# Done by the asker, by a trusted person with a code, in a frame, by the clock, or on the pages of the treasury.
 ELSEWHERE = {"submit", "answer", "payout-details", "withdraw", "appeal", "vouch"} | {
-    "part", "lapse", "erase", "remind", "ring", "review-hold"} | {
+    "propose-in-frame", "decide-in-frame", "part", "lapse", "erase", "remind", "ring", "review-hold"} | {
     "prepare", "authorise", "send", "fail", "return"}  # fmt: skip
 
 
