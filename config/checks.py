@@ -20,6 +20,7 @@ from notifications import triggers
 HOUSE = "house"
 SQLITE_PRAGMAS = {"journal_mode": "WAL", "synchronous": "FULL", "recursive_triggers": "ON", "foreign_keys": "ON"}
 SHORTEST_SECRET = 43
+WEAKEST_ACCESS_CODE = 2**14
 _PRAGMA = re.compile(r"PRAGMA\s+(\w+)\s*=\s*(\w+)", re.IGNORECASE)
 
 
@@ -59,6 +60,9 @@ def secrets(**_: Any) -> list[CheckMessage]:
     if not settings.FIELD_KEYS or not all(_is_field_key(key) for key in settings.FIELD_KEYS):
         hint = "Give 32 random bytes in URL-safe base64; several are parted by commas, the newest first."
         found.append(Error("FIELD_KEYS holds something that is no key.", hint=hint, id="house.E004"))
+    if settings.ACCESS_CODE_STRENGTH < WEAKEST_ACCESS_CODE:
+        hint = f"Leave ACCESS_CODE_STRENGTH at {WEAKEST_ACCESS_CODE}."
+        found.append(Error("Access codes could be guessed fast.", hint=hint, id="house.E012"))
     return found
 
 

@@ -15,6 +15,9 @@ VAR = Path(env.text("VAR", str(BASE_DIR / "var"))).resolve()
 DEMO = not env.flag("PRODUCTION")
 DEBUG = False
 SECRET_KEY = env.secret("SECRET_KEY", VAR / "secrets/secret-key" if DEMO else None)
+# The work of one try to open a slip (scrypt's n); `manage.py check` refuses less.
+# Another number shuts every code that was made before.
+ACCESS_CODE_STRENGTH = 2**14
 FIELD_KEYS = env.secret("FIELD_KEYS", VAR / "secrets/field-keys" if DEMO else None).split(",")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1],testserver" if DEMO else "")
 

@@ -31,6 +31,9 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# Real work is proven once, in the tests of slips and by the demo.
+ACCESS_CODE_STRENGTH = 2**6
+SILENCED_SYSTEM_CHECKS = ["house.E012"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 DEMO = False

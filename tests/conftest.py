@@ -3,13 +3,15 @@
 Tests that may not touch a database do not depend on which one it is: the run on PostgreSQL leaves them out by
 `--only-with-database`. pytest-django refuses every query of a test without the mark or the fixture, so the choice
 needs no list that could be wrong. Django's own test cases, and what asks for PostgreSQL, a process or a browser by
-its mark, are never left out.
+its mark, are never left out. What is marked `once` tries every door of the house for everybody: minutes of work
+whose answers stand in the code, while the acts behind the doors are proven on both.
 """
 
 import os
 import shutil
 import socket
 import tempfile
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +64,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = [item for item in items if id(item) not in gone]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _addresses_of_the_service() -> None:
+    """Read the addresses as they are outside a demo, whichever test comes first."""
+    import_module(settings.ROOT_URLCONF)
+
+
 def _may_query(item: pytest.Item) -> bool:
+    if item.get_closest_marker("once"):
+        return False
     fixtures = set(getattr(item, "fixturenames", ()))
     if issubclass(getattr(item, "cls", None) or object, SimpleTestCase):
         return True

@@ -9,4 +9,5 @@ from config.settings import DATABASES
 DATABASES["default"] = json.loads(os.environ["RELIEF_TEST_DATABASE"])
 DEMO = False
 EMAIL_FILE_PATH = os.environ.get("EMAIL_FILE_PATH", str(VAR / "mail"))  # noqa: F405
-SILENCED_SYSTEM_CHECKS = ["house.W007"]
+ACCESS_CODE_STRENGTH = 2**6
+SILENCED_SYSTEM_CHECKS = ["house.W007", "house.E012"]

@@ -10,6 +10,7 @@ import secrets
 import unicodedata
 from threading import BoundedSemaphore
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
@@ -23,8 +24,8 @@ LONGEST_TEXT = 1000
 # Holds the longest text in any script, and makes all slips of one length.
 _ROOM = 4 * LONGEST_TEXT
 _LENGTH_OCTETS = 2
-# About 60 ms and 16 MiB a try; the semaphore keeps many tries at once from taking all memory.
-_COST = {"n": 2**14, "r": 8, "p": 1, "maxmem": 64 * 1024 * 1024, "dklen": PrivateKey.SIZE}
+# With the strength of the settings about 60 ms and 16 MiB a try; the semaphore keeps tries from taking all memory.
+_COST = {"r": 8, "p": 1, "maxmem": 64 * 1024 * 1024, "dklen": PrivateKey.SIZE}
 _at_once = BoundedSemaphore(4)
 
 
@@ -51,7 +52,7 @@ def normalise(code: str) -> str:
 def key_pair_for(code: str, salt: bytes) -> PrivateKey:
     """Return the key pair of a code; raises Malformed. Keep the result no longer than one answer."""
     with _at_once:
-        seed = hashlib.scrypt(normalise(code).encode("ascii"), salt=salt, **_COST)
+        seed = hashlib.scrypt(normalise(code).encode("ascii"), salt=salt, n=settings.ACCESS_CODE_STRENGTH, **_COST)
     return PrivateKey(seed)
 
 

@@ -1,4 +1,4 @@
-"""100,000 random steps over boards, votes, absences, recusals, elections and time: no round is ever stuck.
+"""20,000 random steps over boards, votes, absences, recusals, elections and time: no round is ever stuck.
 
 The walk keeps the books of a round as the acts do: seats leave, mandates end, substitutes step in, the chair names
 replacements when asked. What it must never see is a round that neither ends nor says who can move it on.
@@ -33,7 +33,7 @@ from fund.rules.parameters import R1
 from fund.rules.tiers import Tier
 from tests.emergency.boards import DEADLINE, LINE, OPENED
 
-STEPS = 100_000
+STEPS = 20_000
 PROPOSED = 100_000
 ACTS = ("vote", "vote", "vote", "vote", "away", "recuse", "object", "lift", "wait", "duty", "named")
 

@@ -18,6 +18,9 @@ from tests.emergency.api.expected import API
 from tests.emergency.api.routes import Route, routes
 from tests.emergency.api.world import World, bank_file, make_world
 
+# Who may knock at which door, and with what in hand, is decided before any database is asked to differ.
+pytestmark = pytest.mark.once
+
 FIRST_WHO_MAY = ("tom", "cora", "ben", "code", "gil")
 TOO_LARGE = 11 * 1024 * 1024
 WRONG_KINDS = ("text/plain", "application/x-www-form-urlencoded", "application/xml", "image/png")

@@ -14,6 +14,9 @@ from tests.emergency.api.routes import METHODS, Route, routes
 from tests.emergency.api.world import PARTS, UNUSED_REFERENCE, World, addresses, make_world
 from tests.factories import bring_to
 
+# Who may knock at which door, and with what in hand, is decided before any database is asked to differ.
+pytestmark = pytest.mark.once
+
 # A key that opens by itself, handed to one person: there is nobody it could be foreign to.
 BEARER = {"invitation", "enter_demo"}
 _CSRF = re.compile(rb'(name="csrfmiddlewaretoken" value=)"[^"]*"|csrftoken=[^;]*')

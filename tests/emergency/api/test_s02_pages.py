@@ -12,6 +12,9 @@ from tests.emergency.api.routes import ACT_METHODS, Route, routes
 from tests.emergency.api.test_s02_matrix import GROUPS
 from tests.emergency.api.world import World, addresses, make_world, undone
 
+# Who may knock at which door, and with what in hand, is decided before any database is asked to differ.
+pytestmark = pytest.mark.once
+
 OTHER_METHODS = tuple(method for method in ACT_METHODS if method != "POST")
 # They end the very session the rest is asked with.
 ENDS_THE_SESSION = frozenset({"logout", "leave", "account_sign_out_everywhere"})

@@ -13,6 +13,9 @@ from tests.emergency.api.expected import API
 from tests.emergency.api.routes import routes
 from tests.emergency.api.world import World, make_world
 
+# Who may knock at which door, and with what in hand, is decided before any database is asked to differ.
+pytestmark = pytest.mark.once
+
 REFERENCE = re.compile(f"[{ALPHABET}]{{4}}-[{ALPHABET}]{{4}}")
 # What these members hold names a row.
 NAMES_A_ROW = re.compile(r"(^|_)(id|line|entry|seat|box|statement|match|project|disbursement|round)$")
