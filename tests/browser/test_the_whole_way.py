@@ -161,14 +161,14 @@ def come_back_and_answer(way: Way) -> None:
 
 def confirm_and_present(way: Way) -> None:
     cora = way["cora"]
-    for who in ("a member", "a partner"):
+    for who in ("a member", "a contact"):
         cora.go(way.case)
         cora.follow("Record a confirmation")
         cora.tick("Who confirmed it?", who)
         cora.tick("How?", "by voice")
         cora.tick_box("Independent")
         cora.write("Note for coordinators and board", "Called back, the story holds.")
-        if who == "a partner":
+        if who == "a contact":
             cora.look("confirm")
         cora.press("Record a confirmation")
     cora.look("case-confirmed")
