@@ -126,7 +126,6 @@ WORK_ACTS: tuple[PageAct, ...] = (
         _escalate,
         also=_("The deputy, the next in the rota, then chair and deputy chair, one at a time: that something waits."),
         tone="quiet",
-        on_page=True,
         takes_seen=False,
     ),
     PageAct(
