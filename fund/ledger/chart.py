@@ -15,14 +15,22 @@ from notifications.errors import Malformed, Refused
 
 BANK = "1010"
 DEPOSITS = "1100"
+IN_TRANSIT = "1200"
 SETASIDE_RECEIVABLE = "1300"
+ADVANCES = "1310"
+SURETIES = "1320"
 REFUNDABLE = "2030"
 UNIDENTIFIED = "2090"
 NET_ASSETS = "3010"
 NET_ASSETS_RESTRICTED = "3020"
+INTERFUND = "3100"
 SETASIDE_INCOME = "4010"
 DONATIONS = "4020"
+INTEREST = "4030"
+OTHER_INCOME = "4040"
+WRITE_OFF = "5200"
 BANK_FEES = "5300"
+FX_DIFFERENCE = "5400"
 ENCUMBRANCES = "9100"
 RESERVE_FOR_ENCUMBRANCES = "9200"
 
@@ -54,13 +62,19 @@ class _Line:
 _CHART = (
     _Line(BANK, "Bank", AccountType.ASSET, is_bank=True),
     _Line(DEPOSITS, "Deposits", AccountType.ASSET, is_deposit=True),
+    _Line(IN_TRANSIT, "Cash in transit", AccountType.ASSET),
     _Line(SETASIDE_RECEIVABLE, "Set-aside receivable", AccountType.ASSET),
+    _Line(ADVANCES, "Advances and floats", AccountType.ASSET),
+    _Line(SURETIES, "Returnable deposits", AccountType.ASSET),
     _Line(REFUNDABLE, "Refundable to donors", AccountType.LIABILITY),
     _Line(UNIDENTIFIED, "Unidentified receipts", AccountType.LIABILITY),
     _Line(NET_ASSETS, "Net assets without donor restriction", AccountType.NET_ASSETS),
     _Line(NET_ASSETS_RESTRICTED, "Net assets with donor restriction", AccountType.NET_ASSETS),
+    _Line(INTERFUND, "Transfers between funds", AccountType.NET_ASSETS),
     _Line(SETASIDE_INCOME, "Set-aside", AccountType.INCOME),
     _Line(DONATIONS, "Donations", AccountType.INCOME),
+    _Line(INTEREST, "Interest", AccountType.INCOME),
+    _Line(OTHER_INCOME, "Other income", AccountType.INCOME),
     _Line("5010", "Relief: housing", AccountType.EXPENSE),
     _Line("5020", "Relief: visa", AccountType.EXPENSE),
     _Line("5030", "Relief: medicine", AccountType.EXPENSE),
@@ -69,7 +83,9 @@ _CHART = (
     _Line("5060", "Relief: legal aid", AccountType.EXPENSE),
     _Line("5070", "Relief: in kind", AccountType.EXPENSE),
     _Line("5080", "Relief: other", AccountType.EXPENSE),
+    _Line(WRITE_OFF, "Written off", AccountType.EXPENSE),
     _Line(BANK_FEES, "Bank fees", AccountType.EXPENSE),
+    _Line(FX_DIFFERENCE, "Exchange differences", AccountType.EXPENSE),
     _Line(ENCUMBRANCES, "Encumbrances", AccountType.BUDGETARY),
     _Line(RESERVE_FOR_ENCUMBRANCES, "Reserve for encumbrances", AccountType.BUDGETARY),
 )

@@ -21,6 +21,21 @@ class EntryKind(models.TextChoices):
     PAYMENT_RETURNED = "payment_returned", _("payment returned")
     RECOMMITMENT = "recommitment", _("promised again")
     UNSPENT_RETURNED = "unspent_returned", _("unspent money returned")
+    INTEREST = "interest", _("interest received")
+    OTHER_INCOME = "other_income", _("other income")
+    OWN_TRANSFER = "own_transfer", _("transfer between own accounts")
+    CONVERSION = "conversion", _("conversion")
+    FUND_TRANSFER = "fund_transfer", _("transfer between funds")
+    INSTALMENT_CORRECTED = "instalment_corrected", _("instalment corrected")
+    DONOR_REFUND = "donor_refund", _("refund to a donor")
+    SETASIDE_WRITTEN_OFF = "setaside_written_off", _("set-aside written off")
+    ADVANCE_PAID = "advance_paid", _("advance paid")
+    ADVANCE_USED = "advance_used", _("advance used")
+    ADVANCE_RETURNED = "advance_returned", _("advance returned")
+    SURETY_PAID = "surety_paid", _("returnable deposit paid")
+    SURETY_RETURNED = "surety_returned", _("returnable deposit came back")
+    SURETY_LOST = "surety_lost", _("returnable deposit lost")
+    YEAR_CLOSE = "year_close", _("year closed")
     REVERSAL = "reversal", _("reversal")
 
 
@@ -43,6 +58,10 @@ FACTS = (
     EntryKind.BANK_FEE,
     EntryKind.PAYMENT_RETURNED,
     EntryKind.UNSPENT_RETURNED,
+    EntryKind.INTEREST,
+    EntryKind.OTHER_INCOME,
+    EntryKind.ADVANCE_RETURNED,
+    EntryKind.SURETY_RETURNED,
 )
 
 # Everything else has an act of its own that undoes it together with the rows beside the journal.
