@@ -5,6 +5,7 @@ only; a call that does not end in time is killed with everything it started.
 """
 
 import contextlib
+import copy
 import hashlib
 import io
 import logging
@@ -82,10 +83,11 @@ class BadSignature(Refused):
 class _Gpg(gnupg.GPG):
     """python-gnupg with a list of acts, a time limit and an empty environment."""
 
-    def __init__(self, folder: Path, *, pass_fds: Sequence[int] = ()) -> None:
-        self.pass_fds = tuple(pass_fds)
+    pass_fds: tuple[int, ...] = ()
+
+    def __init__(self, binary: str, folder: Path) -> None:
         environment = {"PATH": os.environ.get("PATH", os.defpath), "LANG": "C.UTF-8"}
-        super().__init__(settings.GNUPG, str(folder), options=_OPTIONS, env=environment, encoding="utf-8")
+        super().__init__(binary, str(folder), options=_OPTIONS, env=environment, encoding="utf-8")
 
     def _open_subprocess(self, args: list[str], passphrase: bool = False) -> subprocess.Popen[bytes]:
         if passphrase or args[0] not in _ACTS:
@@ -124,7 +126,7 @@ def seal(plaintext: bytes, *, to: Sequence[str], keyring: Keyring, now: datetime
         _demand(bool(to) and len(set(to)) == len(to), "readers missing or named twice")
         _demand(all(_FINGERPRINT.fullmatch(name) and name in keyring.keys for name in to), "reader by no known key")
         reader_keys = [keyring.keys[name].key_ids(now) for name in to]
-        result = _Gpg(keyring.folder).encrypt_file(io.BytesIO(plaintext), list(to), armor=False)
+        result = _gpg(keyring.folder).encrypt_file(io.BytesIO(plaintext), list(to), armor=False)
         failed = getattr(result, "on_data_failure", None)
         _demand(bool(result.ok) and result.returncode == 0 and failed is None, "sealing did not end well")
         return locks.split(result.data, reader_keys=reader_keys, plaintext_length=len(plaintext))
@@ -140,7 +142,7 @@ def signature_of(data: bytes, signature: str, *, keyring: Keyring) -> Signature:
     """Return who signed exactly this data; raises BadSignature unless it is one good signature of the keyring."""
     with _door(), _in_memory(signature.encode()) as handle:
         try:
-            result = _Gpg(keyring.folder, pass_fds=[handle]).verify_data(f"/proc/self/fd/{handle}", data)
+            result = _gpg(keyring.folder, pass_fds=[handle]).verify_data(f"/proc/self/fd/{handle}", data)
         except BrokenPipeError:  # what is no signature makes gpg leave before it has heard the document
             raise BadSignature from None
         _demand(result.returncode >= 0, "looking at a signature did not end well")
@@ -172,13 +174,25 @@ def keyring_of(public_keys: Iterable[str]) -> Keyring:
 def _listing(public_key: str) -> Mapping[str, Any]:
     with _door():
         try:
-            found = _Gpg(keyring_of([]).folder).scan_keys_mem(public_key)
+            found = _gpg(keyring_of([]).folder).scan_keys_mem(public_key)
         except BrokenPipeError:
             raise keys.unreadable() from None
         _demand(found.returncode >= 0, "looking at a key did not end well")
         if len(found) != 1:
             raise keys.unreadable()
         return dict(found[0])
+
+
+def _gpg(folder: Path, *, pass_fds: Sequence[int] = ()) -> _Gpg:
+    gpg = copy.copy(_introduced(settings.GNUPG, folder))
+    gpg.pass_fds = tuple(pass_fds)
+    return gpg
+
+
+@lru_cache(maxsize=64)
+def _introduced(binary: str, folder: Path) -> _Gpg:
+    # python-gnupg asks the program for its version whenever it is set up: once is enough, each time costs a process.
+    return _Gpg(binary, folder)
 
 
 # One process reads a folder once: its name is the digest of what it holds.
@@ -189,7 +203,7 @@ def _build(folder: Path, public_keys: Sequence[str]) -> None:
     folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(prefix="new-", dir=folder.parent))
     try:
-        gpg = _Gpg(draft)
+        gpg = _Gpg(settings.GNUPG, draft)
         gpg.make_trust_file()
         if public_keys:
             imported = gpg.import_keys("\n".join(public_keys))
@@ -204,7 +218,7 @@ def _build(folder: Path, public_keys: Sequence[str]) -> None:
 
 
 def _read(folder: Path, *, expected: set[str]) -> Keyring:
-    found = [keys.read(listing) for listing in _Gpg(folder).list_keys()]
+    found = [keys.read(listing) for listing in _gpg(folder).list_keys()]
     _demand({key.fingerprint for key in found} == expected, "the keyring holds other keys than asked for")
     return Keyring(folder, {key.fingerprint: key for key in found})
 

@@ -79,7 +79,7 @@ def test_s11_a_key_stops_counting_at_its_end() -> None:
 @pytest.mark.parametrize("sign", ["D", "no E"])
 def test_s11_a_disabled_key_and_one_without_a_valid_subkey_are_unusable(sign: str) -> None:
     with openpgp._door():
-        (listing,) = openpgp._Gpg(openpgp.keyring_of([device("bea").public_key]).folder).list_keys()
+        (listing,) = openpgp._gpg(openpgp.keyring_of([device("bea").public_key]).folder).list_keys()
     assert keys.read(listing).usable
     caps = {"D": listing["cap"] + "D", "no E": listing["cap"].replace("E", "")}
     assert not keys.read({**listing, "cap": caps[sign]}).key_ids(NOW)

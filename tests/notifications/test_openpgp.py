@@ -162,7 +162,7 @@ def test_the_door_stays_shut_inside_a_transaction_of_a_test_case_too(ring: openp
 def test_s09_the_keyring_holds_public_keys_only_and_the_door_decrypts_nothing(ring: openpgp.Keyring) -> None:
     names = {file.name for file in ring.folder.rglob("*")}
     assert names <= {"pubring.kbx", "pubring.kbx~", "trustdb.gpg"}
-    door = openpgp._Gpg(ring.folder)
+    door = openpgp._gpg(ring.folder)
     for act in (lambda: door.decrypt(b"x"), lambda: door.list_keys(secret=True), lambda: door.gen_key("")):
         with pytest.raises(ValueError, match="this door does not do that"):
             act()
