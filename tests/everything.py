@@ -1,7 +1,9 @@
-"""Every run of the suite, one after the other, and one closing line that counts them all.
+"""Every run of the suite, and one closing line that counts them all.
 
-One pytest process knows one database. What starts real processes, a worker or a browser runs alone, the rest in two.
-Tests that may not query a database run once, with SQLite (see tests/conftest.py).
+One pytest process knows one database. What starts real processes, a worker or a browser does not share its database
+with others; such runs wait more than they work, so two lanes of them go side by side. Tests that may not query a
+database run once, with SQLite (see tests/conftest.py). The tables come from the migrations where real processes need
+them, on both databases, and from the models in the two large runs: `make check` proves that the two agree.
 """
 
 import os
@@ -9,48 +11,87 @@ import re
 import subprocess
 import sys
 import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
 
 ALONE = "processes or worker or browser"
-RUNS = (
-    ("SQLite", "sqlite", ["-n", "2", "-m", f"not ({ALONE})"]),
-    ("SQLite, processes", "sqlite", ["-m", "processes and not worker and not browser"]),
-    ("PostgreSQL", "postgres", ["-n", "2", "-m", f"not ({ALONE})", "--only-with-database"]),
-    ("PostgreSQL and Redis, processes and worker", "postgres", ["-m", "(processes or worker) and not browser"]),
-    ("Browser", "sqlite", ["-m", "browser"]),
-)
-_COUNT = re.compile(r"(\d+) (passed|failed|error|errors|skipped|deselected)")
 NO_TESTS = 5
+_COUNT = re.compile(r"(\d+) (passed|failed|error|errors|skipped|deselected)")
+
+
+@dataclass(frozen=True)
+class Run:
+    """One pytest process: its name for people, its database and its options."""
+
+    name: str
+    database: str
+    options: tuple[str, ...]
+
+
+_LARGE = ("-n", "2", "--no-migrations", "-m", f"not ({ALONE})")
+# Stages follow each other; the lanes of a stage go side by side, the runs of a lane one after the other.
+STAGES: tuple[tuple[tuple[Run, ...], ...], ...] = (
+    ((Run("SQLite", "sqlite", _LARGE),),),
+    ((Run("PostgreSQL", "postgres", (*_LARGE, "--only-with-database")),),),
+    (
+        (
+            Run("SQLite, processes", "sqlite", ("-m", "processes and not worker and not browser")),
+            Run(
+                "PostgreSQL and Redis, processes and worker",
+                "postgres",
+                ("-m", "(processes or worker) and not browser"),
+            ),
+        ),
+        (Run("Browser", "sqlite", ("-m", "browser")),),
+    ),
+)
 
 
 def main(arguments: list[str]) -> int:
     """Run everything and return 0 when nothing failed."""
-    totals = {"passed": 0, "failed": 0}
+    totals: Counter[str] = Counter()
     broken = False
-    for name, database, options in RUNS:
-        began = time.monotonic()
-        print(f"== {name}", flush=True)
-        counts, status = _run(database, [*options, *arguments])
-        totals["passed"] += counts.get("passed", 0)
-        totals["failed"] += sum(counts.get(word, 0) for word in ("failed", "error", "errors"))
+    for lanes in STAGES:
+        carry_out = partial(_lane, alone=len(lanes) == 1, arguments=arguments)
+        with ThreadPoolExecutor(len(lanes)) as side_by_side:
+            for counts, lane_broken in side_by_side.map(carry_out, lanes):
+                totals += counts
+                broken = broken or lane_broken
+    failed = sum(totals[word] for word in ("failed", "error", "errors")) or int(broken)
+    print(f"{totals['passed']} passed, {failed} failed")
+    return 1 if failed or not totals["passed"] else 0
+
+
+def _lane(runs: tuple[Run, ...], *, alone: bool, arguments: list[str]) -> tuple[Counter[str], bool]:
+    totals: Counter[str] = Counter()
+    broken = False
+    for run in runs:
+        counts, status = _run(run, alone, arguments)
+        totals += counts
         broken = broken or status not in (0, NO_TESTS)
-        print(f"== {name}: {time.monotonic() - began:.0f} s", flush=True)
-    if broken and not totals["failed"]:
-        totals["failed"] = 1
-    print(f"{totals['passed']} passed, {totals['failed']} failed")
-    return 1 if broken or not totals["passed"] else 0
+    return totals, broken
 
 
-def _run(database: str, options: list[str]) -> tuple[dict[str, int], int]:
-    command = [sys.executable, "-m", "pytest", "-q", *options]
-    environment = {**os.environ, "DATABASE": database}
+def _run(run: Run, alone: bool, arguments: list[str]) -> tuple[Counter[str], int]:
+    """Run one pytest; beside another its lines wait for its end, so that nobody has to sort them apart."""
+    began = time.monotonic()
+    command = [sys.executable, "-m", "pytest", "-q", *run.options, *arguments]
+    environment = {**os.environ, "DATABASE": run.database}
+    print(f"== {run.name}", flush=True)
+    waiting, last = [], ""
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
-        last = ""
         for line in process.stdout:
-            print(line, end="", flush=True)
             last = line if _COUNT.search(line) and " in " in line else last
+            if alone:
+                print(line, end="", flush=True)
+            else:
+                waiting.append(line)
         status = process.wait()
-    return {word: int(number) for number, word in _COUNT.findall(last)}, status
+    print("".join(waiting) + f"== {run.name}: {time.monotonic() - began:.0f} s", flush=True)
+    return Counter({word: int(number) for number, word in _COUNT.findall(last)}), status
 
 
 if __name__ == "__main__":
