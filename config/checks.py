@@ -28,7 +28,7 @@ def connect() -> None:
     """Add the checks of this room."""
     for check in (database_options, secrets, uploads, background_work, static_files, no_mail_about_crashes):
         register(check, HOUSE)
-    for check in (guards, no_demo_database, no_demo_keys):
+    for check in (guards, no_demo_database, no_demo_keys, a_role_of_its_own):
         register(check, HOUSE, Tags.database)
 
 
@@ -106,6 +106,21 @@ def guards(databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessag
         if away := [name for room in GUARDED for name in triggers.missing(room, connections[alias])]:
             text = f"Triggers are missing in {alias}: {', '.join(away)}."
             found.append(Warning(text, hint="Run: manage.py migrate", id="house.W009"))
+    return found
+
+
+def a_role_of_its_own(databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
+    """In production on PostgreSQL the service is not the owner of the books it serves (S30)."""
+    found: list[CheckMessage] = []
+    for alias in databases or ():
+        if settings.DEMO or connections[alias].vendor != "postgresql" or _rows("AuditRow", alias) is None:
+            continue
+        with connections[alias].cursor() as cursor:
+            cursor.execute("SELECT has_table_privilege('notifications_auditrow', 'UPDATE')")
+            if cursor.fetchone()[0]:
+                hint = "Let the owner run migrate with DATABASE_APP_ROLE, and serve as that role; see README."
+                text = f"Who serves {alias} could rewrite evidence and books."
+                found.append(Warning(text, hint=hint, id="house.W013"))
     return found
 
 

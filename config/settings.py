@@ -76,6 +76,8 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": env.database("DATABASE_URL", VAR / "db.sqlite3")}
+# Who serves; told to `migrate`, which the owner of the tables runs (see notifications/grants.py).
+DATABASE_APP_ROLE = env.text("DATABASE_APP_ROLE", "")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ATOMIC_REQUESTS = False
 

@@ -3,7 +3,21 @@
 from django.apps import AppConfig
 
 from fund import checks
-from notifications import triggers
+from notifications import grants, triggers
+
+# The journal is added to and sealed; control rows, numbers and the chain's head move inside a seal only. A control row
+# and the head are locked by those who weigh money, which costs the right to update their key: a trigger refuses it.
+ADDED_ONLY = {
+    "fund_journalentry": (*grants.ADD, "UPDATE (posted_at)"),
+    "fund_posting": grants.ADD,
+    "fund_accountbalance": ("SELECT", "UPDATE (id)"),
+    "fund_fundavailable": (*grants.ADD, "UPDATE (fund_id)"),
+    "fund_ledgerhead": grants.ADD,
+    "fund_numberseries": ("SELECT",),
+    "fund_commitmentevent": grants.ADD,
+    "fund_fxrate": grants.ADD,
+    "fund_annualapproval": grants.ADD,
+}
 
 
 class FundConfig(AppConfig):
@@ -12,4 +26,5 @@ class FundConfig(AppConfig):
     def ready(self) -> None:
         """Bring the guards of the books back after every migration, and look at the machine when asked to."""
         triggers.connect(self)
+        grants.keep(ADDED_ONLY)
         checks.connect()

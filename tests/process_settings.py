@@ -10,4 +10,4 @@ DATABASES["default"] = json.loads(os.environ["RELIEF_TEST_DATABASE"])
 DEMO = False
 EMAIL_FILE_PATH = os.environ.get("EMAIL_FILE_PATH", str(VAR / "mail"))  # noqa: F405
 ACCESS_CODE_STRENGTH = 2**6
-SILENCED_SYSTEM_CHECKS = ["house.W007", "house.E012"]
+SILENCED_SYSTEM_CHECKS = ["house.W007", "house.E012", "house.W013"]

@@ -2,7 +2,8 @@
 
     python -m tests.demo.prepare
 
-The service is used from outside only, by `manage.py`; VAR names the folder. A second run changes nothing.
+The service is used from outside only, by `manage.py`; VAR names the folder. A second run changes nothing. With
+DATABASE_OWNER_URL the tables belong to that user, and whom DATABASE_URL names has only what DATABASE_APP_ROLE is given.
 """
 
 import hashlib
@@ -18,11 +19,10 @@ ROOT = Path(__file__).resolve().parents[2]
 VAR = Path(os.environ.get("VAR", str(ROOT / "var"))).resolve()
 
 
-def manage(*arguments: str) -> str:
+def manage(*arguments: str, **more: str) -> str:
     """Run one management command and return what it printed; its failure ends this program with its words."""
-    done = subprocess.run(
-        [sys.executable, str(ROOT / "manage.py"), *arguments], stdout=subprocess.PIPE, text=True, check=False
-    )
+    command = [sys.executable, str(ROOT / "manage.py"), *arguments]
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False, env={**os.environ, **more})
     if done.returncode:
         sys.exit(done.returncode)
     return done.stdout
@@ -34,7 +34,8 @@ def prepare() -> None:
     stamp, digest = VAR / ".prepared", _digest()
     if stamp.exists() and stamp.read_text(encoding="ascii") == digest and _database_is_there():
         return
-    manage("migrate", "--verbosity", "0")
+    owner = os.environ.get("DATABASE_OWNER_URL")
+    manage("migrate", "--verbosity", "0", **({"DATABASE_URL": owner} if owner else {}))
     manage("collectstatic", "--noinput", "--verbosity", "0")
     seeded = json.loads(manage("seed_demo", "--json"))
     keys = VAR / "demo-keys"

@@ -74,15 +74,21 @@ def _database(var: Path) -> Iterator[tuple[dict[str, str], Callable[[], Iterator
         yield {"DATABASE_URL": "", "REDIS_URL": ""}, lambda: _sqlite_cells(var / "db.sqlite3")
         return
     known, name = settings.DATABASES["default"], f"demo_{uuid.uuid4().hex[:12]}"
-    address = f"postgresql://{known['USER']}:{known['PASSWORD']}@{known['HOST']}:{known['PORT']}"
+    place = f"{known['HOST']}:{known['PORT']}"
+    address = f"postgresql://{known['USER']}:{known['PASSWORD']}@{place}"
     queue = f"relief-{uuid.uuid4().hex}"
     with psycopg.connect(f"{address}/postgres", autocommit=True) as server:
         server.execute(f"CREATE DATABASE {name}")
+        # As in production: who serves owns no table (S30).
+        server.execute(f"CREATE ROLE {name} LOGIN PASSWORD '{name}'")
         try:
-            more = {"DATABASE_URL": f"{address}/{name}", "REDIS_URL": REDIS, "CELERY_QUEUE": queue}
+            more = {"DATABASE_OWNER_URL": f"{address}/{name}", "DATABASE_APP_ROLE": name}
+            more |= {"DATABASE_URL": f"postgresql://{name}:{name}@{place}/{name}"}
+            more |= {"REDIS_URL": REDIS, "CELERY_QUEUE": queue}
             yield more, lambda: _postgres_and_redis(f"{address}/{name}")
         finally:
             server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+            server.execute(f"DROP ROLE {name}")
             with Redis.from_url(REDIS) as redis:
                 redis.delete(queue, f"_kombu.binding.{queue}")
 

@@ -8,7 +8,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.db.models import F
 
-from notifications import audit, triggers
+from notifications import audit, grants, triggers
 from notifications.models import AuditDetail, AuditHead, AuditRow
 
 NOW = datetime(2026, 11, 22, 8, 30, tzinfo=UTC)
@@ -184,9 +184,7 @@ def test_s29_a_cut_end_with_an_older_head_hash_is_found(unguarded: list[uuid.UUI
 def test_s30_the_role_that_serves_pages_cannot_change_the_chain(chain: list[uuid.UUID], statement: str) -> None:
     with connection.cursor() as cursor, transaction.atomic():
         cursor.execute("CREATE ROLE relief_web_of_a_test NOLOGIN NOSUPERUSER")
-        cursor.execute(f"GRANT SELECT, INSERT ON {ROWS} TO relief_web_of_a_test")
-        cursor.execute(f"GRANT SELECT, INSERT, DELETE ON {DETAILS} TO relief_web_of_a_test")
-        cursor.execute(f"GRANT SELECT, UPDATE ON {HEAD} TO relief_web_of_a_test")
+        grants.give("relief_web_of_a_test", connection)
         cursor.execute("SET ROLE relief_web_of_a_test")
         audit.record([audit.Event("vote.cast", None, "round", uuid.uuid4())], now=NOW)
         with pytest.raises(DatabaseError), transaction.atomic():
