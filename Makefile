@@ -27,9 +27,10 @@ demo:
 
 bench:
 	@.ci/development
-	@$(PY) -m tests.bench
+	@.ci/bench
 
 # Remakes the lock files after a change in pyproject.toml; needs uv.
 lock:
 	uv pip compile -q --generate-hashes --no-emit-index-url --universal --python-version 3.11 --no-header pyproject.toml -o requirements.lock
 	uv pip compile -q --generate-hashes --no-emit-index-url --universal --python-version 3.11 --no-header --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	uv pip compile -q --generate-hashes --no-emit-index-url --universal --python-version 3.11 --no-header -c requirements-dev.lock tests/bench/books/libraries.in -o requirements-bench.lock

@@ -3,11 +3,13 @@
     python -m tests.bench            on SQLite
     DATABASE_URL=… python -m tests.bench      on that PostgreSQL server, in a database of its own
 
+The books are measured by `tests.bench.books` beside other libraries, on SQLite and on the PostgreSQL of the tests.
 Prints a table and writes VAR/bench.json.
 """
 
 import json
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -16,6 +18,7 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "tests.bench.settings"
 # The tests' settings choose SQLite or PostgreSQL by this word; the bench by its own address.
 os.environ["DATABASE"] = "bench"
 RUNS, CASES = 31, 50
+WITH_LIBRARIES = Path(".venv/bench/bin/python")
 
 
 def main() -> int:
@@ -29,7 +32,7 @@ def main() -> int:
     setup_test_environment()
     name = connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     try:
-        rows = _measured()
+        rows = [*_measured(), *_books()]
     finally:
         connection.creation.destroy_test_db(str(name), verbosity=0)
         teardown_test_environment()
@@ -65,6 +68,20 @@ def _measured() -> list["Row"]:  # noqa: F821
         ]
         # Last: what was compared before stood on few cases.
         return [*compared, *growth.rows(town, runs=RUNS)]
+
+
+def _books() -> list["Row"]:  # noqa: F821
+    from tests.bench.measuring import Row
+
+    known = {"PGUSER": "postgres", "PGHOST": "127.0.0.1", "PGPORT": "5432", "PGPASSWORD": "", **os.environ}
+    server = "postgresql://{PGUSER}:{PGPASSWORD}@{PGHOST}:{PGPORT}/postgres".format_map(known)
+    found = []
+    for address in ("", server):
+        command = [str(WITH_LIBRARIES), "-m", "tests.bench.books"]
+        environment = {**os.environ, "DATABASE_URL": address}
+        done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=True)
+        found += [Row(**row) for row in json.loads(done.stdout.splitlines()[-1])]
+    return found
 
 
 if __name__ == "__main__":

@@ -72,10 +72,11 @@ def machine(database: str) -> dict[str, Any]:
 
 def table(rows: list[Row]) -> str:
     """Return the rows for the screen."""
-    lines = [f"{'':34}{'ours':>10}{'bare':>10}{'ratio':>8}{'goal':>7}"]
+    lines = [f"{'':42}{'ours':>10}{'theirs':>10}{'ratio':>8}{'goal':>7}"]
     for row in rows:
         verdict = "met" if row.met else "missed"
-        lines.append(f"{row.name:34}{row.ours:>10.2f}{row.theirs:>10.2f}{row.ratio:>8.2f}{row.goal:>7.1f}  {verdict}")
+        figures = f"{row.ours:>10.2f}{row.theirs:>10.2f}{row.ratio:>8.2f}{row.goal:>7.2f}"
+        lines.append(f"{row.name:42}{figures}  {verdict:6}  {row.against}")
     return "\n".join(lines)
 
 
