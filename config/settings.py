@@ -103,6 +103,8 @@ CELERY_BEAT_SCHEDULE = {
     "forget-old": {"task": "notifications.tasks.forget_old", "schedule": timedelta(hours=1)},
     "run-clocks": {"task": "emergency.tasks.run_clocks", "schedule": timedelta(minutes=1)},
     "try-regulations": {"task": "emergency.tasks.try_regulations", "schedule": timedelta(seconds=5)},
+    "compare-bank-lines": {"task": "fund.tasks.compare_bank_lines", "schedule": timedelta(seconds=5)},
+    "erase-previews": {"task": "fund.tasks.erase_previews", "schedule": timedelta(hours=1)},
     "erase-due": {"task": "emergency.tasks.erase_due", "schedule": timedelta(hours=1)},
 }
 
@@ -113,6 +115,8 @@ BACKGROUND_WORK = [
     ("notifications.outbox.forget_old", 3600),
     ("emergency.actions.clockwork.run", 30),
     ("emergency.actions.trying.carry_on", 2),
+    ("fund.reconciliation.runs.carry_on", 2),
+    ("fund.reconciliation.previews.erase_old", 3600),
     ("emergency.actions.retention.erase_due", 3600),
 ]
 
@@ -238,6 +242,8 @@ SPECTACULAR_SETTINGS = {
         "SentBackEnum": "emergency.codes.SentBack",
         "UseEnum": "emergency.codes.use_choices",
         "SentBackByBoardEnum": "emergency.codes.SentBackByBoard",
+        "PayeeKindEnum": "fund.models.payees.PayeeKind",
+        "SuretyKindEnum": "fund.models.sureties.SuretyKind",
     },
 }
 

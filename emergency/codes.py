@@ -176,6 +176,16 @@ class SentBackByBoard(TextChoices):
     OTHER_REASON = "other_reason", _("something else")
 
 
+class MovedUp(TextChoices):
+    """Why a case is taken out of its turn in the queue (R-10)."""
+
+    EARLIER = "earlier", _("the day it is needed has come nearer")
+    WORSE = "worse", _("the danger has grown")
+    TOGETHER = "together", _("it belongs together with a case that is being decided")
+    WAITED = "waited", _("it has waited too long through our fault")
+    OTHER_REASON = "other_reason", _("something else")
+
+
 class Reversal(TextChoices):
     """Why an approval is looked at again."""
 
@@ -259,6 +269,16 @@ def way_choices() -> Iterable[tuple[Any, Any]]:
 def sent_back_choices() -> Iterable[tuple[Any, Any]]:
     """Return the list as a callable, so that a new word costs no migration."""
     return SentBack.choices
+
+
+def moved_up_choices() -> Iterable[tuple[Any, Any]]:
+    """Return why a case may be taken out of its turn."""
+    return MovedUp.choices
+
+
+def graver(*answers: str) -> str:
+    """Return the answer to the harm question that weighs most: yes, then no, then not known, then nothing said."""
+    return next((known for known in (Answer.YES, Answer.NO, Answer.UNKNOWN) if known in answers), "")
 
 
 def reconsidering_choices() -> Iterable[tuple[Any, Any]]:

@@ -1,12 +1,13 @@
 """Turning a case into the frozen facts that the rules judge: codes, numbers and opaque ids only."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, cast
 
 from django.db.models import Q
 
 from emergency.models import AidRequest, BudgetLine, Override
+from fund import payees
 from fund.rules.engine import Stage, judge, refuse_if_blocked
 from fund.rules.facts import LineFacts, RequestFacts
 from fund.rules.findings import Finding, Passed
@@ -17,6 +18,8 @@ from notifications.errors import Refused
 _READ = "_read_parameters"
 # Who ends up with the money on each way; on the others it is the person.
 _PAYEE_BY_WAY = {"vendor": "vendor", "in_kind": "vendor", "partner": "partner"}
+# No way chosen yet, or the one on which a listed payee is paid.
+LEADS_TO_PAYEE = frozenset({"", "vendor"})
 
 
 def line_facts(lines: Iterable[BudgetLine]) -> tuple[LineFacts, ...]:
@@ -42,17 +45,28 @@ def facts_of(
         "purposes": frozenset(aid_request.purposes),
         "has_lawyers_word": aid_request.has_lawyers_word,
         "has_official_order": aid_request.has_official_order,
-        "payee_kind": _PAYEE_BY_WAY.get(aid_request.way, ""),
         "way": aid_request.way,
         "consent": aid_request.consent,
         "harm_by_requester": aid_request.harm,
+        "harm_by_contact": aid_request.harm_by_contact,
         "harm_by_coordinator": aid_request.harm_by_coordinator,
         "paid_before_on": aid_request.paid_before_on,
         "recipient": aid_request.recipient,
+        "is_reordered": aid_request.moved_up_at is not None,
         "is_continuation": aid_request.is_continuation,
         "decided_on": aid_request.decided_at.date() if aid_request.decided_at else None,
     }
-    return RequestFacts(**{**own, **more})
+    said = {**own, **more}
+    return RequestFacts(**{**_payee_facts(aid_request, {line.use for line in said["lines"]}, now=now), **said})
+
+
+def _payee_facts(aid_request: AidRequest, uses: Collection[str], *, now: datetime) -> dict[str, Any]:
+    """Return who ends up with the money: the listed payee, unless a way was chosen that does not lead there."""
+    payee = aid_request.payee
+    if payee is None or not payee.is_listed or aid_request.way not in LEADS_TO_PAYEE:
+        return {"payee_kind": _PAYEE_BY_WAY.get(aid_request.way, "")}
+    is_agreed = payees.is_agreed(payee, aid_request.country, uses, on=now.date())
+    return {"payee_kind": payee.kind, "has_fee_agreement": is_agreed}
 
 
 def late_hours(aid_request: AidRequest, *, now: datetime) -> int:
@@ -72,7 +86,13 @@ def findings_of(aid_request: AidRequest, facts: RequestFacts, stage: Stage) -> l
 
 
 def passed_on(aid_request: AidRequest) -> list[Passed]:
-    """Return the overrides in force on this case, in one query; one that waits for its second person passes nothing."""
+    """Return the overrides in force on this case, in one query, or none where they were read with the case before.
+
+    One that waits for its second person passes nothing.
+    """
+    if "overrides" in getattr(aid_request, "_prefetched_objects_cache", {}):
+        read = [one for one in aid_request.overrides.all() if one.is_effective]
+        return [Passed(rule=one.rule, code=one.finding_code, value=one.value) for one in read]
     in_force = Q(needs_second=False) | Q(consent__isnull=False)
     rows = Override.objects.filter(in_force, aid_request=aid_request)
     known = rows.order_by().values_list("rule", "finding_code", "value")

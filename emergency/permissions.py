@@ -117,6 +117,10 @@ def _treasurer(standing: Standing) -> bool:
     return Role.TREASURER in standing.roles
 
 
+def _hands_out(standing: Standing) -> bool:
+    return _treasurer(standing) or _coordinator(standing)
+
+
 def _payer(standing: Standing) -> bool:
     return bool(standing.roles & {Role.TREASURER, Role.CHECKER})
 
@@ -136,6 +140,11 @@ def _may_be_named(standing: Standing) -> bool:
 
 def _pusher(standing: Standing) -> bool:
     return _coordinator(standing) or _chair(standing)
+
+
+def _worker(standing: Standing) -> bool:
+    """Say whether the person may take the case out of its turn; of the seats the one on duty, which the act checks."""
+    return _coordinator(standing) or _seat(standing)
 
 
 def _lifter(standing: Standing) -> bool:
@@ -169,12 +178,17 @@ WHO: dict[str, Callable[[Standing], bool]] = {
     "resume": _treasurer,
     "decline": _coordinator,
     "refer": _coordinator,
+    "name-payee": _coordinator,
+    "plan": _hands_out,
     "payout-details": _asker,
     "send-back-details": _treasurer,
     "prepare": _treasurer,
     "authorise": _payer,
     "send": _treasurer,
     "return": _treasurer,
+    "unspent": _treasurer,
+    "cash-code": _hands_out,
+    "sign-cash": _voucher,
     "fail": _treasurer,
     "confirm-receipt": _receiver,
     "prove": _receiver,
@@ -188,6 +202,7 @@ WHO: dict[str, Callable[[Standing], bool]] = {
     "countersign": _chair,
     "note-consent": _coordinator,
     "escalate": _pusher,
+    "move-up": _worker,
     "freeze": _reader,
     "unfreeze": _lifter,
 }

@@ -133,4 +133,7 @@ def waiting_count(user: User, *, now: datetime) -> int:
 def _queue_order() -> Sequence[Any]:
     ranks = [When(urgency=urgency, then=Value(rank)) for rank, urgency in enumerate(Urgency.values)]
     active_first = Case(When(member="yes", then=Value(0)), default=Value(1))
-    return (Case(*ranks, default=Value(len(ranks))), F("due_at").asc(nulls_last=True), active_first, "submitted_at")
+    # Taken out of its turn: first of its urgency.
+    moved_first = F("moved_up_at").asc(nulls_last=True)
+    by_urgency, by_day = Case(*ranks, default=Value(len(ranks))), F("due_at").asc(nulls_last=True)
+    return (by_urgency, moved_first, by_day, active_first, "submitted_at")

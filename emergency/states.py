@@ -146,6 +146,8 @@ ACTS: dict[str, Step] = {
     "resume": _step({State.DEFERRED}, State.APPROVED, State.IN_REVIEW),
     "decline": _step({State.SUBMITTED, State.VERIFYING}, State.DECLINED),
     "refer": _step({State.SUBMITTED, State.VERIFYING, State.DECLINED}, State.REFERRED),
+    "name-payee": _step({State.APPROVED}),
+    "plan": _step({State.APPROVED, State.PAYABLE}),
     "payout-details": _step({State.APPROVED}, State.PAYABLE),
     "send-back-details": _step({State.PAYABLE}, State.APPROVED),
     "prepare": _step({State.PAYABLE}),
@@ -153,6 +155,10 @@ ACTS: dict[str, Step] = {
     "send": _step({State.PAYABLE}, State.PAID),
     "fail": _step({State.PAYABLE, State.PAID, State.ACCOUNTED}, State.PAYABLE, State.DEFERRED),
     "return": _step({State.PAYABLE, State.PAID, State.ACCOUNTED}, State.PAYABLE, State.DEFERRED),
+    "cash-code": _step({State.PAYABLE, State.PAID}),
+    "sign-cash": _step({State.PAYABLE, State.PAID}),
+    # What was not needed may come back at any time while it is known whose it was.
+    "unspent": _step({State.PAID, State.ACCOUNTED, State.CLOSED}),
     "confirm-receipt": _step({State.PAID}, State.ACCOUNTED),
     "prove": _step({State.PAID}, State.ACCOUNTED),
     # Once a part is paid only the rest can be given up: what was paid is still to be accounted for.
@@ -172,6 +178,8 @@ ACTS: dict[str, Step] = {
     "decide-in-frame": _step({State.VERIFYING}, State.APPROVED),
     "countersign": _step(_JUDGED | {State.CLOSED}),
     "note-consent": _step(_JUDGED | {State.CLOSED}),
+    # Its turn comes sooner; it stays where it is.
+    "move-up": _step(BEFORE_BOARD | {State.IN_REVIEW, State.DEFERRED, State.APPEALED, State.APPROVED, State.PAYABLE}),
     "escalate": _step(frozenset(State.values) - OVER - ENDED_UNPAID - {State.STARTED}),
     "ring": _step(frozenset(State.values) - OVER - ENDED_UNPAID - {State.STARTED}),
     "freeze": _step(frozenset(State.values) - OVER),

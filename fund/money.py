@@ -1,5 +1,6 @@
 """Money as a whole number of minor units and an ISO 4217 currency; no fraction is ever a float."""
 
+import copy
 import re
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,6 +16,11 @@ from notifications.errors import Malformed
 WHOLE = 10_000  # basis points in one
 LONGEST = 15  # digits; leaves room for sums inside a 64-bit column
 
+# Places of ISO 4217 where CLDR leaves out the smaller unit because nobody pays with it any more; banks still count it.
+_ISO_PLACES = dict.fromkeys(("AFN", "ALL", "IRR", "KPW", "LAK", "LBP", "MGA", "MMK", "RSD", "SOS", "SYP", "YER"), 2) | {
+    "IQD": 3
+}
+
 _NUMBER = re.compile(r"(?P<sign>-?)(?P<whole>\d+)(?:\.(?P<part>\d+))?", re.ASCII)
 _UNREADABLE = _(
     "Write the amount in digits with a dot before the smaller unit, such as 1200.50, and no spaces or commas."
@@ -25,10 +31,10 @@ _TOO_LONG = _("This amount is larger than these books can hold.")
 
 @lru_cache(maxsize=256)
 def exponent(currency: str) -> int:
-    """Return how many decimal places the currency has (CLDR); raises Malformed for an unknown one."""
+    """Return how many decimal places the currency has by ISO 4217; raises Malformed for an unknown one."""
     if not is_currency(currency):
         raise Malformed(fields={"currency": _UNKNOWN_CURRENCY})
-    return get_currency_precision(currency)
+    return _ISO_PLACES.get(currency, get_currency_precision(currency))
 
 
 @dataclass(frozen=True)
@@ -106,8 +112,13 @@ class Money:
 
 def format_money(money: Money, language: str) -> str:
     """Return the amount as people who read this language write it, with the currency's sign."""
-    number = Decimal(money.minor).scaleb(-exponent(money.currency))
-    return format_currency(number, money.currency, locale=Locale.parse(language, sep="-"))
+    places, locale = exponent(money.currency), Locale.parse(language, sep="-")
+    number = Decimal(money.minor).scaleb(-places)
+    if money.currency not in _ISO_PLACES:
+        return format_currency(number, money.currency, locale=locale)
+    pattern = copy.copy(locale.currency_formats["standard"])
+    pattern.frac_prec = (places, places)
+    return str(pattern.apply(number, locale, currency=money.currency, currency_digits=False))
 
 
 def share_up(minor: int, bps: int) -> int:

@@ -1,18 +1,30 @@
 """What pages and the API read of the books; nothing here writes."""
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.core import signing
-from django.db.models import Exists, OuterRef, Prefetch, Q, Sum
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, Sum
 from django.utils.translation import gettext as _
 
-from fund.ledger import balances, owed
+from fund.ledger import balances, clearing, owed
 from fund.ledger.balances import Overview, TrialBalance
 from fund.ledger.chart import books_of
-from fund.ledger.owed import SetAsideRow
-from fund.models import Account, AccountBalance, Deposit, Disbursement, DonorProject, Fund, JournalEntry, Posting
+from fund.ledger.owed import SetAsideRow, SetAsideTotal
+from fund.models import (
+    Account,
+    AccountBalance,
+    Commitment,
+    Deposit,
+    Disbursement,
+    DonorProject,
+    Fund,
+    JournalEntry,
+    Posting,
+    PurseTerms,
+)
 from fund.money import Money
 from notifications.errors import Malformed, NotFound
 
@@ -46,10 +58,39 @@ def trial_balance(fund: Fund, *, at: date | None, now: datetime) -> TrialBalance
     return balances.trial_balance([fund], at=at, now=now)
 
 
-def setaside_table(fund: Fund, *, now: datetime) -> tuple[list[SetAsideRow], Money]:
-    """Return what every donor project owes, and the sum, which is account 1300."""
+def setaside_table(fund: Fund, *, now: datetime) -> tuple[list[SetAsideRow], SetAsideTotal]:
+    """Return what every donor project owes, and the sums of all in the base currency; `owed` is account 1300."""
     rows = owed.table(fund, on=now.date())
-    return rows, Money(sum(row.owed.minor for row in rows), fund.base_currency)
+    return rows, owed.total(fund, rows)
+
+
+def project(project_id: uuid.UUID) -> DonorProject:
+    """Return a project with its fund; who may see it is the caller's to ask. Raises NotFound."""
+    found = DonorProject.objects.select_related("fund__parent").filter(pk=project_id).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def purses(fund: Fund) -> list[PurseTerms]:
+    """Return the purses of the fund with what they are for, by code."""
+    return list(PurseTerms.objects.filter(fund__parent=fund).select_related("fund", "donor").order_by("fund__code"))
+
+
+def unexplained(fund: Fund) -> list[Posting]:
+    """Return the receipts that nobody has explained yet, the oldest first."""
+    return clearing.waiting(fund)
+
+
+def unpaid_promises(fund: Fund, *, limit: int = 200) -> list[Commitment]:
+    """Return the promises of the fund of which nothing is paid yet, the oldest first."""
+    rows = Commitment.objects.filter(fund=fund, liquidated_minor=0, amount_minor__gt=F("released_minor"))
+    return list(rows.order_by("made_at", "pk")[:limit])
+
+
+def money_of(row: Posting) -> Money:
+    """Return the sum of a posting without its side."""
+    return Money(abs(row.amount_minor), row.currency)
 
 
 def projects(fund: Fund, *, limit: int = 200) -> list[DonorProject]:
@@ -81,11 +122,19 @@ def bank_account(fund: Fund, code: str) -> Account:
     return found
 
 
-def entries_page(fund: Fund, *, cursor: str = "", at: date | None = None, limit: int = PAGE) -> EntryPage:
-    """Return a page of the fund's entries up to a day; raises Malformed for a cursor that is not ours."""
-    mine = Posting.objects.filter(fund=fund).select_related("account").order_by("line")
+def entries_page(
+    fund: Fund,
+    *,
+    cursor: str = "",
+    at: date | None = None,
+    years: Collection[int] | None = None,
+    limit: int = PAGE,
+) -> EntryPage:
+    """Return a page of the fund's entries up to a day, of these years only if any are named; raises Malformed."""
+    mine = Posting.objects.filter(fund=fund).select_related("account", "fund").order_by("line")
     rows = JournalEntry.objects.filter(Exists(mine.filter(entry=OuterRef("pk"))), posted_at__isnull=False)
     rows = rows.filter(accounting_date__lte=at) if at else rows
+    rows = rows if years is None else rows.filter(accounting_date__year__in=list(years))
     rows = rows.filter(_after(fund, cursor)) if cursor else rows
     rows = rows.order_by("-accounting_date", "-number").prefetch_related(Prefetch("postings", queryset=mine))
     found = list(rows[: limit + 1])
@@ -95,7 +144,7 @@ def entries_page(fund: Fund, *, cursor: str = "", at: date | None = None, limit:
 
 def entry(fund: Fund, entry_id: uuid.UUID) -> JournalEntry:
     """Return a posted entry with its postings of this fund; raises NotFound when it has none."""
-    mine = Posting.objects.filter(fund=fund).select_related("account").order_by("line")
+    mine = Posting.objects.filter(fund=fund).select_related("account", "fund").order_by("line")
     rows = JournalEntry.objects.filter(Exists(mine.filter(entry=OuterRef("pk"))), posted_at__isnull=False, pk=entry_id)
     found = rows.select_related("reverses").prefetch_related(Prefetch("postings", queryset=mine)).first()
     if found is None:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, QuerySet
 
 from fund.ledger.chart import books_of
-from fund.models import CommitmentInstalment, Disbursement, DisbursementState, Fund, Match, StatementLine
+from fund.models import CommitmentInstalment, Disbursement, DisbursementState, Fund, StatementLine
 from fund.models.payments import LIVE
+from fund.reconciliation.open_lines import open_lines
 
 
 @dataclass(frozen=True)
@@ -25,8 +26,7 @@ def waiting(fund: Fund) -> Waiting:
     """Return how much waits in this fund, in four queries; lines are those of its network's banks."""
     payments = Disbursement.objects.filter(commitment__fund=fund)
     parts = _without_payment(CommitmentInstalment.objects.filter(commitment__fund=fund))
-    tied = Match.objects.filter(undone_at=None).values("line_id")
-    lines = StatementLine.objects.filter(account__fund=books_of(fund)).exclude(pk__in=tied)
+    lines = open_lines(StatementLine.objects.filter(account__fund=books_of(fund)))
     return Waiting(
         to_prepare=parts.count(),
         to_authorise=payments.filter(state=DisbursementState.PREPARED).count(),

@@ -15,6 +15,8 @@ class DomainError(Exception):
 
     code = "refused"
     permanent = True
+    # Set where the refusal was recorded: one attempt leaves one trace.
+    left_evidence = False
     sentence: Any = _("This cannot be done.")
 
     def __init__(self, sentence: Any = None, *, code: str | None = None, findings: Sequence[Any] = ()) -> None:

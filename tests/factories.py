@@ -54,7 +54,7 @@ MANDATES: Mapping[str, tuple[tuple[str, ...], dict[str, Any]]] = {
     "tom": (("treasurer",), {}),
     "chen": (("checker",), {}),
     "gil": (("guardian",), {}),
-    "ana": (("auditor",), {}),
+    "ana": (("auditor",), {"years": [NOW.year - 1, NOW.year]}),
     "sam": (("steward",), {}),
     "cy": ((), {}),
 }

@@ -14,8 +14,9 @@ from emergency.actors import Actor
 from emergency.asking.content import too_long
 from emergency.facts import findings_of
 from emergency.models import AidRequest, ReceiptBy, ReceiptConfirmation
-from emergency.paying.facts import paid_out, proof_facts
+from emergency.paying.facts import paid_out, proof_facts, unproven_minor
 from emergency.permissions import Standing
+from emergency.states import State
 from fund.models import Disbursement, Voucher, VoucherPlace
 from fund.models.vouchers import VoucherKind
 from fund.rules.engine import Stage, blocks
@@ -35,6 +36,8 @@ class Proof:
     dated_on: date | None = None
     sha256: str = ""
     kept: str = VoucherPlace.NOWHERE
+    # What it proves, minor units; all that is not proven yet when left out.
+    spent_minor: int | None = None
 
     def check(self) -> None:
         """Raise Malformed for an unknown kind or place, or a digest of another form."""
@@ -44,6 +47,8 @@ class Proof:
             raise Malformed(fields={"sha256": _("A SHA-256 digest has 64 digits and letters a to f.")})
         if self.kept not in VoucherPlace.values:
             raise Malformed(fields={"kept": _("Pick a place from the list.")})
+        if self.spent_minor is not None and self.spent_minor <= 0:
+            raise Malformed(fields={"spent": _("Write a sum above zero.")})
 
 
 def confirm_receipt(
@@ -55,7 +60,7 @@ def confirm_receipt(
         ReceiptConfirmation.objects.get_or_create(
             aid_request=act.aid_request, said_by=said_by, user=by.user, defaults={"confirmed_at": now}
         )
-        _account_if_complete(act)
+        account_if_complete(act)
         act.describe(role=said_by)
         act.tell("confirm-receipt")
     return act.aid_request
@@ -84,7 +89,7 @@ def prove(
             made = [_record(act, row, proof) for proof in proofs for row in _payments_of(act, proof)]
             if not made:
                 raise Malformed(fields={"vouchers": _("There is no payment of this case without a proof.")})
-            _account_if_complete(act)
+            account_if_complete(act)
             act.describe(count=len(made))
             act.tell("prove")
         return act.aid_request
@@ -106,7 +111,10 @@ def _payments_of(act: Act, proof: Proof) -> list[Disbursement]:
     rows = paid_out(act.aid_request)
     if proof.disbursement_id is not None:
         return [row for row in rows if row.pk == proof.disbursement_id]
-    return [row for row in rows if not row.vouchers.all()]
+    open_rows = [row for row in rows if unproven_minor(row)]
+    if proof.spent_minor is not None and len(open_rows) > 1:
+        raise Malformed(fields={"disbursement": _("Say which payment this proves: there are several.")})
+    return open_rows
 
 
 def _record(act: Act, row: Disbursement, proof: Proof) -> Voucher:
@@ -116,7 +124,7 @@ def _record(act: Act, row: Disbursement, proof: Proof) -> Voucher:
     return Voucher.objects.create(
         disbursement=row,
         kind=proof.kind,
-        amount_minor=row.amount_minor,
+        amount_minor=proof.spent_minor or unproven_minor(row) or row.amount_minor,
         currency=row.currency,
         dated_on=proof.dated_on or act.now.date(),
         sha256=proof.sha256,
@@ -126,11 +134,12 @@ def _record(act: Act, row: Disbursement, proof: Proof) -> Voucher:
     )
 
 
-def _account_if_complete(act: Act) -> None:
-    """Move on once receipt is confirmed and every payment has a voucher that the rules accept."""
-    payments = paid_out(act.aid_request)
-    confirmed = act.aid_request.receipt_confirmations.exists()
-    proven = all(row.vouchers.all() for row in payments)
+def account_if_complete(act: Act) -> None:
+    """Move on once receipt is confirmed and every payment has a voucher that the rules accept, or is written off."""
+    if act.aid_request.state != State.PAID:
+        return
     facts = proof_facts(act.aid_request, now=act.now)
+    confirmed = act.aid_request.receipt_confirmations.exists()
+    proven = all(proof.kinds or proof.is_written_off for proof in facts.proofs)
     if confirmed and proven and not blocks(findings_of(act.aid_request, facts, Stage.PROVE)):
         act.aid_request.to_accounted(now=act.now)

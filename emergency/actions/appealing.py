@@ -15,6 +15,7 @@ from emergency.asking.content import too_long
 from emergency.deciding.appeals import decided_by, last_day, told_at
 from emergency.facts import parameters_of
 from emergency.models import AidRequest, Appeal, RoundKind
+from emergency.reading.joined import answered_with, own_of
 from notifications.errors import Malformed, Refused
 from notifications.idempotency import NO_ATTEMPT, Attempt
 from notifications.sealing import boxes
@@ -43,18 +44,21 @@ def appeal(
 ) -> AidRequest:
     """Ask that others decide again, once and while there is time; until they have, nothing is erased.
 
-    Raises Refused when the time is over or the case was appealed before.
+    For a joined request the answer to both is appealed, and nothing of the first one is said. Raises Refused when the
+    time is over or the case was appealed before.
     """
-    aid_request = look("appeal", reference, by=by, now=now, attempt=attempt).aid_request
+    judged = answered_with(reference) if by.holds_code else reference
+    aid_request = look("appeal", judged, by=by, now=now, attempt=attempt).aid_request
     reasons.check()
     check_can_appeal(aid_request, now=now)
 
     def write(batch: boxes.SealedBatch) -> AidRequest:
-        with on_case("appeal", reference, by=by, now=now, attempt=attempt, seen=seen) as act:
+        with on_case("appeal", judged, by=by, now=now, attempt=attempt, seen=seen) as act:
             check_can_appeal(act.aid_request, now=now)
             batch.store(now=now)
             _file(act)
-        return act.aid_request
+            act.answer["reference"] = reference
+        return act.aid_request if judged == reference else own_of(reference, act.aid_request)
 
     drafts = drafts_for(aid_request, {"answer": reasons.text}, now=now)
     return boxes.seal_and_write(drafts, write, scope_id=aid_request.fund_id, now=now)

@@ -85,7 +85,8 @@ def done(act: Act, kinds: Collection[str], *, rule: str = "") -> int:
 
 def nothing_to_pass(act: Act) -> None:
     """End the wait for the chair: the rules let the case go on without them, or were passed."""
-    done(act, [TaskKind.PASS_RULE])
+    if act.aid_request.awaits_chair:
+        done(act, [TaskKind.PASS_RULE])
 
 
 def after_confirming(act: Act) -> None:

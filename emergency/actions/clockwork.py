@@ -11,7 +11,7 @@ from itertools import islice
 from django.db.models import Exists, OuterRef, QuerySet
 
 from emergency import clock_rules
-from emergency.actions import vouching
+from emergency.actions import cash, vouching
 from emergency.actions.base import by_the_clock
 from emergency.actions.case_tasks import call_in
 from emergency.actions.closing import close_due_rounds
@@ -21,11 +21,13 @@ from emergency.actions.endings import APPEAL, check_may_close, lapse
 from emergency.actions.framing import end_frames
 from emergency.actions.holds import holds_to_review, remind_of_review
 from emergency.actions.joining import ended_together, left_alone, part
+from emergency.actions.motion_clock import close_due_motions
 from emergency.actions.retention import erase
 from emergency.asking import person_codes
 from emergency.models import AidRequest, Freeze
 from emergency.reading.promises import clock_of
 from emergency.states import ACTS, ENDED_UNPAID, State
+from fund.actions import deposits
 from notifications.errors import DomainError
 
 AT_ONCE = 500
@@ -39,6 +41,7 @@ def run(*, now: datetime) -> dict[str, int]:
         "lapsed": _each(_lapsed(ACTS["lapse"].sources, now), lapse, now),
         "rounds": close_due_rounds(now),
         "reminded": _each(_late(now), remind, now),
+        "motions": close_due_motions(now),
         "tasks": call_in(now),
         "frames": end_frames(now),
         "rung_on": _each(ring_on(now=now), ring_again, now),
@@ -47,7 +50,8 @@ def run(*, now: datetime) -> dict[str, int]:
         "closed": _each(_over(now), close_ended, now),
         "parted": _each(_unfrozen().filter(pk__in=left_alone()), part, now),
         "closed_together": _each(_unfrozen().filter(pk__in=ended_together()), close_ended, now),
-        "codes_forgotten": person_codes.sweep(now=now) + vouching.sweep(now=now),
+        "deposits": _each(deposits.due_reminders(now=now), deposits.remind, now),
+        "codes_forgotten": person_codes.sweep(now=now) + vouching.sweep(now=now) + cash.sweep(now=now),
     }
 
 

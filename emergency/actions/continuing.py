@@ -38,6 +38,7 @@ _CARRIED = (
     "people",
     "consent",
     "harm",
+    "harm_by_contact",
     "harm_by_coordinator",
     "member",
     "repeat_declared",
@@ -77,6 +78,8 @@ def continue_emergency(
     lead = look("continue", reference, by=by, now=now, attempt=attempt).aid_request
     check_may_continue(lead, now=now)
     further = _further(lead, lines, texts, now=now)
+    # Whoever holds the code is known by it alone; a coordinator who asks is an asker like any other (W1).
+    further.draft.continued_by = None if by.holds_code else by.user
 
     def write(batch: boxes.SealedBatch) -> AidRequest:
         with on_case("continue", reference, by=by, now=now, attempt=attempt, seen=seen) as act:

@@ -91,6 +91,7 @@ def _make_person(person: DemoPerson, fund: Fund, now: datetime) -> User:
             starts_on=date(now.year, 1, 1),
             seat_number=person.seat_number,
             countries=list(person.countries),
+            years=[now.year - 1, now.year] if person.role == Role.AUDITOR else [],
             is_chair=person.is_chair,
             is_deputy_chair=person.is_deputy_chair,
         )

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from emergency.actions.base import Act, by_the_clock, look, on_case
 from emergency.actions.joining import check_may_end
-from emergency.actions.promising import take_back
+from emergency.actions.promising import let_go, take_back
 from emergency.actions.rounds import void_open_round
 from emergency.actions.telling import Letter, letter_drafts, write_slip
 from emergency.actors import Actor
@@ -19,7 +19,6 @@ from emergency.facts import check_rules, facts_of
 from emergency.models import AidRequest, Refusal
 from emergency.paying.facts import paid_out
 from emergency.states import ENDED_UNPAID, State
-from fund.ledger.commitments import release
 from fund.ledger.disbursements import send_back_all
 from fund.models import Organisation
 from fund.rules.codes import REFUSAL_REASONS
@@ -179,7 +178,7 @@ def end_open_business(act: Act) -> None:
     """Void an open round, give up payments not sent, and release what is still promised, also during a new round."""
     void_open_round(act)
     send_back_all(source_ref=act.aid_request.books_ref, by=act.books_id, now=act.now)
-    release(source_ref=act.aid_request.books_ref, by=act.books_id, now=act.now)
+    let_go(act)
 
 
 def _refuse(

@@ -22,6 +22,7 @@ def leaving_evidence(act: str, reference: str, *, by: Actor, now: datetime) -> I
         yield
     except (NotFound, Refused) as refusal:
         _record(act, reference, refusal, by, now)
+        refusal.left_evidence = True
         raise
 
 

@@ -138,6 +138,9 @@ def _fill_clear(aid_request: AidRequest, asking: Asking, regulation: Regulation)
     aid_request.regulation = regulation
     for name, value in asking.clear_fields().items():
         setattr(aid_request, name, value)
+    if aid_request.asked_by_id and asking.for_whom != "self":
+        # Whoever asks for somebody else answers as what they are; what the person says later stands beside it.
+        aid_request.harm_by_contact = asking.harm
 
 
 def send(aid_request: AidRequest, now: datetime) -> None:

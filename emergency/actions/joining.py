@@ -17,6 +17,7 @@ from emergency.actions.base import Act, by_the_clock, on_case
 from emergency.actions.case_tasks import after_confirming
 from emergency.actors import Actor
 from emergency.asking.exclusions import LEAST_SEATS, readers_to_name
+from emergency.codes import graver
 from emergency.models import AidRequest, Confirmation, Exclusion, Freeze
 from emergency.permissions import check_may, standing_of
 from emergency.sealing.references import normalise
@@ -64,6 +65,8 @@ def join(
             first = _lead(act, lead)
             _keep_away(act, first)
             _vouch(act, first, relation)
+            said = graver(first.harm_by_contact, act.aid_request.harm_by_contact)
+            AidRequest.objects.filter(pk=first.pk).update(harm_by_contact=said)
             AidRequest.objects.filter(joined_to=act.aid_request).update(joined_to=first)
             act.aid_request.joined_to = first
             act.aid_request.to_joined(now=now)

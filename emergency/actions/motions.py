@@ -1,99 +1,96 @@
 """Motions: what the board decides apart from a case, by one vote of its seats; the vote that decides carries it out."""
 
 import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from emergency.actions.framing import check_may_open, open_frame
+from emergency.actions.carrying import KINDS
+from emergency.actions.settling import MotionAct, end, settle
 from emergency.actors import Actor
-from emergency.deciding.motions import Tally, board_of, tally_of
+from emergency.deciding.motion_terms import FrameTerms
+from emergency.deciding.motions import Tally, may_withdraw, tally_of
 from emergency.deciding.surroundings import quarter_of
 from emergency.deciding.voting import Approved, Declined
-from emergency.models import Choice, FrameCause, Motion, MotionKind, MotionOutcome, MotionVote
-from fund.countries import COUNTRIES
+from emergency.models import Choice, Motion, MotionKind, MotionOutcome, MotionVote
+from emergency.permissions import check_may
+from emergency.reading.judgement import findings_at_stake
+from emergency.reading.passing import check_reason, finding_of, policy_of
+from emergency.reading.sights import sight_of
 from fund.models import BOARD, Fund, Role
-from fund.permissions import roles_in
+from fund.permissions import chairs_of, roles_in
 from fund.regulations import in_force
-from fund.rules.codes import RED, USES
+from fund.rules.codes import RED
 from fund.rules.parameters import from_json
-from fund.rules.tiers import Tier
-from notifications import audit, outbox
-from notifications.audit import Event
-from notifications.errors import DomainError, Malformed, NotFound, Refused
+from notifications.errors import Malformed, NotFound, Refused
 from notifications.idempotency import NO_ATTEMPT, Attempt
-from notifications.outbox import RING, Notice
 
 MAY_MOVE = BOARD | {Role.COORDINATOR}
-
-
-@dataclass(frozen=True)
-class FrameTerms:
-    """What a frame is to be: where, for what, why, how much for each person and in all (minor units), until when."""
-
-    countries: Sequence[str]
-    uses: Sequence[str]
-    cause: str
-    ceiling_minor: int
-    budget_minor: int
-    ends_on: date
-
-    def check(self) -> None:
-        """Raise Malformed, naming fields, unless everything is picked from its list."""
-        wrong: dict[str, Any] = {}
-        if not self.countries or set(self.countries) - set(COUNTRIES):
-            wrong["countries"] = _("Pick at least one country from the list.")
-        if not self.uses or set(self.uses) - USES.keys():
-            wrong["uses"] = _("Pick what it is for from the list.")
-        if self.cause not in FrameCause.values:
-            wrong["cause"] = _("Pick the cause from the list.")
-        if self.ceiling_minor <= 0:
-            wrong["ceiling"] = _("Name an amount above zero.")
-        if self.budget_minor < self.ceiling_minor:
-            wrong["budget"] = _("The budget is at least the sum for one person.")
-        if wrong:
-            raise Malformed(fields=wrong)
-
-    def as_json(self) -> dict[str, Any]:
-        """Return the terms as a motion keeps them."""
-        return {
-            "countries": sorted(set(self.countries)),
-            "uses": sorted(set(self.uses)),
-            "cause": self.cause,
-            "ceiling_minor": self.ceiling_minor,
-            "budget_minor": self.budget_minor,
-            "ends_on": self.ends_on.isoformat(),
-        }
+RESERVE = "R-05"
+WAITING_KINDS = frozenset({MotionKind.SET_ASIDE, MotionKind.PAY_WAY})
 
 
 def move_frame(*, fund: Fund, by: Actor, now: datetime, terms: FrameTerms, attempt: Attempt = NO_ATTEMPT) -> Motion:
     """Put a frame to the board's vote; raises Refused with the reasons why it could not be opened (R-31)."""
     _check_role(fund, by, MAY_MOVE, now=now)
     terms.check()
-    with transaction.atomic():
-        attempt.claim(now=now)
-        made = _motion(fund, by, MotionKind.FRAME, Tier.TWO_THIRDS, now=now, terms=terms.as_json())
-        check_may_open(made, now=now)
-        _put(made, attempt, now=now)
-    return made
+    return _move(fund, MotionKind.FRAME, by=by, now=now, attempt=attempt, terms=terms.as_json())
 
 
 def move_lifting(*, fund: Fund, by: Actor, now: datetime, attempt: Attempt = NO_ATTEMPT) -> Motion:
     """Put to the board that the limit of the seats on duty is lifted for this quarter (R-17)."""
     _check_role(fund, by, MAY_MOVE, now=now)
-    with transaction.atomic():
-        attempt.claim(now=now)
-        quarter = quarter_of(now.date())
-        before = Motion.objects.filter(fund=fund, quarter=quarter).exclude(outcome=MotionOutcome.LOST)
-        if before.exists():
+    quarter = quarter_of(now.date())
+    standing = Motion.objects.filter(fund=fund, quarter=quarter, outcome__in=["", MotionOutcome.CARRIED])
+
+    def check() -> None:
+        if standing.exists():
             raise Refused(_("This has been put to the board for this quarter already."), code="moved_already")
-        made = _motion(fund, by, MotionKind.LIFT_FENCE, Tier.MAJORITY, now=now, quarter=quarter)
-        _put(made, attempt, now=now)
-    return made
+
+    return _move(fund, MotionKind.LIFT_FENCE, by=by, now=now, attempt=attempt, check=check, quarter=quarter)
+
+
+def move_reserve(
+    *, reference: str, by: Actor, now: datetime, reason_code: str, attempt: Attempt = NO_ATTEMPT
+) -> Motion:
+    """Put to the board that the reserve for lives may be used for this case (R-05).
+
+    Raises NotFound for who does not work on it, Refused where the reserve is not touched.
+    """
+    sight = sight_of(reference, by, now=now)
+    check_may("override", sight.standing)
+    fund, aid_request = sight.aid_request.fund, sight.aid_request
+    _check_role(fund, by, MAY_MOVE, now=now)
+
+    def check() -> None:
+        check_reason(policy_of(finding_of(findings_at_stake(aid_request, now=now), RESERVE)), reason_code)
+        if Motion.objects.filter(aid_request=aid_request, closed_at__isnull=True).exists():
+            raise Refused(_("This has been put to the board for this case already."), code="moved_already")
+
+    about = {"aid_request": aid_request, "terms": {"reason_code": reason_code}}
+    return _move(fund, MotionKind.USE_RESERVE, by=by, now=now, attempt=attempt, check=check, **about)
+
+
+def move_waiting(
+    *, fund: Fund, kind: str, waiting: uuid.UUID, by: Actor, now: datetime, attempt: Attempt = NO_ATTEMPT
+) -> Motion:
+    """Put to the board what one seat has put down: about a project's set-aside (R-02) or a way of paying (R-25).
+
+    Raises NotFound for who holds no seat, Refused when it waits no longer or was moved already.
+    """
+    _check_role(fund, by, BOARD, now=now)
+    if kind not in WAITING_KINDS:
+        raise Malformed(fields={"kind": _("Pick what it is about from the list.")})
+
+    def check() -> None:
+        if Motion.objects.filter(closed_at__isnull=True, terms__waiting=str(waiting)).exists():
+            raise Refused(_("This has been put to the board already."), code="moved_already")
+
+    terms = {"waiting": str(waiting)}
+    return _move(fund, MotionKind(kind), by=by, now=now, attempt=attempt, check=check, terms=terms)
 
 
 def vote_on(*, motion_id: uuid.UUID, by: Actor, now: datetime, choice: str, attempt: Attempt = NO_ATTEMPT) -> Motion:
@@ -102,84 +99,95 @@ def vote_on(*, motion_id: uuid.UUID, by: Actor, now: datetime, choice: str, atte
         raise Malformed(fields={"choice": _("Approve, decline or abstain.")})
     with transaction.atomic():
         attempt.claim(now=now)
-        motion = _locked(motion_id, by, now=now)
-        tally = tally_of(motion, now=now)
-        _check_can_vote(tally, by, now=now)
-        MotionVote.objects.create(motion=motion, user_id=_person(by), choice=choice, cast_at=now)
-        _record(motion, "motion_voted", by, now)
-        blocked = _settle(tally_of(motion, now=now), by, now=now)
-        attempt.finish(_answer(motion, blocked))
-    return motion
+        act = MotionAct(_locked(motion_id, by, BOARD, now=now), by, now)
+        _check_can_vote(tally_of(act.motion, now=now), by, now=now)
+        MotionVote.objects.create(motion=act.motion, user_id=_person(by), choice=choice, cast_at=now)
+        act.record("motion_voted")
+        act.finish(attempt, settle(act, tally_of(act.motion, now=now)))
+    return act.motion
 
 
 def close(*, motion_id: uuid.UUID, by: Actor, now: datetime, attempt: Attempt = NO_ATTEMPT) -> Motion:
     """End a motion that its votes have decided and something held up; raises Refused, saying what is missing."""
     with transaction.atomic():
         attempt.claim(now=now)
-        motion = _locked(motion_id, by, now=now)
-        _refuse_closed(motion)
-        tally = tally_of(motion, now=now)
+        act = MotionAct(_locked(motion_id, by, BOARD, now=now), by, now)
+        _refuse_closed(act.motion)
+        tally = tally_of(act.motion, now=now)
         if not isinstance(tally.outcome(now=now), Approved | Declined):
             raise Refused(_("The votes cast decide nothing yet."), code="motion_open")
-        if blocked := _settle(tally, by, now=now):
+        if blocked := settle(act, tally):
             raise blocked
-        attempt.finish(_answer(motion, None))
+        act.finish(attempt)
+    return act.motion
+
+
+def withdraw(*, motion_id: uuid.UUID, by: Actor, now: datetime, attempt: Attempt = NO_ATTEMPT) -> Motion:
+    """Take back a motion that the votes have not decided: who moved it; chair or deputy chair once it is overdue."""
+    with transaction.atomic():
+        attempt.claim(now=now)
+        act = MotionAct(_locked(motion_id, by, MAY_MOVE, now=now), by, now)
+        _refuse_closed(act.motion)
+        tally = tally_of(act.motion, now=now)
+        _check_may_withdraw(tally, by, now=now)
+        end(act, tally, MotionOutcome.WITHDRAWN)
+        act.summon(tally.electorate(now=now).base, loudly=False)
+        act.finish(attempt)
+    return act.motion
+
+
+def _check_may_withdraw(tally: Tally, by: Actor, *, now: datetime) -> None:
+    if not may_withdraw(tally, _person(by), chairs_of(tally.motion.fund_id, now=now), now=now):
+        raise Refused(
+            _("A motion is withdrawn by who moved it; once its extended time is over, also by the chair."),
+            code="not_the_mover",
+        )
+    if isinstance(tally.outcome(now=now), Approved | Declined):
+        raise Refused(
+            _("The votes have decided this; it ends by being carried out, or at its deadline."), code="motion_decided"
+        )
+
+
+def _move(
+    fund: Fund,
+    kind: MotionKind,
+    *,
+    by: Actor,
+    now: datetime,
+    attempt: Attempt,
+    check: Callable[[], None] = lambda: None,
+    **more: Any,
+) -> Motion:
+    """Put a motion of this kind to the board: every seat that counts is called; `check` refuses what may not be."""
+    with transaction.atomic():
+        attempt.claim(now=now)
+        check()
+        regulation = in_force(fund.pk, on=now.date())
+        hours = from_json(regulation.parameters).decision_hours(RED)
+        motion = Motion.objects.create(
+            fund=fund,
+            kind=kind,
+            tier=KINDS[kind].tier.value,
+            regulation=regulation,
+            moved_by_id=_person(by),
+            moved_at=now,
+            deadline_at=now + timedelta(hours=hours),
+            **more,
+        )
+        KINDS[kind].check(motion, now)
+        act = MotionAct(motion, by, now)
+        act.summon(tally_of(motion, now=now).electorate(now=now).base)
+        act.record("motion_moved")
+        act.finish(attempt)
     return motion
-
-
-def _motion(fund: Fund, by: Actor, kind: MotionKind, tier: Tier, *, now: datetime, **more: Any) -> Motion:
-    regulation = in_force(fund.pk, on=now.date())
-    hours = from_json(regulation.parameters).decision_hours(RED)
-    return Motion.objects.create(
-        fund=fund,
-        kind=kind,
-        tier=tier.value,
-        regulation=regulation,
-        moved_by_id=_person(by),
-        moved_at=now,
-        deadline_at=now + timedelta(hours=hours),
-        **more,
-    )
-
-
-def _put(motion: Motion, attempt: Attempt, *, now: datetime) -> None:
-    called = {seat.user_id for seat in board_of(motion.fund_id, now=now) if not seat.is_substitute}
-    outbox.enqueue([Notice(RING, person) for person in sorted(called - {motion.moved_by_id})], now=now)
-    attempt.finish(_answer(motion, None))
-    _record(motion, "motion_moved", Actor(motion.moved_by), now)
-
-
-def _settle(tally: Tally, by: Actor, *, now: datetime) -> DomainError | None:
-    """Close the motion if the votes decide it; what keeps it from being carried out leaves it open and is returned."""
-    motion, result = tally.motion, tally.outcome(now=now)
-    if not isinstance(result, Approved | Declined):
-        return None
-    is_carried = isinstance(result, Approved)
-    try:
-        with transaction.atomic():
-            motion.closed_at = now
-            motion.outcome = MotionOutcome.CARRIED if is_carried else MotionOutcome.LOST
-            motion.counts = {
-                "base": len(tally.electorate(now=now).base),
-                "required": result.count.required,
-                "approvals": result.count.approvals,
-                "declines": result.count.declines,
-                "abstentions": result.count.abstentions,
-            }
-            motion.save(update_fields=["closed_at", "outcome", "counts"])
-            if is_carried and motion.kind == MotionKind.FRAME:
-                open_frame(motion, by=by, now=now)
-    except Refused as refusal:
-        motion.refresh_from_db()
-        return refusal
-    _record(motion, "motion_closed", by, now, outcome=str(motion.outcome))
-    return None
 
 
 def _check_can_vote(tally: Tally, by: Actor, *, now: datetime) -> None:
     _refuse_closed(tally.motion)
     if by.id in tally.voted:
         raise Refused(_("You have voted on this already; a vote on a motion is given once."), code="voted_already")
+    if any(seat.user_id == by.id and seat.is_recused for seat in tally.seats):
+        raise Refused(_("You stand too near to this case; a substitute votes in your place."), code="stepped_aside")
     if by.id not in tally.electorate(now=now).base:
         raise Refused(
             _("You are not called; a substitute votes when a member cannot sign in, or is silent at the deadline."),
@@ -192,12 +200,12 @@ def _refuse_closed(motion: Motion) -> None:
         raise Refused(_("This motion is closed."), code="motion_closed")
 
 
-def _locked(motion_id: uuid.UUID, by: Actor, *, now: datetime) -> Motion:
-    rows = Motion.objects.select_for_update(of=("self",)).select_related("fund", "regulation")
+def _locked(motion_id: uuid.UUID, by: Actor, roles: frozenset[Role], *, now: datetime) -> Motion:
+    rows = Motion.objects.select_for_update(of=("self",)).select_related("fund", "regulation", "aid_request")
     motion = rows.filter(pk=motion_id).first()
     if motion is None:
         raise NotFound()
-    _check_role(motion.fund, by, BOARD, now=now)
+    _check_role(motion.fund, by, roles, now=now)
     return motion
 
 
@@ -210,12 +218,3 @@ def _person(by: Actor) -> uuid.UUID:
     if by.id is None:
         raise NotFound()
     return by.id
-
-
-def _record(motion: Motion, verb: str, by: Actor, now: datetime, **data: Any) -> None:
-    said = {"kind": str(motion.kind), **data}
-    audit.record([Event(f"fund.{verb}", by.id, "motion", motion.pk, said)], now=now)
-
-
-def _answer(motion: Motion, blocked: DomainError | None) -> dict[str, Any]:
-    return {"id": str(motion.pk), "outcome": motion.outcome, "blocked": str(blocked) if blocked else None}

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 
 from emergency.actions import case_tasks
+from emergency.actions.accounting import account_if_complete
 from emergency.actions.base import Act, look, on_case
 from emergency.actions.decision import settle
 from emergency.actions.rounds import locked_ballot, summon
@@ -44,6 +45,7 @@ from notifications.errors import Malformed, NotFound, Refused
 from notifications.idempotency import NO_ATTEMPT, Attempt
 from notifications.sealing import boxes
 
+BOARD_MAJORITY = "board_majority"
 # What must be made good after passing a rule, and the countersignature of whoever held two duties at once.
 MADE_GOOD_BY = {"R-12": TaskKind.SECOND_CONFIRMATION, "R-15": TaskKind.COUNTERSIGN, "R-23": TaskKind.ASK_CONSENT}
 
@@ -89,6 +91,17 @@ def override(
     return boxes.seal_and_write(drafts_for(aid_request, texts, now=now), write, scope_id=aid_request.fund_id, now=now)
 
 
+def pass_by_the_board(act: Act, rule: str, reason_code: str, *, by: uuid.UUID) -> None:
+    """Pass what a rule says as the board's majority decided; `by` cast the vote that decided. Nobody ratifies it."""
+    finding = _finding(act, rule)
+    policy = policy_of(finding)
+    if BOARD_MAJORITY not in policy.who:
+        raise Refused(_("This may be passed by: %(who)s.") % {"who": who_may(policy)}, code="not_entitled")
+    check_reason(policy, reason_code)
+    made = _write(act, finding, policy, reason_code, by=by, role=BOARD_MAJORITY)
+    _go_on(act, made)
+
+
 def confirm_override(
     *, reference: str, by: Actor, now: datetime, rule: str, attempt: Attempt = NO_ATTEMPT, seen: str | None = None
 ) -> AidRequest:
@@ -107,6 +120,8 @@ def confirm_override(
         OverrideConsent.objects.create(override=waiting, by_id=_person(act.standing), role=role, given_at=now)
         act.describe(rules=[rule], role=role)
         _take_effect(act, waiting)
+        # With its proof written off (R-27) a payment may be the last that kept the case open.
+        account_if_complete(act)
     return act.aid_request
 
 
@@ -165,32 +180,34 @@ def _pass(act: Act, finding: Finding, passing: Passing) -> None:
     check_reason(policy, passing.reason_code)
     if waiting_override(overrides_on(act.aid_request), finding):
         raise Refused(_("Somebody has passed this already; a second person has to agree now."), code="second_person")
-    made = Override.objects.create(
+    made = _write(act, finding, policy, passing.reason_code, by=_person(act.standing), role=role)
+    if made.is_effective:
+        _take_effect(act, made)
+
+
+def _write(act: Act, finding: Finding, policy: Policy, reason_code: str, *, by: uuid.UUID, role: str) -> Override:
+    made: Override = Override.objects.create(
         aid_request=act.aid_request,
         rule=finding.rule,
         finding_code=finding.code,
         value=kept(finding.value),
         limit=kept(finding.limit),
         regulation_code=finding.version,
-        reason_code=passing.reason_code,
+        reason_code=reason_code,
         needs_second=policy.second_person,
         made_good_hours=policy.made_good_within_hours,
-        by_id=_person(act.standing),
+        by_id=by,
         role=role,
         made_at=act.now,
     )
-    act.describe(
-        rules=[finding.rule], finding_codes=[finding.code], reason_code=passing.reason_code, version=finding.version
-    )
+    act.describe(rules=[finding.rule], finding_codes=[finding.code], reason_code=reason_code, version=finding.version)
     act.answer["in_force"] = made.is_effective
     act.tell("override")
-    if made.is_effective:
-        _take_effect(act, made)
+    return made
 
 
 def _take_effect(act: Act, made: Override) -> None:
-    """Owe what the override leaves open, end the chair's task, and let a round it held up close."""
-    case_tasks.done(act, [TaskKind.PASS_RULE], rule=made.rule)
+    """Owe what the override leaves open, and let the case go on."""
     if made.rule == SEPARATION:
         _free_hands(act)
     made_good = MADE_GOOD_BY.get(made.rule)
@@ -198,6 +215,12 @@ def _take_effect(act: Act, made: Override) -> None:
         due_at = act.now + timedelta(hours=made.made_good_hours)
         case_tasks.owe(act, made_good, rule=made.rule, due_at=due_at, override=made)
     case_tasks.owe_ratification(act, override=made)
+    _go_on(act, made)
+
+
+def _go_on(act: Act, made: Override) -> None:
+    """End the wait for the chair, and let a round that the rule held up close."""
+    case_tasks.done(act, [TaskKind.PASS_RULE], rule=made.rule)
     if act.aid_request.state == State.IN_REVIEW and has_open_round(act.aid_request):
         settle(act, locked_ballot(act))
 

@@ -2,9 +2,10 @@
 
 import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from emergency.actions.base import Act, look, on_case
@@ -14,13 +15,16 @@ from emergency.actors import Actor
 from emergency.facts import check_rules
 from emergency.models import AidRequest
 from emergency.paying.facts import payout_facts
+from emergency.paying.sources import Source, source_of
 from emergency.paying.view import picture_of
-from fund.ledger import disbursements
-from fund.ledger.chart import books_of
+from emergency.paying.ways import check_payee_stands
+from fund.ledger import disbursements, sureties
 from fund.ledger.commitments import remaining
-from fund.models import Account, Commitment, Disbursement
+from fund.ledger.instalments import due_now
+from fund.models import Commitment, Disbursement
 from fund.models.payments import PENDING
 from fund.money import Money
+from fund.reconciliation import returned
 from fund.rules.engine import Stage
 from fund.waiting import parts_without_payment
 from notifications.errors import Malformed, NotFound, Refused
@@ -34,6 +38,8 @@ class Payment:
     use: str
     amount: Money | None = None
     releases_rest: bool = False
+    # It is a deposit that comes back: for what, and when.
+    surety: sureties.Terms | None = None
 
 
 def prepare(
@@ -43,14 +49,19 @@ def prepare(
     now: datetime,
     payments: Sequence[Payment] = (),
     account: str = "",
+    advance: uuid.UUID | None = None,
     attempt: Attempt = NO_ATTEMPT,
 ) -> list[Disbursement]:
-    """Prepare payments from one bank account: the named ones, or everything promised and not yet on its way."""
+    """Prepare payments from one bank account, or from an advance held in the country.
+
+    The named ones, or everything promised and not yet on its way.
+    """
     with on_case("prepare", reference, by=by, now=now, attempt=attempt) as act:
+        check_payee_stands(act.aid_request)
         facts = payout_facts(act.aid_request, now=now, preparer_id=act.user_id)
         after_paying(act, check_rules(act.aid_request, facts, Stage.PAYOUT))
-        bank = _bank(act.aid_request, account)
-        rows = [_prepare_one(act, bank, commitment, wanted) for commitment, wanted in _wanted(act, payments)]
+        source = source_of(act.aid_request, account, advance)
+        rows = [_prepare_one(act, source, commitment, wanted) for commitment, wanted in _wanted(act, payments)]
         act.answer["disbursements"] = [picture_of(row) for row in rows]
         act.describe(count=len(rows))
         act.tell("prepare")
@@ -61,12 +72,13 @@ def authorise(*, disbursement_id: uuid.UUID, by: Actor, now: datetime, attempt: 
     """Let a prepared payment go, as the second person."""
 
     def step(act: Act, row: Disbursement) -> Disbursement:
+        check_payee_stands(act.aid_request)
         facts = payout_facts(act.aid_request, now=now, preparer_id=row.prepared_by, authoriser_id=act.user_id)
         check_rules(act.aid_request, facts, Stage.PAYOUT)
         act.tell("authorise")
         return disbursements.authorise(disbursement_id=row.pk, by=act.books_id, now=now)
 
-    return _on_payment("authorise", disbursement_id, step, by=by, now=now, attempt=attempt)
+    return on_payment("authorise", disbursement_id, step, by=by, now=now, attempt=attempt)
 
 
 def send(*, disbursement_id: uuid.UUID, by: Actor, now: datetime, attempt: Attempt = NO_ATTEMPT) -> Disbursement:
@@ -81,7 +93,7 @@ def send(*, disbursement_id: uuid.UUID, by: Actor, now: datetime, attempt: Attem
         act.tell("send")
         return sent
 
-    return _on_payment("send", disbursement_id, step, by=by, now=now, attempt=attempt)
+    return on_payment("send", disbursement_id, step, by=by, now=now, attempt=attempt)
 
 
 def fail(*, disbursement_id: uuid.UUID, by: Actor, now: datetime, attempt: Attempt = NO_ATTEMPT) -> Disbursement:
@@ -97,8 +109,12 @@ def bring_back(
     on: date | None = None,
     attempt: Attempt = NO_ATTEMPT,
 ) -> Disbursement:
-    """Note that the bank returned a payment; its details are asked again."""
-    return _come_back("return", disbursements.returned, disbursement_id, by=by, now=now, attempt=attempt, on=on)
+    """Note that the bank returned a payment; its details are asked again, and the bank's line of it is tied."""
+    with transaction.atomic():
+        returned.hold_bank_of(disbursement_id)
+        moved = _come_back("return", disbursements.returned, disbursement_id, by=by, now=now, attempt=attempt, on=on)
+        returned.tie_returned(moved, now=now)
+    return moved
 
 
 def _come_back(
@@ -119,7 +135,7 @@ def _come_back(
         act.tell("return")
         return moved
 
-    return _on_payment(name, disbursement_id, step, by=by, now=now, attempt=attempt)
+    return on_payment(name, disbursement_id, step, by=by, now=now, attempt=attempt)
 
 
 def _reopen(act: Act) -> None:
@@ -136,7 +152,7 @@ def _reopen(act: Act) -> None:
         ask_details_again(act)
 
 
-def _on_payment(
+def on_payment(
     name: str,
     disbursement_id: uuid.UUID,
     step: Callable[[Act, Disbursement], Disbursement],
@@ -145,6 +161,7 @@ def _on_payment(
     now: datetime,
     attempt: Attempt,
 ) -> Disbursement:
+    """Run one step of a payment as an act on its case, both locked; the answer shows the payment as it then is."""
     reference = reference_of(disbursement_id)
     look(name, reference, by=by, now=now, attempt=attempt)
     with on_case(name, reference, by=by, now=now, attempt=attempt) as act:
@@ -171,16 +188,6 @@ def state_of(reference: str) -> str:
     return str(AidRequest.objects.values_list("state", flat=True).get(reference=reference))
 
 
-def _bank(aid_request: AidRequest, code: str) -> Account:
-    banks = Account.objects.filter(
-        fund=books_of(aid_request.fund), is_bank=True, is_deposit=False, currency=aid_request.fund.base_currency
-    )
-    bank = banks.filter(code=code).first() if code else banks.order_by("code").first()
-    if bank is None:
-        raise Malformed(fields={"account": _("This is no bank account of the fund.")})
-    return bank
-
-
 def _wanted(act: Act, payments: Sequence[Payment]) -> list[tuple[Commitment, Payment]]:
     open_by_use = {row.use: row for row in remaining(act.aid_request.books_ref)}
     if unknown := {one.use for one in payments} - open_by_use.keys():
@@ -196,21 +203,31 @@ def _wanted(act: Act, payments: Sequence[Payment]) -> list[tuple[Commitment, Pay
 def _spelled_out(act: Act, payments: Sequence[Payment]) -> list[Payment]:
     """Return the payments with their sums: each part not yet on its way where none was named."""
     parts = parts_without_payment([act.aid_request.books_ref])
+    if not payments:
+        parts = due_now(parts, today=act.now.date())
     whole = [Payment(part.commitment.use, Money(part.amount_minor, part.commitment.currency)) for part in parts]
     if not payments:
         return whole
     return [
-        one for wanted in payments for one in ([wanted] if wanted.amount else [p for p in whole if p.use == wanted.use])
+        one
+        for wanted in payments
+        for one in (
+            [wanted] if wanted.amount else [replace(p, surety=wanted.surety) for p in whole if p.use == wanted.use]
+        )
     ]
 
 
-def _prepare_one(act: Act, bank: Account, commitment: Commitment, wanted: Payment) -> Disbursement:
-    return disbursements.prepare(
+def _prepare_one(act: Act, source: Source, commitment: Commitment, wanted: Payment) -> Disbursement:
+    row = disbursements.prepare(
         commitment_id=commitment.pk,
         amount=wanted.amount or Money(commitment.remaining_minor, commitment.currency),
-        account=bank,
+        account=source.account,
         way=act.aid_request.way,
         by=act.books_id,
         now=act.now,
         releases_rest=wanted.releases_rest,
+        advance=source.advance,
     )
+    if wanted.surety is not None:
+        sureties.lay_down(row, wanted.surety, now=act.now)
+    return row

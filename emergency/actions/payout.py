@@ -1,5 +1,6 @@
 """Where the money goes: the asker gives the details once something was promised, the treasurer may send them back."""
 
+import uuid
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
@@ -11,9 +12,11 @@ from emergency.codes import SentBack
 from emergency.facts import check_rules, parameters_of
 from emergency.models import AidRequest
 from emergency.paying.facts import payout_facts
+from emergency.paying.ways import TO_LISTED_PAYEE, check_leads_to_payee
 from fund.ledger.disbursements import send_back_all
+from fund.payees import named
 from fund.rules.engine import Stage
-from notifications.errors import Malformed
+from notifications.errors import Malformed, Refused
 from notifications.idempotency import NO_ATTEMPT, Attempt
 from notifications.sealing import boxes
 
@@ -32,9 +35,12 @@ def give_payout_details(
 ) -> AidRequest:
     """Seal where the money goes to treasurer and checker; consent and harm are asked again before any payment.
 
-    `details` were checked by `payout_details`. Raises Refused with R-23, R-24 and the other findings of the stage.
+    `details` were checked by `payout_details`; for a listed payee they may stay empty. Raises Refused with R-23, R-24
+    and the other findings of the stage, and for a way that leads past the payee.
     """
     aid_request = look("payout-details", reference, by=by, now=now, attempt=attempt).aid_request
+    if aid_request.payee_id is not None:
+        details = details if details.strip() else TO_LISTED_PAYEE
     if not details.strip():
         raise Malformed(fields={"payout": _("Write where the money goes.")})
     _say(aid_request, way, consent, harm)
@@ -86,6 +92,34 @@ def let_lapse(act: Act) -> None:
     act.aid_request.lapse_at = act.now + timedelta(days=parameters_of(act.aid_request).lapse_days)
 
 
+def name_payee(
+    *,
+    reference: str,
+    by: Actor,
+    now: datetime,
+    payee: uuid.UUID,
+    attempt: Attempt = NO_ATTEMPT,
+    seen: str | None = None,
+) -> AidRequest:
+    """Name the listed payee to whom an approved case is paid; raises Refused where one was decided already."""
+    with on_case("name-payee", reference, by=by, now=now, attempt=attempt, seen=seen) as act:
+        check_can_name(act.aid_request)
+        uses = [line.use for line in act.aid_request.lines.all()]
+        act.aid_request.payee = named(act.aid_request.fund, act.aid_request.country, uses, payee)
+        act.describe(kind=act.aid_request.payee.kind if act.aid_request.payee else "")
+    return act.aid_request
+
+
+def check_can_name(aid_request: AidRequest) -> None:
+    """Raise Refused while the case has a listed payee: the board decided for that one."""
+    if aid_request.payee_id is not None:
+        raise Refused(
+            _("A payee is named already. The chair can have the approval looked at again for another one."),
+            code="payee_decided",
+        )
+
+
 def _say(aid_request: AidRequest, way: str, consent: str, harm: str) -> None:
+    check_leads_to_payee(aid_request, way)
     aid_request.way, aid_request.consent, aid_request.harm = way, consent, harm
     aid_request.sent_back_code = ""

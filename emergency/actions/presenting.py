@@ -19,6 +19,7 @@ from emergency.facts import check_rules, parameters_of
 from emergency.models import AidRequest, BudgetLine, RoundKind
 from emergency.sealing.audiences import Audiences
 from emergency.visibility import CARD
+from fund import payees
 from fund.rules.codes import NEVER_PAID, PAID_WITH_CARE
 from fund.rules.engine import Stage
 from fund.rules.repeats import extra_approvals
@@ -40,6 +41,7 @@ class Proposal:
     has_lawyers_word: bool = False
     has_official_order: bool = False
     harm_by_coordinator: str = ""
+    payee: uuid.UUID | None = None
 
     def check(self) -> None:
         """Raise Malformed, naming fields only, unless it can be sealed and judged."""
@@ -59,6 +61,8 @@ class Proposal:
         aid_request.has_lawyers_word = self.has_lawyers_word
         aid_request.has_official_order = self.has_official_order
         aid_request.harm_by_coordinator = self.harm_by_coordinator or aid_request.harm_by_coordinator
+        uses = [line.use for line in aid_request.lines.all()]
+        aid_request.payee = payees.named(aid_request.fund, aid_request.country, uses, self.payee)
 
     def amounts(self, lines: Sequence[BudgetLine]) -> dict[BudgetLine, int]:
         """Return the proposed amount of each line; raises Malformed or Refused when one is missing or too high."""
@@ -100,15 +104,19 @@ def present(
     has_lawyers_word: bool = False,
     has_official_order: bool = False,
     harm_by_coordinator: str = "",
+    payee: uuid.UUID | None = None,
     attempt: Attempt = NO_ATTEMPT,
     seen: str | None = None,
 ) -> AidRequest:
     """Lay a checked case before the board: seals card and summary, opens the round, calls the electorate.
 
     `lines` gives a proposed amount (minor units) by id or use of each line; a line asked with an amount keeps that
-    amount unless a lower one is proposed. Raises Refused when a rule blocks, SealingClosed when too few can read.
+    amount unless a lower one is proposed. With a listed `payee` the money can go there and nowhere else (R-16).
+    Raises Refused when a rule blocks, SealingClosed when too few can read.
     """
-    proposal = Proposal(lines, card, summary, purposes, has_lawyers_word, has_official_order, harm_by_coordinator)
+    proposal = Proposal(
+        lines, card, summary, purposes, has_lawyers_word, has_official_order, harm_by_coordinator, payee
+    )
     proposal.check()
     aid_request = look("present", reference, by=by, now=now, attempt=attempt).aid_request
     case = _judge(aid_request, proposal, now=now)

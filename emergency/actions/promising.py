@@ -14,11 +14,11 @@ from emergency.actions.base import Act
 from emergency.actions.telling import Letter, write_slip
 from emergency.asking.person_codes import record_grant
 from emergency.facts import parameters_of
-from emergency.models import AidRequest, BudgetLine
+from emergency.models import AidRequest, BudgetLine, Frame, FrameCase
 from fund.ledger.adjusting import Held, adjust, held
 from fund.ledger.commitments import CommitmentLine, ShortOfMoney, commit, release
 from fund.ledger.disbursements import send_back_all
-from fund.ledger.parts import take_part
+from fund.ledger.parts import return_part, take_part
 from fund.money import Money, format_money
 from fund.rules.codes import USES
 from notifications.errors import NotFound
@@ -67,8 +67,30 @@ def take_back(act: Act) -> None:
         # Nothing was ever promised.
         return
     send_back_all(source_ref=act.aid_request.books_ref, by=act.books_id, now=act.now)
-    release(source_ref=act.aid_request.books_ref, by=act.books_id, now=act.now)
+    let_go(act)
     act.aid_request.decided_at = None
+
+
+def let_go(act: Act) -> None:
+    """Free what is still promised to the case; what was taken from a frame goes back to that while it is open."""
+    if not _return_to_frame(act):
+        release(source_ref=act.aid_request.books_ref, by=act.books_id, now=act.now)
+
+
+def _return_to_frame(act: Act) -> bool:
+    """Give the case's part back to the frame it was taken from; False where there is none, or the frame is over."""
+    if not act.aid_request.in_frame:
+        return False
+    taken = FrameCase.objects.filter(aid_request=act.aid_request, decided_at__isnull=False).first()
+    # The frame's row first: a frame that ends meanwhile must not keep what nobody would release any more.
+    open_frames = Frame.objects.select_for_update().filter(closed_at__isnull=True)
+    frame = open_frames.filter(pk=taken.frame_id).first() if taken else None
+    if taken is None or frame is None:
+        return False
+    source_ref = act.aid_request.books_ref
+    taken.returned_minor += return_part(into=frame.ledger_ref, source_ref=source_ref, by=act.books_id, now=act.now)
+    taken.save(update_fields=["returned_minor"])
+    return True
 
 
 def defer(act: Act) -> None:

@@ -100,14 +100,23 @@ def _seat(act: Act, ballot: Ballot, joining: RoundSeat, leaving: RoundSeat | Non
     if not ballot.empty_seats and leaving is None:
         # The round wants more seats than its board has: this one is added.
         joining.substitute = False
-    elif ballot.seat_of(joining.user_id) is None:
-        joining.substitute = True
+        joining.deputy_for_id = None
+    elif ballot.seat_of(joining.user_id) is None or joining.substitute:
+        # Named by the chair they come before that seat's own deputies, and before all substitutes in an empty one.
+        joining.substitute, joining.deputy_for_id = True, _seat_taken_over(leaving)
     joining.round, joining.away_at = ballot.round, None
     joining.position = _place(ballot, joining)
     joining.save()
     # The chair is asked again when seats are missing another time.
     ballot.round.chair_asked_at = None
     ballot.round.save(update_fields=["chair_asked_at"])
+
+
+def _seat_taken_over(leaving: RoundSeat | None) -> uuid.UUID | None:
+    """Return whose seat is taken over; nobody's in particular where one is empty anyway."""
+    if leaving is None:
+        return None
+    return leaving.deputy_for_id if leaving.substitute else leaving.user_id
 
 
 def _place(ballot: Ballot, joining: RoundSeat) -> int:

@@ -13,6 +13,7 @@ from emergency.actions.base import Act, by_the_clock
 from emergency.actions.endings import check_time_is_up
 from emergency.actors import WITHOUT_ACCOUNT
 from emergency.asking.person_codes import forget_case
+from emergency.documents.proof import keep_extract
 from emergency.facts import check_rules, facts_of
 from emergency.models import (
     AccessKey,
@@ -30,6 +31,7 @@ from emergency.models import (
 )
 from emergency.sealing.references import new_reference
 from emergency.states import State
+from fund.auditing.keeping import keep_codes
 from fund.ledger.commitments import of_source
 from fund.ledger.disbursements import forget_payment_codes
 from fund.reconciliation.actions import forget_codes
@@ -52,6 +54,8 @@ _NOTHING: dict[str, Any] = {
     "people": 1,
     "consent": "",
     "harm": "",
+    "harm_by_contact": "",
+    "moved_up_code": "",
     "harm_by_coordinator": "",
     "member": "",
     "repeat_declared": "",
@@ -92,6 +96,7 @@ def erase(aid_request_id: uuid.UUID, *, now: datetime) -> AidRequest:
             check_time_is_up(act.aid_request, now=now)
         else:
             check_rules(act.aid_request, facts_of(act.aid_request, now=now, end=end), Stage.ERASE)
+        keep_extract(act.aid_request, now=now)
         _erase_rows(act)
         forget_case(act.aid_request, was_paid=end is not None and end.is_paid)
         _leave_a_tombstone(act.aid_request)
@@ -110,6 +115,7 @@ def erase_payout(aid_request_id: uuid.UUID, *, now: datetime) -> AidRequest:
             raise Refused(_("The payment details of this aid request are not to be erased now."), code="not_due")
         boxes.sweep(aid_request.pk, kinds=["payout"])
         _forget_codes(aid_request, now)
+        AidRequest.objects.filter(pk=aid_request.pk).update(payee=None)
         audit.record([audit.Event("aid_request.payout_erased", None, "aid_request", aid_request.pk)], now=now)
     return aid_request
 
@@ -140,6 +146,7 @@ def _erase_rows(act: Act) -> None:
         aid_request.questions.all(),
         aid_request.confirmations.all(),
         aid_request.confirm_codes.all(),
+        aid_request.cash_codes.all(),
         aid_request.person_codes.all(),
         aid_request.exclusions.all(),
         aid_request.conflict_answers.all(),
@@ -183,7 +190,8 @@ def _blur(row: Round | Decision, names: Sequence[str]) -> None:
 
 
 def _forget_codes(aid_request: AidRequest, now: datetime) -> None:
-    """Erase the payment codes from the bank's lines, then from the payments themselves."""
+    """Erase the payment codes from the bank's lines, then from the payments themselves; digests of some are kept."""
+    keep_codes(source_ref=aid_request.books_ref, now=now)
     forget_codes(source_ref=aid_request.books_ref)
     forget_payment_codes(source_ref=aid_request.books_ref, by=WITHOUT_ACCOUNT, now=now)
 

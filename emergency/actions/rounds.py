@@ -8,7 +8,7 @@ from emergency import clock_rules
 from emergency.actions.base import Act
 from emergency.deciding import voting
 from emergency.deciding.appeals import panel_for
-from emergency.deciding.counting import Ballot, open_ballot, opened_ballot
+from emergency.deciding.counting import Ballot, open_ballot, opened_ballot, voters
 from emergency.deciding.electorate import Parties, seats_for
 from emergency.facts import parameters_of
 from emergency.models import AidRequest, Outcome, Round, RoundKind, RoundSeat
@@ -106,8 +106,8 @@ def call_newcomers(act: Act, ballot: Ballot) -> None:
 
 
 def extend(act: Act, ballot: Ballot, silent: Iterable[uuid.UUID]) -> None:
-    """Give a round its one extension; substitutes take the seats of the silent, as far as there are any."""
-    replaced = list(silent)[: len(ballot.free)]
+    """Give a round its one extension; deputies and substitutes take the seats of the silent, as far as there are."""
+    replaced = voting.give_way(voters(ballot.seats), silent, voted=frozenset(ballot.votes))
     for seat in ballot.seats:
         if seat.user_id in replaced:
             seat.away_at = act.now

@@ -161,16 +161,18 @@ def confirm(
     organisation: uuid.UUID | None = None,
     verifier: str = "",
     is_verifier_agreed: bool = False,
+    harm: str = "",
     note: str = "",
     attempt: Attempt = NO_ATTEMPT,
 ) -> AidRequest:
     """Record that somebody of the movement vouched for the case; who it was goes into a sealed note only.
 
     `confirmed_by` is given for somebody with an account: they then neither vote on the case nor pay it (W1).
-    `verifier` names who may only be asked with the person's consent (R-13).
+    `verifier` names who may only be asked with the person's consent (R-13); `harm` is what they said of the danger of
+    money from abroad (R-24).
     """
     aid_request = look("confirm", reference, by=by, now=now, attempt=attempt).aid_request
-    voice = Voice(confirmer, means, independent, confirmed_by, organisation, verifier, is_verifier_agreed)
+    voice = Voice(confirmer, means, independent, confirmed_by, organisation, verifier, is_verifier_agreed, harm)
     voice.check(aid_request, note, now=now)
 
     def write(batch: boxes.SealedBatch) -> AidRequest:
@@ -224,4 +226,7 @@ def _apply(aid_request: AidRequest, reply: Reply) -> bool:
     aid_request.by_when = reply.by_when or aid_request.by_when
     aid_request.consent = reply.consent or aid_request.consent
     aid_request.harm = reply.harm or aid_request.harm
+    if reply.harm and aid_request.harm_by_contact:
+        # Asked again, the later answer holds for both.
+        aid_request.harm_by_contact = reply.harm
     return changed

@@ -19,7 +19,7 @@ from emergency.actions.telling import drafts_for
 from emergency.actors import Actor
 from emergency.asking.confirming import NEAR, counts, why_not_partner
 from emergency.asking.content import LONGEST_TEXT, too_long
-from emergency.codes import Answer, ConfirmationMeans, Confirmer, Relation
+from emergency.codes import Answer, ConfirmationMeans, Confirmer, Relation, graver
 from emergency.models import AidRequest, Confirmation, ConfirmCode
 from emergency.sealing import short_codes
 from emergency.sealing.references import signs_of
@@ -52,6 +52,8 @@ class Witness:
     believes: str
     relation: str
     words: str = field(default="", repr=False)
+    # Could money from abroad, or our name, endanger the person (R-24)?
+    harm: str = ""
 
     def check(self) -> None:
         """Raise Malformed unless every question is answered from its list."""
@@ -59,6 +61,8 @@ class Witness:
         for name, allowed in (("knows", Answer), ("believes", Answer), ("relation", Relation)):
             if getattr(self, name) not in allowed.values:
                 wrong[name] = _("Pick an answer from the list.")
+        if self.harm and self.harm not in Answer.values:
+            wrong["harm"] = _("Pick an answer from the list.")
         if wrong:
             raise Malformed(fields=wrong)
 
@@ -151,7 +155,7 @@ def _bucket(code: str) -> str:
 
 
 def _attempt(digest: str, witness: Witness) -> Attempt:
-    body = {name: getattr(witness, name) for name in ("knows", "believes", "relation", "words")}
+    body = {name: getattr(witness, name) for name in ("knows", "believes", "relation", "harm", "words")}
     return Attempt(actor="confirm code", act="vouch", key=digest, body=body)
 
 
@@ -192,6 +196,7 @@ def _record(act: Act, held: ConfirmCode, witness: Witness) -> None:
         independent=counts(witness.knows, witness.believes, witness.relation) and not is_heard,
         recorded_at=act.now,
     )
+    act.aid_request.harm_by_contact = graver(act.aid_request.harm_by_contact, witness.harm)
     after_confirming(act)
     act.describe(kind=str(witness.confirmer))
     act.tell("vouch")

@@ -2,6 +2,7 @@
 
 from emergency.actions import (
     accounting,
+    cash,
     checking,
     conflicts,
     continuing,
@@ -10,6 +11,7 @@ from emergency.actions import (
     holds,
     joining,
     payout,
+    planning,
     verification,
     vouching,
 )
@@ -65,6 +67,19 @@ def _payout_details(call: Json, body: Json) -> Json:
     return done(payout.give_payout_details(**call, **said, details=board.details_of(body)))
 
 
+def _cash_code(call: Json, body: Json) -> Json:
+    made = cash.make_code(**call, **body)
+    return {**done(made.aid_request), "cash_code": made.code}
+
+
+def _plan(call: Json, body: Json) -> Json:
+    return done(planning.plan_instalments(**call, use=body["use"], parts=board.parts_of(body)))
+
+
+def _name_payee(call: Json, body: Json) -> Json:
+    return done(payout.name_payee(**call, **body))
+
+
 def _send_back_details(call: Json, body: Json) -> Json:
     return done(payout.send_back_details(**call, **body))
 
@@ -117,8 +132,11 @@ ACTS: tuple[CaseAct, ...] = (
     CaseAct("join", bodies.JoinBody, _join),
     CaseAct("continue", bodies.ContinueBody, _continue),
     CaseAct("recuse", bodies.RecuseBody, _recuse),
+    CaseAct("name-payee", board.NamePayeeBody, _name_payee),
+    CaseAct("plan", board.PlanBody, _plan),
     CaseAct("payout-details", board.PayoutBody, _payout_details),
     CaseAct("send-back-details", board.SendBackBody, _send_back_details),
+    CaseAct("cash-code", board.CashCodeBody, _cash_code),
     CaseAct("confirm-receipt", bodies.EmptyBody, _confirm_receipt),
     CaseAct("prove", board.ProveBody, _prove),
     CaseAct("decline", bodies.RefuseBody, _decline),

@@ -1,6 +1,6 @@
 """The board's acts on a case that the API offers, one line each: body, action, second factor, key."""
 
-from emergency.actions import appealing, closing, presenting, reopening, replacing, review
+from emergency.actions import appealing, closing, presenting, queueing, reopening, replacing, review
 from emergency.api import board_bodies as board
 from emergency.api import bodies
 from emergency.api.calling import CaseAct, done
@@ -58,6 +58,10 @@ def _reverse(call: Json, body: Json) -> Json:
     return done(reopening.reverse(**call, **body))
 
 
+def _move_up(call: Json, body: Json) -> Json:
+    return done(queueing.move_up(**call, **body))
+
+
 def _appeal(call: Json, body: Json) -> Json:
     words = body.get("boxes", {}).get("answer", "")
     return done(appealing.appeal(**call, reasons=appealing.Reasons(words)))
@@ -77,6 +81,7 @@ BOARD_ACTS: tuple[CaseAct, ...] = (
     CaseAct("send-back", board.SentBackByBoardBody, _send_back),
     CaseAct("reverse", board.ReverseBody, _reverse, code="sitting"),
     CaseAct("appeal", board.AppealBody, _appeal),
+    CaseAct("move-up", board.MoveUpBody, _move_up),
     CaseAct("rehear", bodies.EmptyBody, _rehear),
     CaseAct("close-round", bodies.EmptyBody, _close_round),
     CaseAct("resume", bodies.EmptyBody, _resume),

@@ -31,7 +31,12 @@ class MotionAnswer(Answer):
     deadline_at = serializers.DateTimeField()
     closed_at = serializers.DateTimeField(allow_null=True)
     outcome = serializers.CharField(allow_null=True)
+    extended = serializers.BooleanField()
     may_vote = serializers.BooleanField()
+    may_withdraw = serializers.BooleanField()
+    case = serializers.CharField(allow_null=True, help_text="The case it is about; for seats to whom that is open.")
+    reason_code = serializers.CharField(allow_null=True)
+    waiting = serializers.UUIDField(allow_null=True)
     counts = serializers.DictField(child=serializers.IntegerField(), allow_null=True)
     frame = TermsAnswer(allow_null=True)
 

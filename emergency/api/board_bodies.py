@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from emergency import codes
@@ -10,7 +11,9 @@ from emergency.actions.paying import Payment
 from emergency.asking.content import LONGEST_TEXT
 from emergency.paying.details import as_text, checked_details, checked_words
 from fund.api.fields import MoneyField, SealedText
-from fund.models import VoucherKind, VoucherPlace
+from fund.ledger.instalments import MOST, Part
+from fund.ledger.sureties import Terms
+from fund.models import SuretyKind, VoucherKind, VoucherPlace
 from fund.rules.codes import NEVER_PAID, PAID_WITH_CARE, REFUSAL_REASONS
 
 MOST_LINES = 8
@@ -50,6 +53,7 @@ class PresentBody(Body):
     has_lawyers_word = serializers.BooleanField(required=False)
     has_official_order = serializers.BooleanField(required=False)
     harm_by_coordinator = serializers.ChoiceField(choices=codes.Answer.choices, required=False)
+    payee = serializers.UUIDField(required=False, help_text="A listed payee; the money can then go nowhere else.")
 
 
 class VoteBody(Body):
@@ -93,6 +97,12 @@ class AppealTexts(Body):
     answer = SealedText(max_length=LONGEST_TEXT)
 
 
+class MoveUpBody(Body):
+    """Why a case is taken out of its turn."""
+
+    reason_code = serializers.ChoiceField(choices=codes.MovedUp.choices)
+
+
 class AppealBody(Body):
     """An appeal, with or without words."""
 
@@ -100,9 +110,9 @@ class AppealBody(Body):
 
 
 class PayoutTexts(Body):
-    """Where the money goes: named fields, or words."""
+    """Where the money goes: named fields, or words; left out where it goes to a listed payee."""
 
-    payout = serializers.JSONField(write_only=True)
+    payout = serializers.JSONField(write_only=True, required=False)
 
 
 class PayoutBody(Body):
@@ -111,7 +121,41 @@ class PayoutBody(Body):
     way = serializers.ChoiceField(choices=codes.Way.choices)
     consent = serializers.ChoiceField(choices=codes.Consent.choices)
     harm = serializers.ChoiceField(choices=codes.Answer.choices)
-    boxes = PayoutTexts()
+    boxes = PayoutTexts(required=False)
+
+
+class NamePayeeBody(Body):
+    """The listed payee to whom the case is paid."""
+
+    payee = serializers.UUIDField()
+
+
+class PartBody(Body):
+    """One instalment."""
+
+    due_on = serializers.DateField()
+    amount = MoneyField()
+
+
+class PlanBody(Body):
+    """How what is still promised for a use is divided."""
+
+    use = serializers.CharField(max_length=16)
+    parts = serializers.ListField(child=PartBody(), min_length=1, max_length=MOST)
+
+
+class CashCodeBody(Body):
+    """For which cash payment; left out, for the first that lacks a signature."""
+
+    disbursement = serializers.UUIDField(required=False)
+
+
+class SignCashBody(Body):
+    """What one of the two people notes who hand cash over."""
+
+    code = serializers.CharField(max_length=40, write_only=True)
+    amount = MoneyField()
+    on = serializers.DateField()
 
 
 class SendBackBody(Body):
@@ -128,6 +172,7 @@ class ProofBody(Body):
     dated_on = serializers.DateField(required=False)
     sha256 = serializers.RegexField(r"^[0-9a-f]{64}$", required=False)
     kept = serializers.ChoiceField(choices=VoucherPlace.choices, default=VoucherPlace.NOWHERE)
+    spent = MoneyField(required=False, help_text="What it proves; everything not proven yet when left out.")
 
 
 class ProofTexts(Body):
@@ -149,6 +194,16 @@ class PaymentBody(Body):
     use = serializers.CharField(max_length=16)
     amount = MoneyField(required=False)
     releases_rest = serializers.BooleanField(default=False)
+    returnable = serializers.ChoiceField(
+        choices=SuretyKind.choices, required=False, help_text="It is a deposit that comes back."
+    )
+    expected_on = serializers.DateField(required=False, help_text="When a deposit should come back.")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Ask of a deposit when it comes back."""
+        if "returnable" in attrs and "expected_on" not in attrs:
+            raise serializers.ValidationError({"expected_on": _("Name the day on which it should come back.")})
+        return attrs
 
 
 class PrepareBody(Body):
@@ -158,6 +213,7 @@ class PrepareBody(Body):
     fund = serializers.SlugField(required=False)
     reference = serializers.CharField(max_length=20)
     account = serializers.CharField(required=False, max_length=20)
+    advance = serializers.UUIDField(required=False, help_text="Paid from an advance held in the country instead.")
     lines = serializers.ListField(child=PaymentBody(), required=False, max_length=MOST_LINES)
 
 
@@ -173,14 +229,22 @@ class ReturnBody(PaymentActBody):
     on = serializers.DateField(required=False)
 
 
+class UnspentBody(ReturnBody):
+    """How much of the payment was not needed and came back."""
+
+    amount = MoneyField()
+
+
 def amounts_of(body: dict[str, Any]) -> dict[Any, int]:
     """Return minor units by line id or, where a body allows it, by use."""
     return {line["line"]: line["amount"].minor for line in body.get("lines", ())}
 
 
 def details_of(body: dict[str, Any]) -> str:
-    """Return the checked payment details as the text that is sealed."""
-    payout = body["boxes"]["payout"]
+    """Return the checked payment details as the text that is sealed; nothing where none are given."""
+    payout = body.get("boxes", {}).get("payout", "")
+    if payout == "":
+        return ""
     if isinstance(payout, dict) and all(isinstance(value, str) for value in payout.values()):
         return as_text(checked_details(body["way"], payout))
     if isinstance(payout, str):
@@ -197,6 +261,7 @@ def proofs_of(body: dict[str, Any]) -> list[Proof]:
             dated_on=one.get("dated_on"),
             sha256=one.get("sha256", ""),
             kept=one["kept"],
+            spent_minor=one["spent"].minor if "spent" in one else None,
         )
         for one in body["vouchers"]
     ]
@@ -204,4 +269,15 @@ def proofs_of(body: dict[str, Any]) -> list[Proof]:
 
 def payments_of(body: dict[str, Any]) -> list[Payment]:
     """Return the payments that a body names."""
-    return [Payment(one["use"], one.get("amount"), one["releases_rest"]) for one in body.get("lines", ())]
+    return [
+        Payment(one["use"], one.get("amount"), one["releases_rest"], _surety(one)) for one in body.get("lines", ())
+    ]
+
+
+def parts_of(body: dict[str, Any]) -> list[Part]:
+    """Return the instalments that a body names."""
+    return [Part(one["due_on"], one["amount"]) for one in body["parts"]]
+
+
+def _surety(one: dict[str, Any]) -> Terms | None:
+    return Terms(one["returnable"], one["expected_on"]) if "returnable" in one else None

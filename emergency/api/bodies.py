@@ -104,6 +104,7 @@ class ConfirmBody(Body):
     organisation = serializers.UUIDField(required=False, help_text="The partner of the register whose word it is.")
     verifier = serializers.ChoiceField(choices=codes.Verifier.choices, required=False, allow_blank=True)
     is_verifier_agreed = serializers.BooleanField(required=False)
+    harm = serializers.ChoiceField(choices=codes.Answer.choices, required=False, help_text="What they said of danger.")
     note = SealedText(max_length=LONGEST_TEXT)
 
 
@@ -147,6 +148,11 @@ class VouchBody(Body):
     knows = serializers.ChoiceField(choices=codes.Answer.choices)
     believes = serializers.ChoiceField(choices=codes.Answer.choices)
     relation = serializers.ChoiceField(choices=codes.Relation.choices)
+    harm = serializers.ChoiceField(
+        choices=codes.Answer.choices,
+        required=False,
+        help_text="Could money from abroad, or the fund's name, endanger the person?",
+    )
     boxes = VouchWords(required=False)
 
 

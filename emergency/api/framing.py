@@ -11,11 +11,12 @@ from rest_framework.views import APIView
 
 from emergency.actions import framing, motions
 from emergency.actions.framing import Listed
-from emergency.actions.motions import MAY_MOVE, FrameTerms
+from emergency.actions.motions import MAY_MOVE
 from emergency.actors import Actor
 from emergency.api.board_answers import FramesAnswer, ListAnswer, MotionDoneAnswer, MotionsAnswer
 from emergency.api.calling import known
 from emergency.api.pictures import moment
+from emergency.deciding.motion_terms import FrameTerms
 from emergency.models import Choice, FrameCause, Motion, MotionKind, User
 from emergency.reading.frames import CASES_AT_MOST, FrameOnShow, MotionOnShow, TermsOnShow, frames_of, motions_of
 from fund import readers
@@ -27,6 +28,7 @@ from fund.api.money_acts import money_act
 from fund.models import BOARD, Fund, Role
 from fund.money import Money
 from fund.rules.codes import USES
+from fund.rules.reserves import RESERVE_USED
 from notifications.errors import Malformed, NotFound
 from notifications.idempotency import Attempt
 
@@ -46,12 +48,17 @@ class TermsBody(Body):
 
 
 class MotionBody(Body):
-    """A motion; `frame` says what a frame is to be, and is left out for the other kind."""
+    """A motion; `frame` says what a frame is to be, `case` and `reason_code` for which case the reserve is used."""
 
     otp = serializers.CharField(required=False, max_length=64, write_only=True)
     fund = serializers.SlugField(required=False)
     kind = serializers.ChoiceField(choices=MotionKind.choices)
     frame = TermsBody(required=False)
+    waiting = serializers.UUIDField(
+        required=False, help_text="For `set_aside` and `pay_way`: what one seat has put down, by its id."
+    )
+    case = serializers.CharField(required=False, max_length=20)
+    reason_code = serializers.ChoiceField(choices=list(RESERVE_USED.reasons), required=False)
 
 
 class MotionVoteBody(Body):
@@ -108,6 +115,11 @@ class MotionsView(APIView):
             call: Json = {"fund": fund, "by": _caller(request), "now": request.now, "attempt": attempt}
             if body["kind"] == MotionKind.LIFT_FENCE:
                 return _done(motions.move_lifting(**call))
+            if body["kind"] == MotionKind.USE_RESERVE:
+                del call["fund"]
+                return _done(motions.move_reserve(**call, **_about(body)))
+            if body["kind"] in motions.WAITING_KINDS:
+                return _done(motions.move_waiting(**call, kind=body["kind"], waiting=_waiting(body)))
             return _done(motions.move_frame(**call, terms=_terms(body)))
 
         return money_act(request, "motion", MotionBody, check, act)
@@ -151,6 +163,27 @@ class MotionCloseView(APIView):
             return _done(motions.close(motion_id=motion_id, by=by, now=request.now, attempt=attempt))
 
         return money_act(request, "motion-close", MotionCloseBody, _on(request, motion_id), act, motion=str(motion_id))
+
+
+class MotionWithdrawView(APIView):
+    """`fund/motions/{id}/withdraw/`: take back a motion that the votes have not decided."""
+
+    @extend_schema(
+        operation_id="fund_motion_withdraw",
+        request=MotionCloseBody,
+        responses={201: MotionDoneAnswer},
+        parameters=[IDEMPOTENCY_KEY],
+        tags=["fund"],
+    )
+    def post(self, request: Call, motion_id: uuid.UUID) -> Response:
+        """Withdraw it."""
+
+        def act(_fund: Fund, _body: Json, attempt: Attempt) -> Json:
+            by = _caller(request)
+            return _done(motions.withdraw(motion_id=motion_id, by=by, now=request.now, attempt=attempt))
+
+        check = _on(request, motion_id, MAY_MOVE)
+        return money_act(request, "motion-withdraw", MotionCloseBody, check, act, motion=str(motion_id))
 
 
 class FramesView(APIView):
@@ -204,14 +237,26 @@ def _listed(one: Json) -> Listed:
     return Listed(known(one["reference"]), amount.minor if amount else None)
 
 
-def _on(request: Call, motion_id: uuid.UUID) -> Any:
+def _on(request: Call, motion_id: uuid.UUID, roles: frozenset[Role] = BOARD) -> Any:
     def check(_body: Json) -> Fund:
         motion = Motion.objects.select_related("fund").filter(pk=motion_id).first()
         if motion is None:
             raise NotFound()
-        return readers.fund_seen(caller_id(request), motion.fund.code, BOARD, now=request.now)
+        return readers.fund_seen(caller_id(request), motion.fund.code, roles, now=request.now)
 
     return check
+
+
+def _about(body: Json) -> Json:
+    if missing := {"case", "reason_code"} - body.keys():
+        raise Malformed(fields={name: _("Say for which case, and why.") for name in missing})
+    return {"reference": known(body["case"]), "reason_code": body["reason_code"]}
+
+
+def _waiting(body: Json) -> uuid.UUID:
+    if "waiting" not in body:
+        raise Malformed(fields={"waiting": _("Name what waits for the board, by its id.")})
+    return cast(uuid.UUID, body["waiting"])
 
 
 def _terms(body: Json) -> FrameTerms:
@@ -242,7 +287,12 @@ def _motion(shown: MotionOnShow) -> Json:
         "deadline_at": moment(motion.deadline_at),
         "closed_at": moment(motion.closed_at),
         "outcome": motion.outcome or None,
+        "extended": motion.extended_at is not None,
         "may_vote": shown.may_vote,
+        "may_withdraw": shown.may_withdraw,
+        "case": shown.case.reference if shown.case else None,
+        "reason_code": motion.terms.get("reason_code"),
+        "waiting": motion.terms.get("waiting"),
         "counts": motion.counts or ({"required": count.required, "approvals": count.approvals} if count else None),
         "frame": _in_json(shown.terms) if shown.terms else None,
     }

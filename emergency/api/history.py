@@ -79,6 +79,7 @@ def _seat(seat: SeatOnShow, currency: str) -> Json:
         "seat": str(seat.user_id),
         "pseudonym": seat.pseudonym,
         "substitute": seat.is_substitute,
+        "deputy_for": seat.deputy_for or None,
         "called": seat.is_called,
         "away": seat.is_away,
         "recused": seat.is_recused,

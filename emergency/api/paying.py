@@ -10,7 +10,7 @@ from rest_framework import serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from emergency.actions import paying
+from emergency.actions import paying, unspent
 from emergency.actions.base import look
 from emergency.actions.evidence import leaving_evidence
 from emergency.actors import Actor
@@ -33,7 +33,7 @@ class DisbursementsView(APIView):
     @extend_schema(operation_id="disbursements", parameters=[FUND], responses=OpenApiTypes.OBJECT, tags=["fund"])
     def get(self, request: Call) -> Response:
         """Return the payments the caller may see, at most 200."""
-        held = [mandate for mandate in mandates(request) if mandate.role in _PAYERS]
+        held = [one for one in mandates(request) if one.role in _PAYERS and one.reads({request.now.year})]
         fund = fund_for(request.query_params.get("fund"), held)
         return Response({"results": payments_for(fund, state=request.query_params.get("state"))})
 
@@ -62,6 +62,7 @@ class DisbursementsView(APIView):
                 now=request.now,
                 payments=bodies.payments_of(body),
                 account=body.get("account", ""),
+                advance=body.get("advance"),
                 attempt=attempt,
             )
             return {"reference": reference, "state": "payable", "disbursements": [picture_of(one) for one in rows]}
@@ -114,3 +115,4 @@ AuthoriseView = payment_act("authorise", paying.authorise, bodies.PaymentActBody
 SendView = payment_act("send", paying.send, bodies.PaymentActBody, needs_code=True)
 FailView = payment_act("fail", paying.fail, bodies.PaymentActBody, needs_code=False)
 ReturnView = payment_act("return", paying.bring_back, bodies.ReturnBody, needs_code=False)
+UnspentView = payment_act("unspent", unspent.return_unspent, bodies.UnspentBody, needs_code=True)

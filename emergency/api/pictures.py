@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from emergency.models import AidRequest, BudgetLine, CaseTask, Confirmation, Override
+from emergency.paying.ways import ways_for
 from emergency.reading.holds import HoldOnShow
 from emergency.reading.portrait import Portrait
 from emergency.states import OWNERS
@@ -50,6 +51,8 @@ def picture(portrait: Portrait) -> Json:
     }
     if portrait.is_asker:
         shown["unread_slips"] = portrait.unread_slips
+    if portrait.is_asker and "payout-details" in portrait.acts:
+        shown["ways"] = [way.value for way in ways_for(aid_request)]
     if portrait.is_insider:
         shown |= _inside(portrait)
     return shown
@@ -85,8 +88,11 @@ def _inside(portrait: Portrait) -> Json:
         "people": aid_request.people,
         "consent": aid_request.consent,
         "harm": aid_request.harm,
+        "harm_by_contact": aid_request.harm_by_contact or None,
+        "moved_up": aid_request.moved_up_code or None,
         "member": aid_request.member,
         "recipient": aid_request.recipient,
+        "payee": str(aid_request.payee_id) if aid_request.payee_id else None,
         "repeat_declared": aid_request.repeat_declared,
         "is_repeat_checked": aid_request.is_repeat_checked,
         "meeting_offered_on": aid_request.meeting_offered_on.isoformat() if aid_request.meeting_offered_on else None,

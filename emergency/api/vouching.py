@@ -27,6 +27,6 @@ class VouchView(APIView):
         """Take the answers once; a code that opens nothing is 404, whatever the reason."""
         body = checked(bodies.VouchBody, request.data)
         words = body.get("boxes", {}).get("words", "")
-        said = {name: body[name] for name in ("knows", "believes", "relation")}
+        said = {name: body.get(name, "") for name in ("knows", "believes", "relation", "harm")}
         vouch(code=body["code"], witness=Witness(words=words, **said), now=request.now)
         return Response({"heard": True})

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from emergency.asking.content import too_long
-from emergency.codes import Confirmer, Relation, Verifier
+from emergency.codes import Answer, Confirmer, Relation, Verifier, graver
 from emergency.models import AidRequest, Confirmation
 from fund.models import Organisation
 from fund.permissions import roles_in
@@ -29,6 +29,8 @@ class Voice:
     organisation: uuid.UUID | None = None
     verifier: str = ""
     is_verifier_agreed: bool = False
+    # What they said of the danger of money from abroad (R-24).
+    harm: str = ""
 
     def check(self, aid_request: AidRequest, note: str, *, now: datetime) -> None:
         """Raise Malformed, naming fields only, unless this word can be recorded for the case."""
@@ -42,13 +44,16 @@ class Voice:
             wrong["independent"] = _("Family, household and payee never count as independent.")
         if self.verifier and self.verifier not in Verifier.values:
             wrong["verifier"] = _("Pick who was asked from the list.")
+        if self.harm and self.harm not in Answer.values:
+            wrong["harm"] = _("Answer yes, no or not known.")
         if sentence := self._about_organisation(aid_request):
             wrong["organisation"] = sentence
         if wrong:
             raise Malformed(fields=wrong)
 
     def record(self, aid_request: AidRequest, *, by: uuid.UUID | None, now: datetime) -> None:
-        """Write it down as a confirmation of the case."""
+        """Write it down as a confirmation of the case, and on the case what they said of danger."""
+        aid_request.harm_by_contact = graver(aid_request.harm_by_contact, self.harm)
         Confirmation.objects.create(
             aid_request=aid_request,
             confirmer=self.confirmer,

@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
 
 from emergency.asking.emergencies import granted_cases
 from emergency.facts import parameters_of
@@ -40,20 +40,26 @@ def record_grant(aid_request: AidRequest, amount_minor: int, *, now: datetime) -
 
     A group has one code for all. Granted anew after a change, the sum replaces the earlier one.
     """
-    digests = set(aid_request.person_codes.values_list("code_hmac", flat=True))
-    digests |= set(Grant.objects.filter(emergency_id=_emergency(aid_request)).values_list("code_hmac", flat=True))
-    code = "" if digests else short_codes.new_person_code()
-    for digest in digests or {short_codes.digest_of_person(code)}:
-        Grant.objects.update_or_create(
-            aid_request=aid_request,
-            code_hmac=digest,
-            defaults={
-                "month": _month(now),
-                "amount_minor": amount_minor,
-                "emergency_id": _emergency(aid_request),
-            },
-        )
+    emergency_id, held = _emergency(aid_request), _digests_of(aid_request)
+    code = "" if held else short_codes.new_person_code()
+    known = {"month": _month(now), "amount_minor": amount_minor, "emergency_id": emergency_id}
+    granted = [digest for digest, is_granted in held.items() if is_granted]
+    if granted:
+        Grant.objects.filter(aid_request=aid_request, code_hmac__in=granted).update(**known)
+    fresh = set(held).difference(granted) or ({short_codes.digest_of_person(code)} if code else set())
+    Grant.objects.bulk_create(Grant(aid_request=aid_request, code_hmac=digest, **known) for digest in fresh)
     return code
+
+
+def _digests_of(aid_request: AidRequest) -> dict[str, bool]:
+    """Return the codes given with the case or known in its emergency, and on which a grant of this case stands."""
+    given = aid_request.person_codes.order_by().annotate(granted=Value(0)).values_list("code_hmac", "granted")
+    is_own = Case(When(aid_request=aid_request, then=Value(1)), default=Value(0))
+    grants = Grant.objects.filter(emergency_id=_emergency(aid_request)).annotate(granted=is_own)
+    found: dict[str, bool] = {}
+    for digest, is_granted in given.union(grants.values_list("code_hmac", "granted")):
+        found[digest] = found.get(digest, False) or bool(is_granted)
+    return found
 
 
 def forget_case(aid_request: AidRequest, *, was_paid: bool) -> None:

@@ -4,7 +4,9 @@ import uuid
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
+from emergency.deciding.counting import voters
 from emergency.deciding.electorate import Parties, seats_for
+from emergency.deciding.voting import electorate_of
 from emergency.facts import parameters_of
 from emergency.models import AidRequest, Appeal, Outcome, Refusal, RoundKind, RoundSeat, Vote
 from fund.rules.codes import RED
@@ -53,13 +55,13 @@ def panel_for(aid_request: AidRequest, parties: Parties, *, now: datetime) -> li
     """Return the panel's seats, unsaved: substitutes and seats that did not decide; one who did, only if short."""
     deciders, seats = earlier_deciders(aid_request), seats_for(aid_request, parties, now=now)
     fresh = [seat for seat in seats if seat.user_id not in deciders]
-    able = [seat for seat in fresh if not seat.away_at and not seat.recused_at]
-    again = [seat for seat in seats if seat.user_id in deciders and not seat.away_at and not seat.recused_at]
-    panel = fresh + (again[:1] if len(able) < parameters_of(aid_request).panel_least else [])
-    for seat in panel:
-        # Nobody stands in for anybody here: all of them sit.
-        seat.substitute = False
-    return panel
+    # All of them sit, and nobody stands in for anybody; but a named deputy is there for its own seat alone.
+    for seat in seats:
+        seat.substitute = seat.deputy_for_id is not None
+    able = electorate_of(voters(fresh)).base
+    earlier = [seat for seat in seats if seat.user_id in deciders and not seat.substitute]
+    again = [seat for seat in earlier if not seat.away_at and not seat.recused_at]
+    return fresh + (again[:1] if len(able) < parameters_of(aid_request).panel_least else [])
 
 
 def appeal_facts(aid_request: AidRequest, panel: Iterable[uuid.UUID | None]) -> AppealFacts | None:

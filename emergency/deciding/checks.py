@@ -46,6 +46,11 @@ def check_is_called(standing: Standing, ballot: Ballot) -> None:
             _("The seat on duty decides this sum alone. You can lift the case, so that more seats decide."),
             code="not_on_duty",
         )
+    if seat is not None and seat.deputy_for_id:
+        raise Refused(
+            _("You are the named deputy of one seat: you vote when that seat is away, or when the chair names you."),
+            code="not_called",
+        )
     raise Refused(
         _("You are not called to this round; a substitute votes when a member is away or steps aside."),
         code="not_called",

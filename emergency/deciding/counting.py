@@ -37,8 +37,14 @@ class Ballot:
     @property
     def electorate(self) -> Electorate:
         """Return whose votes count now."""
-        alone = self.on_duty if self.may_decide_alone else ()
+        alone = (*self.on_duty, self._deputies_on_duty) if self.may_decide_alone and self.on_duty else ()
         return voting.electorate_of(voters(self.seats), voted=frozenset(self.votes), on_duty=alone)
+
+    @property
+    def _deputies_on_duty(self) -> frozenset[uuid.UUID]:
+        """Return the named deputies of the seats on duty, who come after those named in the rota."""
+        duty = self.on_duty[0]
+        return frozenset(seat.user_id for seat in self.seats if seat.user_id and seat.deputy_for_id in duty)
 
     @property
     def is_appeal(self) -> bool:
@@ -246,6 +252,7 @@ def voters(rows: Iterable[RoundSeat]) -> list[Seat]:
             user_id=row.user_id,
             position=row.position,
             is_substitute=row.substitute,
+            deputy_for=row.deputy_for_id,
             # A seat whose mandate has ended can vote no more; a vote cast before stands.
             is_away=row.away_at is not None or not row.in_force,
             is_recused=row.recused_at is not None,

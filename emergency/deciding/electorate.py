@@ -16,6 +16,13 @@ from fund.models import BOARD, Mandate, Role
 
 Ids = frozenset[uuid.UUID]
 
+# "member" sorts before "substitute"; named deputies come last.
+SEAT_ORDER = (
+    "role",
+    F("deputy_of__seat_number").asc(nulls_first=True),
+    F("seat_number").asc(nulls_last=True),
+    "user_id",
+)
 _CLOSE = 2
 _CONFIRMER, _EXCLUDED, _RECUSED = 10, 11, 12
 
@@ -30,12 +37,14 @@ class Parties:
     close: Ids
     involved: Ids
     recused: Ids
+    # Of the askers, the coordinator who asked for a further need: reads on, and neither decides nor pays.
+    working: Ids = frozenset()
 
     @property
     def barred(self) -> Ids:
         """Return whom the case is closed to (level 3, whether said by themselves or known from the case)."""
         unexplained = self.recused - self.close
-        return self.askers | self.confirmers | self.excluded | self.involved | unexplained
+        return self.askers - self.working | self.confirmers | self.excluded | self.involved | unexplained
 
     @property
     def kept_away(self) -> Ids:
@@ -45,7 +54,7 @@ class Parties:
     @property
     def uncounted(self) -> Ids:
         """Return who takes no part in counting."""
-        return self.barred | self.close
+        return self.barred | self.close | self.working
 
 
 def parties_of(aid_request: AidRequest) -> Parties:
@@ -54,7 +63,8 @@ def parties_of(aid_request: AidRequest) -> Parties:
     for user_id, kind in _near(aid_request):
         found.setdefault(kind, set()).add(user_id)
     return Parties(
-        askers=frozenset({aid_request.asked_by_id} if aid_request.asked_by_id else ()),
+        askers=aid_request.asker_ids,
+        working=aid_request.asker_ids - {aid_request.asked_by_id},
         confirmers=frozenset(found.get(_CONFIRMER, ())),
         excluded=frozenset(found.get(_EXCLUDED, ())),
         close=frozenset(found.get(_CLOSE, ())),
@@ -86,15 +96,16 @@ def seats_for(aid_request: AidRequest, parties: Parties, *, now: datetime) -> li
     """Return the board's seats of this moment, unsaved; whoever cannot sign in counts as away."""
     able = Exists(User.objects.able_to_act().filter(pk=OuterRef("user_id")))
     mandates = Mandate.objects.in_force(on=now.date()).filter(fund_id=aid_request.fund_id, role__in=BOARD)
-    ordered = mandates.order_by("role", F("seat_number").asc(nulls_last=True), "user_id")
+    rows = mandates.order_by(*SEAT_ORDER).values_list("user_id", "role", "deputy_of__user_id", able)
     seats: dict[uuid.UUID, RoundSeat] = {}
-    for position, (user_id, role, is_able) in enumerate(ordered.values_list("user_id", "role", able), start=1):
-        # "member" sorts before "substitute": who holds both seats sits as a member.
+    for position, (user_id, role, named_for, is_able) in enumerate(rows, start=1):
+        # Who holds several seats sits as a member, else as a substitute, else as the deputy of the first.
         seats.setdefault(
             user_id,
             RoundSeat(
                 user_id=user_id,
                 substitute=role == Role.SUBSTITUTE,
+                deputy_for_id=named_for,
                 position=position,
                 away_at=None if is_able else now,
                 recused_at=now if user_id in parties.uncounted else None,
@@ -106,7 +117,7 @@ def seats_for(aid_request: AidRequest, parties: Parties, *, now: datetime) -> li
 def board_of(fund_id: uuid.UUID, *, now: datetime) -> list[tuple[uuid.UUID, str]]:
     """Return everybody with a mandate on the board, by seat: id and pseudonym."""
     mandates = Mandate.objects.in_force(on=now.date()).filter(fund_id=fund_id, role__in=BOARD)
-    ordered = mandates.order_by("role", F("seat_number").asc(nulls_last=True), "user_id")
+    ordered = mandates.order_by(*SEAT_ORDER)
     return list(dict(ordered.values_list("user_id", "user__pseudonym")).items())
 
 

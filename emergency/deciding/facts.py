@@ -96,7 +96,7 @@ def setaside_facts(aid_request: AidRequest, *, now: datetime) -> tuple[SetasideF
     """Return what each donor project still owes the fund, the overdue part alone where something is overdue (R-02)."""
     wait = timedelta(days=parameters_of(aid_request).setaside_due_days)
     return tuple(
-        SetasideFacts(arrived_on=row.next_due_on - wait, due_minor=(row.overdue or row.owed).minor)
+        SetasideFacts(arrived_on=row.next_due_on - wait, due_minor=(row.overdue_base or row.owed_base).minor)
         for row in owed.owing(aid_request.fund, on=now.date())
         if row.next_due_on
     )

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import F, Sum
 from django.utils.translation import gettext as _
 
 from emergency.deciding.electorate import Parties
@@ -32,10 +32,9 @@ def frame_facts(terms: Mapping[str, Any], *, used_minor: int = 0) -> FrameFacts:
 
 
 def used_minor(frame: Frame) -> int:
-    """Return what has been decided out of a frame."""
-    return (
-        FrameCase.objects.filter(frame=frame, decided_at__isnull=False).aggregate(sum=Sum("amount_minor"))["sum"] or 0
-    )
+    """Return what has been decided out of a frame and did not go back to it."""
+    decided = FrameCase.objects.filter(frame=frame, decided_at__isnull=False)
+    return decided.aggregate(sum=Sum(F("amount_minor") - F("returned_minor")))["sum"] or 0
 
 
 def judge_in_frame(

@@ -44,6 +44,8 @@ class SeatOnShow:
     pseudonym: str
     is_own: bool
     is_substitute: bool
+    # Whose named deputy this is, by pseudonym.
+    deputy_for: str
     is_called: bool
     is_away: bool
     is_recused: bool
@@ -161,11 +163,13 @@ def _seats(ballot: Ballot, reader: Reader, seeing: frozenset[uuid.UUID]) -> tupl
 
 
 def _seat(seat: RoundSeat, user: User, ballot: Ballot, reader: Reader, seeing: frozenset[uuid.UUID]) -> SeatOnShow:
+    stands_for = ballot.seat_of(seat.deputy_for_id) if seat.deputy_for_id else None
     return SeatOnShow(
         user_id=user.pk,
         pseudonym=user.pseudonym,
         is_own=user.pk == reader.user_id,
         is_substitute=seat.substitute,
+        deputy_for=stands_for.user.pseudonym if stands_for and stands_for.user else "",
         is_called=user.pk in ballot.electorate.base,
         is_away=seat.away_at is not None,
         is_recused=seat.recused_at is not None,

@@ -6,8 +6,8 @@ window or a deadline is over, the votes cast are read, and where they are too fe
 """
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
@@ -26,11 +26,13 @@ ABSTAIN = "abstain"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seat:
-    """A board seat in a round; substitutes step in by `position`."""
+    """A board seat in a round; substitutes step in by `position`, named deputies for their one seat only."""
 
     user_id: uuid.UUID
     position: int
     is_substitute: bool = False
+    # Of a substitute: whose named deputy this is.
+    deputy_for: uuid.UUID | None = None
     is_away: bool = False
     is_recused: bool = False
 
@@ -145,23 +147,37 @@ def electorate_of(
     voted: frozenset[uuid.UUID] = frozenset(),
     on_duty: Sequence[frozenset[uuid.UUID]] = (),
 ) -> Electorate:
-    """Return who is called: members present, and for each one away or recused the next substitute by order.
+    """Return who is called: members present; for each one away its named deputy, else the next substitute by order.
 
-    `voted` names who has cast a vote in this round: such a vote stands when its seat goes away later, and a
-    substitute who has voted stays; a recusal ends both. `on_duty` are who decide alone and, if none of them is
-    called, who stands in for them; where nobody of either is called, all are asked.
+    For one recused the next substitute: who was named by somebody too near stands too near. `voted` names who has cast
+    a vote in this round: such a vote stands when its seat goes away later, and a substitute who has voted stays; a
+    recusal ends both. `on_duty` are who decide alone and, if none of them is called, who stands in for them; where
+    nobody of any group is called, all are asked.
     """
     ordered = sorted(seats, key=lambda seat: seat.position)
     members = [seat for seat in ordered if not seat.is_substitute]
     present = [seat.user_id for seat in members if _serves(seat, voted)]
-    substitutes = [seat.user_id for seat in ordered if seat.is_substitute and _serves(seat, voted)]
-    already = [user_id for user_id in substitutes if user_id in voted]
-    others = [user_id for user_id in substitutes if user_id not in voted]
+    waiting = [seat for seat in ordered if seat.is_substitute and _serves(seat, voted)]
+    already = [seat.user_id for seat in waiting if seat.user_id in voted]
     wanted = max(0, len(members) - len(present) - len(already))
-    stepped_in = (*already, *others[:wanted])
+    others = [seat.user_id for seat in waiting if seat.deputy_for is None and seat.user_id not in voted]
+    stepped_in = (*already, *[*_deputies(members, waiting, voted), *others][:wanted])
     called = Electorate((*present, *stepped_in), stepped_in)
     alone = next((group for group in on_duty if group & frozenset(called.base)), None)
     return called.alone(alone, voted) if alone else called
+
+
+def give_way(
+    seats: Iterable[Seat], silent: Iterable[uuid.UUID], *, voted: frozenset[uuid.UUID] = frozenset()
+) -> frozenset[uuid.UUID]:
+    """Return which of the silent are counted as away: those for whom somebody else is there to be called."""
+    row, gone = list(seats), set[uuid.UUID]()
+    size = len(electorate_of(row, voted=voted).base)
+    for user_id in silent:
+        without = [replace(seat, is_away=True) if seat.user_id == user_id else seat for seat in row]
+        if len(electorate_of(without, voted=voted).base) >= size:
+            row, gone = without, gone | {user_id}
+    return frozenset(gone)
 
 
 def least_voters(tier: Tier, parameters: Parameters) -> int:
@@ -273,6 +289,15 @@ def check_amounts(choice: str, amounts: Mapping[uuid.UUID, int], proposed: Mappi
         raise Refused(
             _("An approval of nothing helps nobody: give one line an amount, or decline."), code="nothing_approved"
         )
+
+
+def _deputies(members: Sequence[Seat], waiting: Sequence[Seat], voted: frozenset[uuid.UUID]) -> Iterator[uuid.UUID]:
+    """Yield the first named deputy of each seat that is away; none where one of its deputies has voted already."""
+    for member in members:
+        named = [seat.user_id for seat in waiting if seat.deputy_for == member.user_id]
+        is_absent = member.is_away and not member.is_recused and member.user_id not in voted
+        if is_absent and named and not voted & frozenset(named):
+            yield named[0]
 
 
 def _serves(seat: Seat, voted: frozenset[uuid.UUID]) -> bool:

@@ -6,8 +6,19 @@ from django.http import HttpResponse
 from django.utils.module_loading import import_string
 
 from fund.documents.paper import Paper
+from fund.reports.frame import Report
+from fund.reports.output import as_file
 
 MEDIA_TYPE = "application/pdf"
+# What a program for tables opens.
+TABLES = ("csv", "xlsx")
+
+
+def as_tables(report: Report, form: str, *, now: datetime) -> HttpResponse:
+    """Return a report as CSV or XLSX to keep."""
+    file = as_file(report, form, now=now)
+    attachment = {"Content-Disposition": f'attachment; filename="{file.name}"'}
+    return HttpResponse(file.content, content_type=file.media_type, headers=attachment)
 
 
 def as_attachment(paper: Paper, *, now: datetime) -> HttpResponse:

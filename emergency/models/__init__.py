@@ -22,7 +22,7 @@ from emergency.models.overrides import (
     TaskKind,
     TaskOwner,
 )
-from emergency.models.payment import ReceiptBy, ReceiptConfirmation
+from emergency.models.payment import CashCode, ReceiptBy, ReceiptConfirmation
 from emergency.models.people import User
 from emergency.models.person_codes import GivenPersonCode, Grant
 from emergency.models.review import (
@@ -56,6 +56,7 @@ __all__ = [
     "Appeal",
     "BudgetLine",
     "CaseTask",
+    "CashCode",
     "Choice",
     "ConfirmCode",
     "Confirmation",

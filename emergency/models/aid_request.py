@@ -15,7 +15,7 @@ from django_fsm import RETURN_VALUE, ConcurrentTransitionMixin, FSMField, transi
 
 from emergency import codes
 from emergency.states import ACTS, OWNERS, Owner, State
-from fund.models import Fund, Regulation
+from fund.models import Fund, ListedPayee, Regulation
 
 
 def state_choices() -> Iterable[tuple[Any, Any]]:
@@ -47,6 +47,8 @@ class AidRequest(ConcurrentTransitionMixin, models.Model):
     people = models.PositiveSmallIntegerField(default=1)
     consent = models.CharField(max_length=16, choices=codes.consent_choices, blank=True)
     harm = models.CharField(max_length=8, choices=codes.answer_choices, blank=True)
+    # What a contact who asks for somebody else, or whoever confirmed, answered to the same: the gravest answer.
+    harm_by_contact = models.CharField(max_length=8, choices=codes.answer_choices, blank=True)
     member = models.CharField(max_length=8, choices=codes.answer_choices, blank=True)
     # The asker's word on earlier help (R-18), and what the coordinator found out (R-09, R-18, R-19, R-20).
     repeat_declared = models.CharField(max_length=12, choices=codes.repeat_choices, blank=True)
@@ -68,6 +70,12 @@ class AidRequest(ConcurrentTransitionMixin, models.Model):
     # Why payment details came back, for the asker's page; empty once new ones are given.
     sent_back_code = models.CharField(max_length=16, choices=codes.sent_back_choices, blank=True)
     way = models.CharField(max_length=10, choices=codes.way_choices, blank=True)
+    # The listed payee that the coordinator named: the money goes there and nowhere else. Forgotten with the details.
+    payee = models.ForeignKey(ListedPayee, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    # When and why somebody took it out of its turn (R-10): it then comes first of its urgency.
+    moved_up_at = models.DateTimeField(null=True, blank=True)
+    moved_up_code = models.CharField(max_length=12, choices=codes.moved_up_choices, blank=True)
 
     # What all cases of one emergency share; a continuation also keeps when the first of them was sent.
     emergency_id = models.UUIDField(default=uuid.uuid4, null=True, editable=False)
@@ -79,6 +87,10 @@ class AidRequest(ConcurrentTransitionMixin, models.Model):
     ledger_ref = models.UUIDField(default=uuid.uuid4, null=True, unique=True, editable=False)
 
     asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    # The coordinator who asked for this further need: for separating duties that is asking.
+    continued_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     taken_up_by = models.ForeignKey(
@@ -147,6 +159,11 @@ class AidRequest(ConcurrentTransitionMixin, models.Model):
     def books_ref(self) -> uuid.UUID:
         """Return how the books know this case; an erased case has no such tie, so a fresh id that matches nothing."""
         return self.ledger_ref or uuid.uuid4()
+
+    @property
+    def asker_ids(self) -> frozenset[uuid.UUID]:
+        """Return the accounts that asked for it: the asker's, and of a further need who asked for that."""
+        return frozenset(one for one in (self.asked_by_id, self.continued_by_id) if one)
 
     @property
     def is_continuation(self) -> bool:
@@ -315,7 +332,8 @@ class AidRequest(ConcurrentTransitionMixin, models.Model):
         self.due_at = self.lapse_at = self.paused_at = self.by_when = None
         self.promised_from = None
         self.paid_before_on = self.asked_by = self.taken_up_by = self.ledger_ref = None
-        self.emergency_id = self.continues_since = self.joined_to = None
+        self.continued_by = self.moved_up_at = None
+        self.emergency_id = self.continues_since = self.joined_to = self.payee = None
         self.refused_before_on = self.meeting_offered_on = None
 
     def _entered(self, now: datetime, *, ends: bool = False) -> None:

@@ -19,6 +19,9 @@ class MotionKind(models.TextChoices):
 
     LIFT_FENCE = "lift_fence", _("lift the limit of the seats on duty for this quarter")
     FRAME = "frame", _("open a frame for a mass emergency")
+    USE_RESERVE = "use_reserve", _("use the reserve for lives for one case")
+    SET_ASIDE = "set_aside", _("decide about a project's set-aside")
+    PAY_WAY = "pay_way", _("switch a way of paying on or off in a country")
 
 
 class MotionOutcome(models.TextChoices):
@@ -26,6 +29,9 @@ class MotionOutcome(models.TextChoices):
 
     CARRIED = "carried", _("carried")
     LOST = "lost", _("lost")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    # The votes carried it, but when its time was over something still stood in the way.
+    LAPSED = "lapsed", _("lapsed")
 
 
 def motion_kinds() -> Iterable[tuple[Any, Any]]:
@@ -49,12 +55,18 @@ class Motion(models.Model):
     moved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     moved_at = models.DateTimeField()
     deadline_at = models.DateTimeField()
+    # When votes were missing at its deadline and it was given its one extension.
+    extended_at = models.DateTimeField(null=True, blank=True)
+    # When chair and deputy chair were told that it cannot go on without them; once is enough.
+    chair_asked_at = models.DateTimeField(null=True, blank=True)
+    # The one case it is about, if any: who stands too near to that is not counted.
+    aid_request = models.ForeignKey(AidRequest, null=True, blank=True, on_delete=models.PROTECT, related_name="motions")
     # What it speaks of in codes and numbers: of a frame its terms, of the fence nothing.
     terms = models.JSONField(default=dict)
     # The first day of the quarter whose fence it lifts.
     quarter = models.DateField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
-    outcome = models.CharField(max_length=8, choices=motion_outcomes, blank=True)
+    outcome = models.CharField(max_length=10, choices=motion_outcomes, blank=True)
     # How the votes stood when it closed.
     counts = models.JSONField(default=dict)
 
@@ -67,13 +79,26 @@ class Motion(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(kind="lift_fence", quarter__isnull=False)
-                | models.Q(kind="frame", quarter__isnull=True),
+                | (~models.Q(kind="lift_fence") & models.Q(quarter__isnull=True)),
                 name="motion_names_its_quarter",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind="use_reserve", aid_request__isnull=False)
+                | (~models.Q(kind="use_reserve") & models.Q(aid_request__isnull=True)),
+                name="motion_names_its_case",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(outcome__in=["", *MotionOutcome.values]), name="motion_outcome_is_known"
             ),
             models.UniqueConstraint(
                 fields=["fund", "quarter"],
-                condition=models.Q(kind="lift_fence") & ~models.Q(outcome="lost"),
+                condition=models.Q(kind="lift_fence", outcome__in=["", "carried"]),
                 name="motion_lifts_a_quarter_once",
+            ),
+            models.UniqueConstraint(
+                fields=["aid_request"],
+                condition=models.Q(kind="use_reserve", outcome=""),
+                name="motion_one_open_per_case",
             ),
         ]
         indexes = [models.Index(fields=["fund", "moved_at"], name="motion_by_age")]
@@ -164,6 +189,8 @@ class FrameCase(models.Model):
     # The revision of the case that was proposed; a later one must be proposed anew.
     revision = models.PositiveIntegerField()
     amount_minor = models.BigIntegerField()
+    # What went back to the frame, because the case was declined, withdrawn or lapsed after all.
+    returned_minor = models.BigIntegerField(default=0)
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField()
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
@@ -174,6 +201,10 @@ class FrameCase(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=models.Q(amount_minor__gt=0), name="frame_case_amount_positive"),
+            models.CheckConstraint(
+                condition=models.Q(returned_minor__gte=0, returned_minor__lte=models.F("amount_minor")),
+                name="frame_case_returns_what_it_took",
+            ),
             models.CheckConstraint(
                 condition=models.Q(decided_by__isnull=True, decided_at__isnull=True)
                 | (models.Q(decided_at__isnull=False) & ~models.Q(decided_by=models.F("proposed_by"))),

@@ -99,6 +99,10 @@ class RoundSeat(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     substitute = models.BooleanField(default=False)
+    # Whose named deputy this is: called when that seat is away, and for no other unless the chair names them.
+    deputy_for = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     position = models.PositiveSmallIntegerField()
     called_at = models.DateTimeField(null=True, blank=True)
     away_at = models.DateTimeField(null=True, blank=True)
@@ -110,7 +114,13 @@ class RoundSeat(models.Model):
 
     class Meta:
         ordering = ["substitute", "position"]
-        constraints = [models.UniqueConstraint(fields=["round", "user"], name="round_seat_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["round", "user"], name="round_seat_once"),
+            models.CheckConstraint(
+                condition=models.Q(deputy_for__isnull=True) | models.Q(substitute=True),
+                name="round_seat_deputies_are_substitutes",
+            ),
+        ]
         indexes = [
             models.Index(
                 fields=["user", "round"],

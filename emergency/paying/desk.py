@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from emergency.actions.base import check_not_frozen
 from emergency.codes import Way
 from emergency.models import AidRequest, User
+from emergency.paying.cash import signatures_on
 from emergency.selectors import cases, work_list
 from emergency.states import State
 from fund.ledger import duties
@@ -24,6 +25,7 @@ from notifications.models import Lock
 
 # The newest of those that are over.
 MOST_ENDED = 30
+STEPS = ("authorise", "send", "fail", "return", "unspent")
 _ON_THE_WAY = [DisbursementState.PREPARED, DisbursementState.AUTHORISED, DisbursementState.SENT]
 _OVER = [DisbursementState.SETTLED, DisbursementState.FAILED, DisbursementState.RETURNED]
 
@@ -49,6 +51,8 @@ class OnItsWay:
     way: Any
     prepared_by: str
     authorised_by: str
+    # What people in the country noted of a hand-over: how much, and when.
+    signatures: list[tuple[Money, date]] = field(default_factory=list)
     refused: dict[str, str] = field(default_factory=dict)
 
 
@@ -119,6 +123,7 @@ class _Payments:
         self.rows, self.user_id, self.roles = rows, user_id, roles
         refs = {row.commitment.source_ref for row in rows}
         self.cases = {row.ledger_ref: row for row in cases().filter(ledger_ref__in=refs)}
+        self.signed = signatures_on(row.pk for row in rows if row.way == Way.CASH)
         people = {one for row in rows for one in (row.prepared_by, row.authorised_by) if one}
         self.names = dict(User.objects.filter(pk__in=people).values_list("pk", "pseudonym"))
 
@@ -136,7 +141,12 @@ class _Payments:
             way=Way(row.way).label if row.way in Way.values else row.way,
             prepared_by=self.names.get(row.prepared_by, ""),
             authorised_by=self.names.get(row.authorised_by, "") if row.authorised_by else "",
-            refused={step: self._why_not(step, row, aid_request) for step in ("authorise", "send", "fail", "return")},
+            signatures=[
+                (Money(one.noted_minor, row.currency), one.handed_on)
+                for one in self.signed.get(row.pk, ())
+                if one.noted_minor and one.handed_on
+            ],
+            refused={step: self._why_not(step, row, aid_request) for step in STEPS},
         )
 
     def _why_not(self, step: str, row: Disbursement, aid_request: AidRequest | None) -> str:

@@ -25,11 +25,15 @@ FIELDS: dict[str, tuple[str, ...]] = {
 OPTIONAL = ("bank", "bic", "phone", "note")
 
 
-def checked_details(way: str, details: Mapping[str, str]) -> dict[str, str]:
-    """Return the details that fit the way; raises Malformed naming the field, never what was typed."""
-    needed = FIELDS[way]
+def checked_details(way: str, details: Mapping[str, str], *, to_listed: bool = False) -> dict[str, str]:
+    """Return the details that fit the way; raises Malformed naming the field, never what was typed.
+
+    Nothing is needed for a listed payee, whose account the fund knows.
+    """
+    fields = FIELDS[way]
+    needed = () if to_listed else fields
     wrong = {name: _("This is needed.") for name in needed if not details.get(name, "").strip()}
-    wrong |= {name: _("This field does not belong to this way.") for name in set(details) - {*needed, *OPTIONAL}}
+    wrong |= {name: _("This field does not belong to this way.") for name in set(details) - {*fields, *OPTIONAL}}
     wrong |= {name: _("This is too long.") for name, text in details.items() if len(text) > LONGEST}
     if "iban" in details and "iban" not in wrong and not _is_iban(details["iban"]):
         wrong["iban"] = _("This account number has a mistake: compare it with the original, group by group.")

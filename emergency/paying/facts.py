@@ -5,18 +5,24 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db.models import Max
+
 from emergency.codes import Way
 from emergency.facts import facts_of, late_hours, parameters_of
-from emergency.models import AidRequest, FrameCase, Outcome, ReceiptBy, ReceiptConfirmation, Vote
+from emergency.models import AidRequest, FrameCase, Outcome, Override, ReceiptBy, ReceiptConfirmation, Vote
+from emergency.paying.cash import least_signed
 from fund.ledger.balances import Overview, overview
 from fund.ledger.commitments import remaining
-from fund.models import Commitment, Deposit, Disbursement, Voucher
+from fund.models import Commitment, CommitmentChange, Deposit, Disbursement, Voucher
 from fund.models.payments import PAID_OUT
-from fund.rules.facts import LineFacts, MoneyFacts, ProofFacts, RequestFacts
+from fund.rules.facts import DepositFacts, LineFacts, MoneyFacts, ProofFacts, RequestFacts
+from fund.ways import open_ways
 
 # What a payment of a case is to the fund (R-03), and the ways on which somebody has to come for the money.
 RELIEF = "relief"
 _COLLECTED = frozenset({Way.CASH, Way.AGENT})
+# What R-27 says where no proof is there.
+_PROOF_MISSING = ("proof_missing", "proof_overdue", "proof_for_the_board")
 
 
 def money_facts(
@@ -41,10 +47,11 @@ def money_facts(
         committed_minor=figures.committed.minor,
         committed_here_minor=sum(row.remaining_minor for row in here),
         locked_minor=figures.locked.minor,
-        locked_until=deposits[0].ends_on if deposits else None,
+        locked_until=deposits[0].free_on if deposits else None,
         breaking_cost_minor=deposits[0].breaking_cost_minor if deposits else None,
         balance_minor=figures.balance.minor,
-        locked_long_minor=sum(deposit.amount_minor for deposit in deposits if deposit.ends_on > long),
+        locked_long_minor=sum(deposit.amount_minor for deposit in deposits if deposit.free_on > long),
+        deposits=tuple(_deposit(deposit) for deposit in deposits),
     )
 
 
@@ -63,6 +70,7 @@ def payout_facts(
         lines=tuple(LineFacts(use=row.use, amount_minor=row.remaining_minor) for row in here),
         money=money_facts(aid_request, now=now, here=here),
         outflow=RELIEF,
+        ways_open=open_ways(aid_request.fund, aid_request.country),
         late_hours=late_hours(aid_request, now=now),
         approver_ids=approvers(aid_request),
         preparer_id=preparer_id,
@@ -75,10 +83,11 @@ def proof_facts(aid_request: AidRequest, *, now: datetime) -> RequestFacts:
     """Return the facts of a paid case: each payment with its vouchers, and who confirmed receipt."""
     receipts = list(ReceiptConfirmation.objects.filter(aid_request=aid_request))
     payments = paid_out(aid_request)
+    written_off_at = _written_off_at(aid_request)
     return facts_of(
         aid_request,
         now=now,
-        proofs=tuple(_proof(row) for row in payments),
+        proofs=tuple(_proof(row, written_off_at) for row in payments if row.amount_minor > given_back_minor(row)),
         cash_signatures=_signatures(payments, receipts),
         uncollected_since=None if receipts else _waiting_since(payments),
         receipt_confirmer_ids=frozenset(one.user_id for one in receipts if one.user_id),
@@ -102,25 +111,49 @@ def approvers(aid_request: AidRequest) -> frozenset[uuid.UUID]:
 def paid_out(aid_request: AidRequest) -> list[Disbursement]:
     """Return the payments that were sent and have not come back, their vouchers loaded."""
     rows = Disbursement.objects.filter(commitment__source_ref=aid_request.ledger_ref, state__in=PAID_OUT)
-    return list(rows.select_related("commitment").prefetch_related("vouchers").order_by("sent_at", "pk"))
+    loaded = rows.select_related("commitment").prefetch_related("vouchers", "commitment_events")
+    return list(loaded.order_by("sent_at", "pk"))
+
+
+def given_back_minor(row: Disbursement) -> int:
+    """Return how much of a payment came back because it was not needed, minor units."""
+    events = (one for one in row.commitment_events.all() if one.change == CommitmentChange.GIVEN_BACK)
+    return sum(one.amount_minor for one in events)
+
+
+def unproven_minor(row: Disbursement) -> int:
+    """Return how much of a payment is neither proven by a voucher nor come back, minor units; never below zero."""
+    proven = sum(voucher.amount_minor for voucher in row.vouchers.all())
+    return max(0, row.amount_minor - proven - given_back_minor(row))
 
 
 def _hands(aid_request: AidRequest) -> dict[str, Any]:
     confirmers = aid_request.confirmations.filter(confirmed_by__isnull=False).values_list("confirmed_by", flat=True)
-    asker = frozenset({aid_request.asked_by_id} if aid_request.asked_by_id else ())
+    asker = aid_request.asker_ids
     receivers = asker if aid_request.way == "cash" else frozenset()
     return {"asker_ids": asker, "confirmer_ids": frozenset(confirmers), "receiver_ids": receivers}
 
 
 def _deposits(aid_request: AidRequest) -> list[Deposit]:
-    return list(Deposit.objects.filter(fund=aid_request.fund, withdrawn_on__isnull=True).order_by("ends_on", "pk"))
+    rows = Deposit.objects.filter(fund=aid_request.fund, withdrawn_on__isnull=True)
+    return sorted(rows, key=lambda deposit: (deposit.free_on, deposit.pk))
+
+
+def _deposit(deposit: Deposit) -> DepositFacts:
+    return DepositFacts(
+        amount_minor=deposit.amount_minor,
+        free_on=deposit.free_on,
+        breaking_cost_minor=deposit.breaking_cost_minor,
+    )
 
 
 def _signatures(payments: Sequence[Disbursement], receipts: Sequence[ReceiptConfirmation]) -> int:
     """Return how many different people stand for the money's arrival: by slip, by account, by the access code."""
     signed = {name for row in payments for voucher in row.vouchers.all() for name in voucher.witnesses}
     signed |= {one.user_id.hex for one in receipts if one.user_id}
-    return len(signed) + any(one.said_by == ReceiptBy.PERSON for one in receipts)
+    others = len(signed) + any(one.said_by == ReceiptBy.PERSON for one in receipts)
+    # Who signed by code may be the same people: the two are never added.
+    return max(others, least_signed(payments))
 
 
 def _waiting_since(payments: Sequence[Disbursement]) -> date | None:
@@ -129,10 +162,22 @@ def _waiting_since(payments: Sequence[Disbursement]) -> date | None:
     return min(days, default=None)
 
 
-def _proof(row: Disbursement) -> ProofFacts:
+def _written_off_at(aid_request: AidRequest) -> datetime | None:
+    """Return when two seats last wrote off a missing proof (R-27); None when they never did."""
+    rows = Override.objects.filter(aid_request=aid_request, rule="R-27", finding_code__in=_PROOF_MISSING)
+    return rows.aggregate(last=Max("consent__given_at"))["last"]
+
+
+def _proof(row: Disbursement, written_off_at: datetime | None) -> ProofFacts:
     vouchers: list[Voucher] = list(row.vouchers.all())
+    sent_at = row.sent_at or row.prepared_at
+    spent = sum(voucher.amount_minor for voucher in vouchers)
     return ProofFacts(
-        paid_on=(row.sent_at or row.prepared_at).date(),
+        paid_on=sent_at.date(),
         paid_minor=row.amount_minor,
         kinds=frozenset(voucher.kind for voucher in vouchers),
+        unspent_minor=max(0, row.amount_minor - spent) if vouchers else 0,
+        returned_minor=given_back_minor(row),
+        # The two seats spoke of what was paid by then and had no proof.
+        is_written_off=not vouchers and written_off_at is not None and sent_at <= written_off_at,
     )

@@ -35,4 +35,5 @@ def picture_of(row: Disbursement) -> dict[str, Any]:
         "payment_code": row.payment_code,
         "way": row.way,
         "account": row.account.code,
+        "advance": str(row.advance_id) if row.advance_id else None,
     }

@@ -8,13 +8,15 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from emergency.deciding.frames import used_minor
-from emergency.deciding.motions import Tally, tally_of
-from emergency.deciding.voting import Count
-from emergency.models import Frame, FrameCase, FrameCause, Motion, MotionKind
-from fund.models import Fund
+from emergency.deciding.motions import Tally, may_withdraw, tally_of, waiting_decisions, waiting_of, waiting_ways
+from emergency.deciding.voting import Approved, Count, Declined
+from emergency.models import AidRequest, Frame, FrameCase, FrameCause, Motion, MotionKind
+from fund.models import DecisionKind, Fund, MoneyDecision, WayChange
 from fund.money import Money
-from fund.rules.codes import USES
+from fund.permissions import chairs_of
+from fund.rules.codes import OVERRIDE_REASONS, USES
 from fund.rules.tiers import Tier
+from fund.ways import SWITCHES
 
 AT_MOST = 50
 CASES_AT_MOST = 200
@@ -28,6 +30,7 @@ class MotionOnShow:
     tally: Tally
     now: datetime
     reader_id: uuid.UUID
+    leading: frozenset[uuid.UUID] = frozenset()
 
     @property
     def is_open(self) -> bool:
@@ -48,6 +51,35 @@ class MotionOnShow:
     def may_vote(self) -> bool:
         """Say whether the reader's vote would count now."""
         return self.is_open and not self.has_voted and self.reader_id in self.tally.electorate(now=self.now).base
+
+    @property
+    def is_decided(self) -> bool:
+        """Say whether the votes have decided it, and something holds it up."""
+        return isinstance(self.tally.outcome(now=self.now), Approved | Declined)
+
+    @property
+    def may_withdraw(self) -> bool:
+        """Say whether the reader could take it back now."""
+        by_whom = may_withdraw(self.tally, self.reader_id, self.leading, now=self.now)
+        return self.is_open and by_whom and not self.is_decided
+
+    @property
+    def case(self) -> AidRequest | None:
+        """Return the case it is about; nothing for somebody to whom that is shut, and for who only keeps the books."""
+        seated = {seat.user_id for seat in self.tally.seats if not seat.is_recused}
+        return self.motion.aid_request if self.reader_id in seated | {self.motion.moved_by_id} else None
+
+    @property
+    def about(self) -> str:
+        """Return in words what one seat has put down and the board is asked about; empty when it waits no longer."""
+        waiting = waiting_of(self.motion)
+        return in_words(waiting) if waiting else ""
+
+    @property
+    def reason(self) -> Any:
+        """Return why it was moved, where a reason from a list was given."""
+        code = self.motion.terms.get("reason_code", "")
+        return OVERRIDE_REASONS.get(code, code)
 
     @property
     def count(self) -> Count | None:
@@ -121,14 +153,41 @@ class FrameOnShow:
 
 def motions_of(fund: Fund, reader_id: uuid.UUID, *, now: datetime) -> list[MotionOnShow]:
     """Return the fund's motions, newest first, at most fifty."""
-    rows = Motion.objects.filter(fund=fund).select_related("fund", "regulation").order_by("-moved_at", "pk")
-    return [MotionOnShow(row, tally_of(row, now=now), now, reader_id) for row in rows[:AT_MOST]]
+    known = Motion.objects.filter(fund=fund).select_related("fund", "regulation", "aid_request")
+    rows, leading = known.order_by("-moved_at", "pk"), frozenset(chairs_of(fund.pk, now=now))
+    return [MotionOnShow(row, tally_of(row, now=now), now, reader_id, leading) for row in rows[:AT_MOST]]
 
 
 def frames_of(fund: Fund, *, now: datetime) -> list[FrameOnShow]:
     """Return the fund's frames, newest first, at most fifty, with the cases proposed and not decided."""
     rows = Frame.objects.filter(fund=fund).select_related("motion", "fund").order_by("-opened_at", "pk")
     return [_frame(row, now=now) for row in rows[:AT_MOST]]
+
+
+def in_words(waiting: MoneyDecision | WayChange) -> str:
+    """Return one line on what a seat has put down, and in which minute it stands."""
+    if isinstance(waiting, WayChange):
+        said = {"way": SWITCHES[waiting.way], "country": waiting.country, "minute": waiting.minute_number}
+        if waiting.is_open:
+            return _("switch on “%(way)s” in %(country)s (minute %(minute)s)") % said
+        return _("switch off “%(way)s” in %(country)s (minute %(minute)s)") % said
+    said = {
+        "project": waiting.project.title if waiting.project else "",
+        "amount": Money(waiting.amount_minor, waiting.currency),
+        "minute": waiting.minute_number or "—",
+    }
+    if waiting.kind == DecisionKind.EXEMPTION:
+        return _("exempt the project “%(project)s” from the set-aside (minute %(minute)s)") % said
+    return _("write off %(amount)s that the project “%(project)s” owes (minute %(minute)s)") % said
+
+
+def waiting_for(fund: Fund) -> list[tuple[str, str]]:
+    """Return what may be put to the board because one seat has put it down: kind and id, and words."""
+    about: list[tuple[str, Any]] = [
+        (MotionKind.SET_ASIDE, waiting_decisions(fund)),
+        (MotionKind.PAY_WAY, waiting_ways(fund)),
+    ]
+    return [(f"{kind}:{row.pk}", in_words(row)) for kind, rows in about for row in rows[:AT_MOST]]
 
 
 def case_label(case: FrameCase, currency: str) -> str:

@@ -3,6 +3,8 @@
 from collections.abc import Collection
 from datetime import datetime
 
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
+
 from emergency.models import AidRequest, CaseTask, Override, TaskKind, TaskOwner, User
 from emergency.selectors import shut_to
 from fund.models import BOARD, Fund, Role
@@ -17,8 +19,13 @@ def open_tasks(aid_request: AidRequest) -> list[CaseTask]:
 
 def overrides_on(aid_request: AidRequest) -> list[Override]:
     """Return what was passed on the case, oldest first, with the people who did."""
-    rows = Override.objects.filter(aid_request=aid_request).select_related("by", "consent__by")
-    return list(rows.order_by("made_at", "pk"))
+    return list(_passed().filter(aid_request=aid_request))
+
+
+def keep_overrides(aid_request: AidRequest) -> list[Override]:
+    """Return the same, kept with a case that is only shown: the rules need not ask for them again."""
+    prefetch_related_objects([aid_request], Prefetch("overrides", queryset=_passed()))
+    return list(aid_request.overrides.all())
 
 
 def tasks_for(user: User, fund: Fund, roles: Collection[str], *, leads: bool) -> list[CaseTask]:
@@ -44,6 +51,10 @@ def overdue_tasks(fund: Fund, *, now: datetime) -> list[CaseTask]:
 def to_ratify_count(fund: Fund) -> int:
     """Return how much waits for the board's word."""
     return CaseTask.objects.filter(fund=fund, done_at__isnull=True, kind=TaskKind.RATIFY).count()
+
+
+def _passed() -> QuerySet[Override]:
+    return Override.objects.select_related("by", "consent__by").order_by("made_at", "pk")
 
 
 def _owners(roles: Collection[str], *, leads: bool) -> list[str]:

@@ -7,6 +7,8 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Prefetch, prefetch_related_objects
+
 from emergency.actors import Actor
 from emergency.models import (
     AidRequest,
@@ -19,8 +21,8 @@ from emergency.models import (
     Refusal,
 )
 from emergency.permissions import Standing, open_acts
-from emergency.reading.joined import as_asker_sees, refusal_of
-from emergency.reading.owed import open_tasks, overrides_on
+from emergency.reading.joined import acts_on_lead, as_asker_sees, refusal_of
+from emergency.reading.owed import keep_overrides, open_tasks
 from emergency.reading.related import Related, related_to
 from emergency.reading.sights import Sight, seen
 from emergency.selectors import cases
@@ -99,9 +101,9 @@ def portrait_of(sight: Sight, *, now: datetime) -> Portrait:
         refusal=None if aside else refusal_of(shown.aid_request),
         related=related_to(shown, now=now),
         tasks=tuple(open_tasks(aid_request)) if insider else (),
-        overrides=tuple(overrides_on(aid_request)) if insider else (),
+        overrides=tuple(keep_overrides(aid_request)) if insider else (),
         boxes=_on_show(sight, standing.user_id) if insider and standing.user_id else (),
-        acts=_acts(sight, receipts),
+        acts=(*_acts(sight, receipts), *acts_on_lead(shown.aid_request, aid_request)),
         unread_slips=0 if aside else aid_request.slips.filter(opened_at__isnull=True, erase_at__gt=now).count(),
     )
 
@@ -134,7 +136,10 @@ def _vouched(sight: Sight) -> tuple[Confirmation, ...]:
     """Return who vouched, for those who judge the case: an asker must not learn that somebody else asked too."""
     if sight.standing.actor.holds_code or not sight.standing.roles - {Role.CONTACT}:
         return ()
-    return tuple(sight.aid_request.confirmations.select_related("organisation").order_by("recorded_at"))
+    # They stay with the case: the rules ask for them too.
+    known = Confirmation.objects.select_related("organisation").order_by("recorded_at")
+    prefetch_related_objects([sight.aid_request], Prefetch("confirmations", queryset=known))
+    return tuple(sight.aid_request.confirmations.all())
 
 
 def _acts(sight: Sight, receipts: tuple[ReceiptConfirmation, ...]) -> tuple[str, ...]:

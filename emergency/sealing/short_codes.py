@@ -43,6 +43,16 @@ def confirm_digests(typed: str) -> list[str]:
     return digests_of("confirm code", signs_of(typed))
 
 
+def cash_digests(typed: str) -> list[str]:
+    """Return the digests a code for handing over cash may be kept under, the newest first."""
+    return digests_of("cash code", signs_of(typed))
+
+
+def digest_of_cash(code: str) -> str:
+    """Return the digest a code for handing over cash is kept under."""
+    return digest_of("cash code", signs_of(code))
+
+
 def digest_of_person(code: str) -> str:
     """Return the digest a person code is kept under."""
     return digest_of("person code", signs_of(code))

@@ -14,7 +14,7 @@ _WHEN_DECIDED = _(
 
 def _present(call: Call, form: board_forms.PresentForm) -> None:
     names = ("card", "summary", "purposes", "has_lawyers_word", "has_official_order", "harm_by_coordinator")
-    presenting.present(**call, lines=form.amounts(), **picked(form, *names))
+    presenting.present(**call, lines=form.amounts(), payee=form.payee(), **picked(form, *names))
 
 
 def _recuse(call: Call, form: case_forms.RecuseForm) -> None:

@@ -13,6 +13,7 @@ from emergency.models import BudgetLine, Choice, RoundKind
 from emergency.web.account_forms import CodeField
 from emergency.web.case_forms import ActForm, Scene
 from emergency.web.fields import Chosen, ChosenSome, MoneyInput, Words, offer
+from emergency.web.payee_fields import nameable_payees, payee_field
 from fund.rules.codes import NEVER_PAID, PAID_WITH_CARE, REFUSAL_REASONS
 from notifications.errors import Refused
 
@@ -53,11 +54,18 @@ class PresentForm(ActForm):
         self.initial["harm_by_coordinator"] = self.scene.sight.aid_request.harm_by_coordinator
         sums = {f"line_{line.position}": self._sum(line) for line in self.scene.lines}
         self.fields = {"seen": self.fields["seen"], "key": self.fields["key"], **sums, **self.fields}
+        if choices := nameable_payees(self.scene):
+            self.fields["payee"] = payee_field(choices)
 
     def amounts(self) -> dict[str, int]:
         """Return minor units by line id."""
         said = self.cleaned_data
         return {str(line.pk): said[f"line_{line.position}"].minor for line in self.scene.lines}
+
+    def payee(self) -> UUID | None:
+        """Return the listed payee that was picked."""
+        picked = self.cleaned_data.get("payee")
+        return UUID(picked) if picked else None
 
     def _sum(self, line: BudgetLine) -> MoneyInput:
         self.initial[f"line_{line.position}"] = line.amount_minor

@@ -21,6 +21,7 @@ from emergency.reading.judgement import findings_now, findings_of_outcome, of_ne
 from emergency.reading.owed import open_tasks, overrides_on
 from emergency.reading.sights import Sight
 from emergency.web.fields import Chosen, ChosenSome, DayInput, Words, offer
+from emergency.web.proof_fields import add_spent, spent_said
 from fund.models import VoucherKind, VoucherPlace
 from fund.regulations import organisations_for
 from fund.rules.codes import REFUSAL_REASONS
@@ -179,6 +180,12 @@ class FreezeForm(ActForm):
     reason_code = Chosen(label=_("Why?"), choices=codes.FreezeReason.choices)
 
 
+class MoveUpForm(ActForm):
+    """Why a case is taken out of its turn."""
+
+    reason_code = Chosen(label=_("Why?"), choices=codes.MovedUp.choices)
+
+
 class SendBackForm(ActForm):
     """Why the payment details cannot be used."""
 
@@ -196,7 +203,12 @@ class ProveForm(ActForm):
     )
     words = Words(longest=LONGEST_TEXT, required=False, label=_("What treasurer and checker must know"))
 
+    def prepare(self) -> None:
+        """Ask how much was spent, and of which payment where there are several."""
+        add_spent(self, self.scene.sight.aid_request)
+
     def proof(self) -> Proof:
         """Return the proof a valid form names."""
         said = self.cleaned_data
-        return Proof(kind=said["kind"], dated_on=said["dated_on"], sha256=said["sha256"], kept=said["kept"])
+        known = {name: said[name] for name in ("kind", "dated_on", "sha256", "kept")}
+        return Proof(**known, **spent_said(said))

@@ -14,20 +14,32 @@ from django.views.decorators.http import require_http_methods
 
 from emergency.actions import framing, motions
 from emergency.actions.framing import Listed, Said
-from emergency.actions.motions import MAY_MOVE, FrameTerms
+from emergency.actions.motions import MAY_MOVE
 from emergency.actors import Actor
+from emergency.api.calling import known
 from emergency.api.framing import READERS
+from emergency.deciding.motion_terms import FrameTerms
 from emergency.models import AidRequest, Choice, FrameCause
-from emergency.reading.frames import CASES_AT_MOST, FrameOnShow, MotionOnShow, case_label, frames_of, motions_of
+from emergency.reading.frames import (
+    CASES_AT_MOST,
+    FrameOnShow,
+    MotionOnShow,
+    case_label,
+    frames_of,
+    motions_of,
+    waiting_for,
+)
+from emergency.reading.passing import reasons_of
 from emergency.states import State
 from emergency.web.fields import Chosen, ChosenSome, DayInput, MoneyInput, country_choices, offer
 from emergency.web.menu import OVERVIEW, menu
 from fund.models import BOARD, Fund, Role
 from fund.permissions import roles_in
 from fund.rules.codes import USES
+from fund.rules.reserves import RESERVE_USED
 from fund.web.forms import ActForm, OnceForm
 from fund.web.pages import TreasuryRequest, do_act, onward_to, read_by
-from notifications.errors import DomainError, NotFound, Refused
+from notifications.errors import DomainError, Malformed, NotFound, Refused
 from notifications.idempotency import Attempt
 
 ADDRESS = "/board/motions/"
@@ -72,6 +84,31 @@ class VoteForm(ActForm):
     choice = Chosen(label=_("Your vote"), choices=Choice.choices)
 
     field_order = ("key", "choice", "code")
+
+
+class ReserveForm(ActForm):
+    """For which case the reserve for lives is to be used, and why."""
+
+    case = forms.CharField(label=_("Reference of the case"), max_length=20)
+    reason_code = Chosen(label=_("Why?"), choices=list)
+
+    field_order = ("key", "case", "reason_code", "code")
+
+    def __init__(self, *given: Any, **options: Any) -> None:
+        super().__init__(*given, **options)
+        offer(self, "reason_code", reasons_of(RESERVE_USED))
+
+
+class WaitingForm(ActForm):
+    """What one seat has put down and the board is to decide."""
+
+    waiting = Chosen(label=_("Which?"), choices=list)
+
+    field_order = ("key", "waiting", "code")
+
+    def __init__(self, *given: Any, fund: Fund, **options: Any) -> None:
+        super().__init__(*given, **options)
+        offer(self, "waiting", waiting_for(fund))
 
 
 class ListForm(OnceForm):
@@ -145,6 +182,23 @@ def _close(form: Any, call: dict[str, Any], fund: Fund, which: str) -> object:
     return motions.close(motion_id=uuid.UUID(which), **call)
 
 
+def _withdraw(form: Any, call: dict[str, Any], fund: Fund, which: str) -> object:
+    return motions.withdraw(motion_id=uuid.UUID(which), **call)
+
+
+def _reserve(form: Any, call: dict[str, Any], fund: Fund, which: str) -> object:
+    said = form.cleaned_data
+    try:
+        return motions.move_reserve(reference=known(said["case"]), reason_code=said["reason_code"], **call)
+    except NotFound as unknown:
+        raise Malformed(fields={"case": _("You work on no case with this reference.")}) from unknown
+
+
+def _waiting(form: Any, call: dict[str, Any], fund: Fund, which: str) -> object:
+    kind, _colon, waiting = form.cleaned_data["waiting"].partition(":")
+    return motions.move_waiting(fund=fund, kind=kind, waiting=uuid.UUID(waiting), **call)
+
+
 def _propose(form: Any, call: dict[str, Any], fund: Fund, which: str) -> object:
     key = call.pop("attempt").key
     return _all_done(framing.propose(frame_id=uuid.UUID(which), items=form.items(), key=key, **call))
@@ -163,6 +217,10 @@ def _frame_form(data: Any, http_request: TreasuryRequest, fund: Fund, which: str
     return FrameForm(data, fund=fund, prefix=prefix)
 
 
+def _waiting_form(data: Any, http_request: TreasuryRequest, fund: Fund, which: str, prefix: str) -> OnceForm:
+    return WaitingForm(data, fund=fund, prefix=prefix)
+
+
 def _propose_form(data: Any, http_request: TreasuryRequest, fund: Fund, which: str, prefix: str) -> OnceForm:
     return ListForm(data, choices=_to_propose(fund, _frame(http_request, fund, which)), prefix=prefix)
 
@@ -176,6 +234,9 @@ STEPS: dict[str, Step] = {
     "frame": Step(MAY_MOVE, _frame_form, _move),
     "vote": Step(BOARD, _plain(VoteForm), _vote),
     "close": Step(BOARD, _plain(ActForm), _close),
+    "withdraw": Step(MAY_MOVE, _plain(ActForm), _withdraw),
+    "waiting": Step(BOARD, _waiting_form, _waiting),
+    "reserve": Step(MAY_MOVE, _plain(ReserveForm), _reserve),
     "propose": Step({Role.COORDINATOR}, _propose_form, _propose),
     "decide": Step(BOARD, _decide_form, _decide),
 }
@@ -230,6 +291,8 @@ def _page(
         "is_inside": bool(held & MAY_MOVE),
         "lift": entry("lift"),
         "move": entry("frame"),
+        "reserve": entry("reserve"),
+        "waiting": entry("waiting"),
         "address": onward_to(http_request, ADDRESS),
         "refusal": refusal,
         "navigation": menu(http_request, OVERVIEW),
@@ -240,7 +303,9 @@ def _page(
 def _motion(one: MotionOnShow, entry: Callable[..., Any]) -> dict[str, Any]:
     which = str(one.motion.pk)
     vote = entry("vote", which) if one.may_vote else None
-    return {"shown": one, "vote": vote, "close": entry("close", which) if one.is_open and one.has_voted else None}
+    close = entry("close", which) if one.is_open and one.has_voted and one.is_decided else None
+    withdraw = entry("withdraw", which) if one.may_withdraw else None
+    return {"shown": one, "vote": vote, "close": close, "withdraw": withdraw}
 
 
 def _shown(one: FrameOnShow, entry: Callable[..., Any]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from emergency.web.page_act import ASKER_READS, Call, PageAct, picked
 
 
 def _confirm(call: Call, form: intake_forms.ConfirmForm) -> None:
-    names = ("confirmer", "means", "organisation", "independent", "verifier", "is_verifier_agreed", "note")
+    names = ("confirmer", "means", "organisation", "independent", "verifier", "is_verifier_agreed", "harm", "note")
     verification.confirm(**call, **picked(form, *names))
 
 

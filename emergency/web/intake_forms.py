@@ -53,6 +53,12 @@ class ConfirmForm(ActForm):
         choices=[_NOBODY, *codes.Verifier.choices],
     )
     is_verifier_agreed = forms.BooleanField(label=_("The person agreed that they be asked"), required=False)
+    harm = forms.ChoiceField(
+        label=_("Did they say whether money from abroad could put the person in danger?"),
+        help_text=_("Leave it empty if it was not spoken of. One yes leaves only ways without a trace to the person."),
+        required=False,
+        choices=[_NOBODY, *codes.Answer.choices],
+    )
     note = Words(
         longest=LONGEST_TEXT,
         required=False,

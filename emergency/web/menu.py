@@ -6,12 +6,15 @@ from django.utils.translation import gettext_lazy as _
 
 from emergency.reading.duty_desk import READERS
 from emergency.web.access import mandates
+from fund.actions.organisations import REGISTRARS
 from fund.models import Role
 from fund.readers import FIGURES
 
 OVERVIEW = "/home/"
 ASK = "/ask/"
 TREASURY = "/treasury/"
+PAYEES = "/treasury/payees/"
+ORGANISATIONS = "/organisations/"
 REGULATIONS = "/regulations/"
 DUTY = "/duty/"
 ACCOUNT = "/account/"
@@ -21,6 +24,8 @@ _ITEMS: tuple[tuple[str, Any, frozenset[str]], ...] = (
     (OVERVIEW, _("Overview"), frozenset()),
     (ASK, _("Ask"), frozenset({Role.CONTACT})),
     (TREASURY, _("Treasury"), FIGURES),
+    (PAYEES, _("Payees"), frozenset({Role.COORDINATOR})),
+    (ORGANISATIONS, _("Organisations"), REGISTRARS),
     (REGULATIONS, _("Rules"), frozenset(Role)),
     (DUTY, _("Duty"), READERS),
     (ACCOUNT, _("Account"), frozenset()),

@@ -11,8 +11,10 @@ from emergency.api.calling import known
 from emergency.documents import minutes
 from emergency.documents.agenda import READERS as SEES_THE_AGENDA
 from emergency.documents.agenda import agenda_as_paper, agenda_of
-from emergency.documents.files import as_attachment
+from emergency.documents.files import TABLES, as_attachment, as_tables
+from emergency.documents.go_ahead import go_ahead_as_paper, promised_payee
 from emergency.documents.minute import decisions_as_paper, minute_as_paper
+from emergency.documents.sheets import minute_as_report
 from emergency.web.access import PersonRequest, mandates, signed_in
 from emergency.web.menu import OVERVIEW, menu
 from fund.documents.paper import Paper
@@ -39,7 +41,7 @@ def decisions(http_request: PersonRequest) -> HttpResponse:
     """Show the newest decisions, each with the way to its minute."""
     fund, funds = _fund(http_request, minutes.READERS)
     roles = {mandate.role for mandate in mandates(http_request) if mandate.fund_id == fund.pk}
-    paper = decisions_as_paper(fund, minutes.decisions_shown_to(http_request.user, fund, roles))
+    paper = decisions_as_paper(fund, minutes.decisions_shown_to(http_request.user, fund, roles, now=http_request.now))
     return _shown(http_request, paper, fund=fund, funds=funds)
 
 
@@ -48,7 +50,18 @@ def decisions(http_request: PersonRequest) -> HttpResponse:
 def minute(http_request: PersonRequest, reference: str) -> HttpResponse:
     """Show the minute of the decisions on one case."""
     found = minutes.minutes_of(known(reference), http_request.user, now=http_request.now)
-    return _shown(http_request, minute_as_paper(found))
+    form = http_request.GET.get("as", "")
+    if form in TABLES:
+        return as_tables(minute_as_report(found), form, now=http_request.now)
+    return _shown(http_request, minute_as_paper(found), tables=TABLES)
+
+
+@require_safe
+@signed_in
+def go_ahead(http_request: PersonRequest, reference: str) -> HttpResponse:
+    """Show what the listed payee of a case may be told."""
+    found = promised_payee(known(reference), http_request.user, now=http_request.now)
+    return _shown(http_request, go_ahead_as_paper(found, on=http_request.now.date()))
 
 
 def _shown(http_request: PersonRequest, paper: Paper, **more: Any) -> HttpResponse:

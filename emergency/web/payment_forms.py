@@ -2,16 +2,25 @@
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django import forms
+from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from emergency.actions.paying import Payment
-from fund.models import CommitmentInstalment, Fund
-from fund.money import Money
+from fund.actions.advances import name_of
+from fund.api.fields import BASE_CURRENCY
+from fund.ledger.sureties import Terms
+from fund.models import Advance, CommitmentInstalment, Fund, SuretyKind
+from fund.money import Money, format_money
 from fund.rules.codes import USES
 from fund.web.fields import DayInput, MoneyInput
-from fund.web.forms import OnceForm, bank_choices
+from fund.web.forms import ActForm, OnceForm, bank_choices
+
+# How a choice that is an advance begins; what follows is its id.
+_ADVANCE = "advance:"
 
 
 class ReturnForm(OnceForm):
@@ -20,36 +29,72 @@ class ReturnForm(OnceForm):
     on = DayInput(label=_("Back in the account on"))
 
 
+class UnspentForm(ActForm):
+    """How much of a payment was not needed, and when it came back."""
+
+    amount = MoneyInput(label=_("Amount that came back"), currency=BASE_CURRENCY)
+    on = DayInput(label=_("Back in the account on"))
+    field_order = ("key", "amount", "on", "code")
+
+
 class PrepareForm(OnceForm):
     """Payments of one case: from which account, and how much for each use."""
 
-    def __init__(self, *arguments: Any, fund: Fund, parts: Sequence[CommitmentInstalment], **options: Any) -> None:
+    def __init__(
+        self,
+        *arguments: Any,
+        fund: Fund,
+        parts: Sequence[CommitmentInstalment],
+        advances: Sequence[Advance] = (),
+        **options: Any,
+    ) -> None:
         super().__init__(*arguments, **options)
         self.uses = list(dict.fromkeys(part.commitment.use for part in parts))
-        self.fields["account"] = forms.ChoiceField(label=_("From the account"), choices=bank_choices(fund))
+        sources = [*bank_choices(fund), *((f"{_ADVANCE}{one.pk}", _held(one)) for one in advances)]
+        self.fields["account"] = forms.ChoiceField(label=_("From the account"), choices=sources)
         for use in self.uses:
             part = next(part for part in parts if part.commitment.use == use)
             self.fields[use] = _sum_of(part)
         label = _("What is not needed of these goes back to the fund now")
         self.fields["releases_rest"] = forms.BooleanField(label=label, required=False)
+        self.fields["returnable"] = forms.ChoiceField(
+            label=_("Is it a deposit that comes back?"), choices=[("", _("no")), *SuretyKind.choices], required=False
+        )
+        self.fields["expected_on"] = DayInput(label=_("If so: expected back on"), required=False)
 
     def clean(self) -> dict[str, Any]:
         """Refuse a form that names no sum at all."""
         said = super().clean() or {}
         if not self.errors and not any(said.get(use) for use in self.uses):
             raise forms.ValidationError(_("Name at least one sum."))
+        if said.get("returnable") and not said.get("expected_on"):
+            self.add_error("expected_on", _("Name the day on which it should come back."))
         return said
 
     def payments(self) -> list[Payment]:
         """Return what is to be prepared."""
         said = self.cleaned_data
-        return [Payment(use, said[use], said["releases_rest"]) for use in self.uses if said[use]]
+        terms = Terms(said["returnable"], said["expected_on"]) if said["returnable"] else None
+        return [Payment(use, said[use], said["releases_rest"], terms) for use in self.uses if said[use]]
+
+    def source(self) -> dict[str, Any]:
+        """Return the bank, or the advance, it is paid from."""
+        picked = str(self.cleaned_data["account"])
+        if picked.startswith(_ADVANCE):
+            return {"advance": UUID(picked.removeprefix(_ADVANCE))}
+        return {"account": picked}
+
+
+def _held(advance: Advance) -> Any:
+    left = format_money(Money(advance.left_minor, advance.currency), get_language() or "en")
+    return _("advance of %(holder)s, %(left)s left") % {"holder": name_of(advance), "left": left}
 
 
 def _sum_of(part: CommitmentInstalment) -> MoneyInput:
     currency = part.commitment.currency
     return MoneyInput(
         label=_("%(use)s (%(currency)s)") % {"use": USES[part.commitment.use], "currency": currency},
+        help_text=_("Due on %(day)s") % {"day": date_format(part.due_on, "DATE_FORMAT")},
         currency=currency,
         initial=Money(part.amount_minor, currency).text(),
         required=False,

@@ -12,16 +12,17 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
-from emergency.actions import paying
+from emergency.actions import paying, unspent
 from emergency.actions.base import look
 from emergency.actions.evidence import leaving_evidence
 from emergency.actors import Actor
 from emergency.api.calling import known
 from emergency.models import AidRequest
 from emergency.paying.desk import OnItsWay, ToPay, desk_of
+from emergency.paying.sources import advances_for
 from emergency.permissions import check_may
 from emergency.reading.sights import sight_of
-from emergency.web.payment_forms import PrepareForm, ReturnForm
+from emergency.web.payment_forms import PrepareForm, ReturnForm, UnspentForm
 from emergency.web.telling import told_by
 from fund import readers
 from fund.ledger.chart import books_of
@@ -79,6 +80,14 @@ STEPS: dict[str, Step] = {
         paying.bring_back,
         "quiet",
     ),
+    "unspent": Step(
+        _("A part was not needed and came back"),
+        _("Posts what came back; it is free again and counts with the proofs."),
+        "unspent",
+        UnspentForm,
+        unspent.return_unspent,
+        "quiet",
+    ),
 }
 
 
@@ -98,10 +107,10 @@ def prepare(http_request: TreasuryRequest, fund: Fund, reference: str) -> HttpRe
     if aid_request.fund_id != fund.pk:
         raise NotFound()
     parts = parts_without_payment([aid_request.books_ref])
-    form = PrepareForm(http_request.POST, fund=fund, parts=parts, prefix=reference)
+    form = PrepareForm(http_request.POST, fund=fund, parts=parts, advances=advances_for(aid_request), prefix=reference)
 
     def run(attempt: Attempt) -> object:
-        said = {"payments": form.payments(), "account": form.cleaned_data["account"]}
+        said = {"payments": form.payments(), **form.source()}
         return paying.prepare(reference=reference, by=by, now=http_request.now, attempt=attempt, **said)
 
     kept = leaving_evidence("prepare", reference, by=by, now=http_request.now)
@@ -162,8 +171,8 @@ def _page(
         "under_way": [_case(one, fund, filled) for one in desk.to_pay if not one.parts],
         "to_authorise": [shown(one, ["authorise"]) for one in desk.to_authorise],
         "to_send": [shown(one, ["send", "fail"]) for one in desk.to_send],
-        "sent": [shown(one, ["return", "fail"]) for one in desk.sent],
-        "ended": [shown(one, ["return"] if one.row.state == "settled" else []) for one in desk.ended],
+        "sent": [shown(one, ["unspent", "return", "fail"]) for one in desk.sent],
+        "ended": [shown(one, ["unspent", "return"] if one.row.state == "settled" else []) for one in desk.ended],
         "prepare_tells": told_by("prepare"),
         "refusal": refusal,
     }
@@ -173,7 +182,8 @@ def _page(
 def _case(one: ToPay, fund: Fund, filled: OnceForm | None) -> dict[str, Any]:
     reference = one.aid_request.reference
     mine = filled is not None and filled.prefix == reference
-    fresh = PrepareForm(fund=fund, parts=one.parts, prefix=reference) if one.parts else None
+    held = advances_for(one.aid_request) if one.parts else []
+    fresh = PrepareForm(fund=fund, parts=one.parts, advances=held, prefix=reference) if one.parts else None
     return {"case": one, "form": filled if mine else fresh, "address": f"{TAB}{reference}/prepare/"}
 
 

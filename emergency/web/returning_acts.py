@@ -27,7 +27,7 @@ def _answer(call: Call, form: forms.AnswerForm) -> None:
 
 def _payout_details(call: Call, form: forms.PayoutForm) -> None:
     said = form.cleaned_data
-    details = as_text(checked_details(said["way"], form.details()))
+    details = as_text(checked_details(said["way"], form.details(), to_listed=form.payee is not None))
     payout.give_payout_details(**call, way=said["way"], consent=said["consent"], harm=said["harm"], details=details)
 
 

@@ -11,9 +11,11 @@ from emergency.actions.accounting import Proof
 from emergency.actions.verification import Reply
 from emergency.asking.content import LONGEST_TEXT
 from emergency.paying.details import FIELDS
+from emergency.paying.ways import ways_for
 from emergency.reading.portrait import Portrait
 from emergency.web.fields import Chosen, DayInput, MoneyInput, Words, end_of, offer
 from emergency.web.needs import add_needs
+from emergency.web.proof_fields import add_spent, spent_said
 from fund.models import VoucherKind
 
 _DIGITS = {"inputmode": "numeric", "autocomplete": "off"}
@@ -125,6 +127,10 @@ class WayForm(VisitForm):
         choices=codes.Way.choices,
     )
 
+    def prepare(self) -> None:
+        """Offer the ways that are open for this case."""
+        offer(self, "way", [(way.value, way.label) for way in ways_for(self.portrait.aid_request)])
+
 
 class PayoutForm(VisitForm):
     """Where the money goes: the fields that the chosen way needs, and the two questions asked again."""
@@ -139,6 +145,9 @@ class PayoutForm(VisitForm):
         """Add the fields of the way."""
         self.chosen = str(self.data.get("way", "") if self.is_bound else self.initial.get("way", ""))
         needed = FIELDS.get(self.chosen, ())
+        if self.payee is not None and self.chosen == codes.Way.VENDOR:
+            self._ask_for_bill()
+            return
         for name in [*needed, *_BESIDES.get(self.chosen, ("note",))] if needed else ():
             plain = forms.TextInput(attrs=_PLAIN)
             self.fields[name] = forms.CharField(
@@ -149,9 +158,23 @@ class PayoutForm(VisitForm):
         """Return what was filled in of the way's fields."""
         return {name: self.cleaned_data[name] for name in _DETAILS if self.cleaned_data.get(name)}
 
+    def _ask_for_bill(self) -> None:
+        """Ask for nothing but a bill: where the money goes stands on the fund's list."""
+        labels = {"account": _("Number of the bill, if there is one"), "note": _DETAILS["note"]}
+        for name, label in labels.items():
+            plain = forms.TextInput(attrs=_PLAIN)
+            self.fields[name] = forms.CharField(label=label, max_length=200, required=False, widget=plain)
+
+    @property
+    def payee(self) -> Any:
+        """Return the listed payee it was decided for, None without one."""
+        return self.portrait.aid_request.payee
+
     @property
     def way_label(self) -> Any:
         """Return the chosen way in words."""
+        if self.payee is not None:
+            return _("straight to %(name)s") % {"name": self.payee.name}
         return codes.Way(self.chosen).label if self.chosen in codes.Way.values else ""
 
 
@@ -167,12 +190,14 @@ class ProofForm(VisitForm):
     words = Words(rows=3, required=False, label=_("What was the money used for?"))
 
     def prepare(self) -> None:
-        """Leave out the kind that only a coordinator may state."""
+        """Leave out the kind that only a coordinator may state; ask how much was spent."""
         offer(self, "kind", [choice for choice in VoucherKind.choices if choice[0] != VoucherKind.SEEN_NOT_KEPT])
+        add_spent(self, self.portrait.aid_request)
 
     def proof(self) -> Proof:
         """Return the proof a valid form names."""
-        return Proof(kind=self.cleaned_data["kind"], dated_on=self.cleaned_data["dated_on"])
+        said = self.cleaned_data
+        return Proof(kind=said["kind"], dated_on=said["dated_on"], **spent_said(said))
 
 
 class AppealForm(VisitForm):

@@ -27,7 +27,7 @@ _TYPED = {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "
 
 
 class VouchForm(forms.Form):
-    """The code, three questions, and words that are sealed."""
+    """The code, four questions, and words that are sealed."""
 
     code = forms.CharField(
         label=_("Code"),
@@ -38,6 +38,7 @@ class VouchForm(forms.Form):
     knows = Chosen(label=_("Do you know the person whom this is about?"), choices=codes.Answer.choices)
     believes = Chosen(label=_("Do you believe that they need this help?"), choices=codes.Answer.choices)
     relation = Chosen(label=_("What are you to them?"), choices=codes.Relation.choices)
+    harm = Chosen(label=codes.Question.HARM.label, choices=codes.Answer.choices)
     words = Words(
         longest=LONGEST_TEXT,
         required=False,

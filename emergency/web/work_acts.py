@@ -1,11 +1,19 @@
 """The acts of coordinator, treasurer and guardian on a case: one line each, the same actions as over the API."""
 
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from emergency.actions import accounting, duty, endings, holds, payout, verification
+from emergency.actions import accounting, cash, duty, endings, holds, payout, planning, queueing, verification
+from emergency.paying.cash import cash_payments
 from emergency.web import case_forms
-from emergency.web.case_forms import ActForm
+from emergency.web.case_forms import ActForm, Scene
 from emergency.web.page_act import ASKER_READS, Call, PageAct, picked
+from emergency.web.payee_fields import NamePayeeForm, nameable_payees
+from emergency.web.plan_forms import PlanForm, promised
+from notifications.errors import Refused
 
 
 def _take_up(call: Call, form: case_forms.TakeUpForm) -> None:
@@ -15,6 +23,34 @@ def _take_up(call: Call, form: case_forms.TakeUpForm) -> None:
 
 def _ask(call: Call, form: case_forms.QuestionForm) -> None:
     verification.ask(**call, question_codes=form.cleaned_data["codes"], slip=form.cleaned_data["slip"])
+
+
+def _plan(call: Call, form: PlanForm) -> None:
+    planning.plan_instalments(**call, use=form.cleaned_data["use"], parts=form.parts())
+
+
+def _check_promised(scene: Scene) -> None:
+    if not promised(scene):
+        raise Refused(_now("Nothing is left to pay here."), code="nothing_left_to_pay")
+
+
+def _cash_code(call: Call, form: ActForm) -> dict[str, Any]:
+    return {"code": cash.make_code(**call).code, "address": "/hand-over/"}
+
+
+def _check_cash(scene: Scene) -> None:
+    if not cash_payments(scene.sight.aid_request):
+        raise Refused(_now("No cash is on its way here. Codes are made once it is authorised."), code="no_cash")
+
+
+def _name_payee(call: Call, form: NamePayeeForm) -> None:
+    payout.name_payee(**call, payee=UUID(form.cleaned_data["payee"]))
+
+
+def _check_nameable(scene: Scene) -> None:
+    payout.check_can_name(scene.sight.aid_request)
+    if not nameable_payees(scene):
+        raise Refused(_now("Nobody on the list is paid for these needs in this country."), code="nobody_listed")
 
 
 def _send_back(call: Call, form: case_forms.SendBackForm) -> None:
@@ -45,6 +81,10 @@ def _escalate(call: Call, form: ActForm) -> None:
     duty.escalate(**call)
 
 
+def _move_up(call: Call, form: case_forms.MoveUpForm) -> None:
+    queueing.move_up(**call, **picked(form, "reason_code"))
+
+
 def _freeze(call: Call, form: case_forms.FreezeForm) -> None:
     holds.freeze(**call, **picked(form, "reason_code"))
 
@@ -70,12 +110,40 @@ WORK_ACTS: tuple[PageAct, ...] = (
         also=ASKER_READS,
     ),
     PageAct(
+        "plan",
+        _("Divide into instalments"),
+        _("Says on which days how much is paid. What is promised stays the same."),
+        PlanForm,
+        _plan,
+        tone="quiet",
+        check=_check_promised,
+    ),
+    PageAct(
+        "name-payee",
+        _("Name a payee on the list"),
+        _("The money then goes straight there and nowhere else. The person is not asked for an account."),
+        NamePayeeForm,
+        _name_payee,
+        also=ASKER_READS,
+        tone="quiet",
+        check=_check_nameable,
+    ),
+    PageAct(
         "send-back-details",
         _("Send the payment details back"),
         _("They are erased, payments not sent are given up, and the person is asked for new ones."),
         case_forms.SendBackForm,
         _send_back,
         also=ASKER_READS,
+    ),
+    PageAct(
+        "cash-code",
+        _("Make a code for the hand-over"),
+        _("One for each of the two people: with it they note how much and when. It is shown once, to you."),
+        ActForm,
+        _cash_code,
+        tone="quiet",
+        check=_check_cash,
     ),
     PageAct(
         "confirm-receipt",
@@ -117,6 +185,14 @@ WORK_ACTS: tuple[PageAct, ...] = (
         ActForm,
         _close,
         on_page=True,
+    ),
+    PageAct(
+        "move-up",
+        _("Take it out of its turn"),
+        _("It comes before all others of its urgency. The reason is noted, and shown with every finding."),
+        case_forms.MoveUpForm,
+        _move_up,
+        tone="quiet",
     ),
     PageAct(
         "escalate",

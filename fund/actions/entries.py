@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from fund.actions.frame import bank_of, check_is_treasurer, treasury_act
 from fund.ledger import receipts
-from fund.ledger.posting import reverse_entry
+from fund.ledger.taking_back import take_back as take_entry_back
 from fund.models import EntryKind, Fund, JournalEntry, ReversalReason
 from fund.money import Money
 from fund.pictures import picture_of_receipt, picture_of_reversal
@@ -60,7 +60,7 @@ def take_back(
     """Post the exact mirror of an entry, dated today. Raises NotFound, and Refused where it is undone another way."""
     entry = entry_of(entry_id, by=by, now=now)
     with treasury_act(entry.fund, by=by, now=now, attempt=attempt) as act:
-        mirror = reverse_entry(entry, by=by, now=now, reason=ReversalReason(reason))
+        mirror = take_entry_back(entry, by=by, now=now, reason=ReversalReason(reason))
         act.answer = picture_of_reversal(mirror, entry)
         amount = Money(sum(max(0, row.base_minor) for row in mirror.postings.all()), entry.fund.base_currency)
         act.record("entry_taken_back", "entry", entry.pk, amount, entry=str(mirror.pk), reason_code=str(reason))

@@ -1,7 +1,7 @@
 """The frame of every act of a treasurer: right, key, act, answer, evidence; one transaction."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -11,7 +11,6 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from fund.ledger import chart
-from fund.ledger.floors import require_base_currency
 from fund.models import Account, Fund, Role
 from fund.money import Money
 from fund.permissions import roles_in
@@ -34,6 +33,10 @@ class TreasuryAct:
         facts: dict[str, audit.Value] = {"amount_minor": amount.minor, "currency": amount.currency, **data}
         self.events.append(audit.Event(verb, self.by, about, object_id, facts))
 
+    def note(self, verb: str, about: str, object_id: uuid.UUID, /, **data: audit.Value) -> None:
+        """Add an event about no sum to the evidence."""
+        self.events.append(audit.Event(verb, self.by, about, object_id, data))
+
     def check_day(self, **days: date) -> None:
         """Raise Malformed naming the field unless these days have come."""
         if wrong := {name: _("This day is still to come.") for name, day in days.items() if day > self.now.date()}:
@@ -41,10 +44,12 @@ class TreasuryAct:
 
 
 @contextmanager
-def treasury_act(fund: Fund, *, by: uuid.UUID, now: datetime, attempt: Attempt) -> Iterator[TreasuryAct]:
-    """Run the body as one act of a treasurer of this fund; raises NotFound for anybody else."""
+def treasury_act(
+    fund: Fund, *, by: uuid.UUID, now: datetime, attempt: Attempt, roles: Collection[str] = (Role.TREASURER,)
+) -> Iterator[TreasuryAct]:
+    """Run the body as one act of a treasurer of this fund, or of these roles; raises NotFound for anybody else."""
     with transaction.atomic():
-        check_is_treasurer(fund, by, now=now)
+        check_holds(fund, roles, by, now=now)
         attempt.claim(now=now)
         act = TreasuryAct(by, now)
         yield act
@@ -54,7 +59,12 @@ def treasury_act(fund: Fund, *, by: uuid.UUID, now: datetime, attempt: Attempt) 
 
 def check_is_treasurer(fund: Fund, by: uuid.UUID, *, now: datetime) -> None:
     """Raise NotFound for anybody but a treasurer of the fund, or of the network that a purse belongs to."""
-    if Role.TREASURER not in roles_in(chart.books_of(fund).pk, by, now=now):
+    check_holds(fund, (Role.TREASURER,), by, now=now)
+
+
+def check_holds(fund: Fund, roles: Collection[str], by: uuid.UUID, *, now: datetime) -> None:
+    """Raise NotFound for who holds none of these roles in the fund, or in the network that a purse belongs to."""
+    if not roles_in(chart.books_of(fund).pk, by, now=now) & set(roles):
         raise NotFound()
 
 
@@ -63,7 +73,6 @@ def bank_of(fund: Fund, code: str, amount: Money) -> Account:
     found = Account.objects.select_related("fund").filter(fund=chart.books_of(fund), code=code, is_bank=True).first()
     if found is None:
         raise Malformed(fields={"account": _("This is no bank account of the fund.")})
-    require_base_currency(fund, amount)
     if found.currency != amount.currency:
         raise Malformed(fields={"account": _("This account is kept in %(currency)s.") % {"currency": found.currency}})
     return found

@@ -4,7 +4,7 @@ import re
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -25,14 +25,15 @@ from fund.models import (
     Stance,
 )
 from fund.models.regulation_drafts import LONGEST_COMMENT
-from fund.permissions import roles_in
+from fund.permissions import people_with, roles_in
 from fund.regulation_pictures import picture_of_comment, picture_of_trial, picture_of_version
 from fund.rules import parameters
 from fund.rules.parameters import R1, Parameters
 from fund.versions import Roles, check_is_draft, check_may_adopt, last_adopted, next_code, version
-from notifications import audit
+from notifications import audit, outbox
 from notifications.errors import Malformed, NotFound, Refused
 from notifications.idempotency import NO_ATTEMPT, Attempt
+from notifications.outbox import QUIET, Notice
 
 LONGEST_TEXT = 4000
 LONGEST_TITLE = 200
@@ -117,6 +118,44 @@ def check_draft(fund: Fund, said: Draft, roles: Roles, *, now: datetime) -> tupl
     return start, proposed
 
 
+def revise(
+    *, fund: Fund, code: str, said: Draft, by: uuid.UUID, now: datetime, attempt: Attempt = NO_ATTEMPT
+) -> Regulation:
+    """Change one's own draft in place while nobody else reads it; what was tried of it before is thrown away.
+
+    Raises NotFound, Malformed, Refused for others, once it is published, and while a trial is running.
+    """
+    with _board_act(fund, by=by, now=now, attempt=attempt) as act:
+        regulation = _draft_of(fund, code)
+        check_may_revise(regulation, by)
+        _start, proposed = check_draft(fund, replace(said, code="", start_from=code), act.roles, now=now)
+        if regulation.trials.filter(finished_at__isnull=True).exists():
+            raise Refused(_("A trial of this draft is running. Wait until it is done."), code="trial_running")
+        regulation.trials.all().delete()
+        regulation.parameters = proposed.as_json()
+        regulation.title = said.title.strip() or regulation.title
+        regulation.texts = _without_blanks({**regulation.texts, **said.texts})
+        regulation.valid_from = said.valid_from
+        regulation.save()
+        act.answer = picture_of_version(regulation)
+        act.record("regulation_revised", regulation)
+    return regulation
+
+
+def check_may_revise(regulation: Regulation, by: uuid.UUID) -> None:
+    """Raise Refused unless this seat may change the draft in place."""
+    if regulation.published_at is not None:
+        raise Refused(
+            _("This draft is published, and members comment on it as it stands; draft another one from it."),
+            code="regulation_published",
+        )
+    if regulation.drafted_by_id != by:
+        raise Refused(
+            _("Only the seat that drafted this version changes it; you can draft another one from it."),
+            code="not_the_drafter",
+        )
+
+
 def publish(*, fund: Fund, code: str, by: uuid.UUID, now: datetime, attempt: Attempt = NO_ATTEMPT) -> Regulation:
     """Let every member with an account read the draft and comment on it. Raises NotFound, Refused, Stale."""
     with _board_act(fund, by=by, now=now, attempt=attempt) as act:
@@ -127,6 +166,9 @@ def publish(*, fund: Fund, code: str, by: uuid.UUID, now: datetime, attempt: Att
         regulation.save()
         act.answer = picture_of_version(regulation)
         act.record("regulation_published", regulation)
+        # Everybody who will vote on the rules hears that something waits; members find it where rules stand.
+        seats = set().union(*people_with(fund.pk, BOARD, now=now).values()) - {by}
+        outbox.enqueue([Notice(QUIET, seat) for seat in sorted(seats)], now=now)
     return regulation
 
 

@@ -2,14 +2,17 @@
 
 import uuid
 from datetime import date, datetime
+from typing import Any
 
-from fund.actions.frame import bank_of, check_is_treasurer, treasury_act
-from fund.ledger import setaside
-from fund.models import DonorProject, Fund, JournalEntry, ProjectInstalment
+from fund.actions.banks import bank_for
+from fund.actions.frame import check_is_treasurer, treasury_act
+from fund.ledger import amending, setaside
+from fund.models import DonorProject, Fund, JournalEntry, ProjectInstalment, Regulation
 from fund.models.payments import new_payment_code
 from fund.models.projects import LEAST_SHARE_BPS
 from fund.money import Money
 from fund.pictures import picture_of_instalment, picture_of_project, picture_of_receipt
+from fund.rules import parameters
 from notifications.errors import NotFound
 from notifications.idempotency import NO_ATTEMPT, Attempt
 
@@ -35,6 +38,7 @@ def sign_project(
     reference: str = "",
     country: str = "",
     setaside_bps: int = LEAST_SHARE_BPS,
+    ends_on: date | None = None,
     attempt: Attempt = NO_ATTEMPT,
 ) -> DonorProject:
     """Note a signed project: a promise, nothing is posted; without a reference a random one is given.
@@ -52,6 +56,7 @@ def sign_project(
             signed_on=signed_on,
             country=country,
             setaside_bps=setaside_bps,
+            ends_on=ends_on,
             by=by,
             now=now,
         )
@@ -67,13 +72,23 @@ def record_instalment(
     arrived_on: date,
     by: uuid.UUID,
     now: datetime,
+    promise_id: uuid.UUID | None = None,
     attempt: Attempt = NO_ATTEMPT,
 ) -> ProjectInstalment:
-    """Note money that reached a project; the fund's share of it becomes due. Raises NotFound, Refused."""
+    """Note money that reached a project, as announced or not; the fund's share of it becomes due.
+
+    It is due after the days that the regulations of its day allow. Raises NotFound, Stale, Refused (no rate).
+    """
     project = project_of(project_id, by=by, now=now)
     with treasury_act(project.fund, by=by, now=now, attempt=attempt) as act:
         act.check_day(arrived_on=arrived_on)
-        part = setaside.record_instalment(project, amount=amount, arrived_on=arrived_on, by=by, now=now)
+        promise = amending.open_promise(project, promise_id) if promise_id else None
+        said: dict[str, Any] = {
+            "amount": amount,
+            "arrived_on": arrived_on,
+            "days_to_pay": _days_to_pay(project.fund, arrived_on),
+        }
+        part = setaside.record_instalment(project, **said, promise=promise, by=by, now=now)
         act.answer = picture_of_instalment(part, project.currency)
         act.record("instalment_recorded", "project", project.pk, amount, instalment=str(part.pk))
     return part
@@ -92,8 +107,15 @@ def receive_setaside(
     """Post what a project moved into the bank account of this code. Raises NotFound, Malformed, Refused."""
     project = project_of(project_id, by=by, now=now)
     with treasury_act(project.fund, by=by, now=now, attempt=attempt) as act:
-        bank = bank_of(project.fund, account, amount)
+        act.check_day(on=on)
+        bank = bank_for(project.fund, account, amount)
         entry = setaside.receive_setaside(project, amount=amount, account=bank, on=on, by=by, now=now)
         act.answer = picture_of_receipt(entry, amount)
         act.record("setaside_received", "project", project.pk, amount, entry=str(entry.pk), account=bank.code)
     return entry
+
+
+def _days_to_pay(fund: Fund, on: date) -> int:
+    books = fund.parent_id or fund.pk
+    version = Regulation.objects.valid(on=on).filter(fund_id=books).latest_first().first()
+    return parameters.from_json(version.parameters).setaside_due_days if version else setaside.DAYS_TO_PAY

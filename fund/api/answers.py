@@ -37,6 +37,15 @@ class OverviewAnswer(Answer):
     setaside_owed = MoneyField()
 
 
+class OpenedAccountAnswer(Answer):
+    """A bank account in the books."""
+
+    account = serializers.CharField()
+    name = serializers.CharField()
+    currency = serializers.CharField()
+    overdraft = MoneyField(help_text="How far what we start ourselves may take it below zero.")
+
+
 class ProjectAnswer(Answer):
     """A signed project."""
 
@@ -87,39 +96,6 @@ class ReversalAnswer(Answer):
     reason_code = serializers.CharField()
 
 
-class SetAsideProject(Answer):
-    """What one project owes; the share reached is of what it has received, in basis points."""
-
-    id = serializers.CharField(source="project.pk")
-    title = serializers.CharField(source="project.title")
-    donor = serializers.CharField(source="project.donor.name")
-    signed = AmountOf("amount_minor", source="project")
-    received = MoneyField()
-    due = MoneyField()
-    moved = MoneyField()
-    owed = MoneyField()
-    overdue = MoneyField()
-    next_due_on = serializers.DateField(allow_null=True)
-    share_reached_bps = serializers.IntegerField(source="reached_bps")
-
-
-class SetAsideTotal(Answer):
-    """All projects together; `owed` is the balance of account 1300."""
-
-    received = MoneyField()
-    due = MoneyField()
-    moved = MoneyField()
-    owed = MoneyField()
-    overdue = MoneyField()
-
-
-class SetAsideAnswer(Answer):
-    """Every project with what it owes."""
-
-    results = SetAsideProject(many=True)
-    total = SetAsideTotal()
-
-
 class AccountAnswer(Answer):
     """An account with what it holds of one fund; `own` only where the account has one currency."""
 
@@ -142,6 +118,7 @@ class PostingAnswer(Answer):
 
     account = serializers.CharField(source="account.code")
     amount = AmountOf("amount_minor")
+    value = AmountOf("base_minor", currency="fund.base_currency", help_text="What it stands for in the base currency.")
     use = serializers.CharField()
     country = serializers.CharField()
 
@@ -239,6 +216,9 @@ class ImportedAnswer(Answer):
     left = serializers.IntegerField()
     opening = MoneyField()
     closing = MoneyField()
+    waiting = serializers.IntegerField(
+        required=False, help_text="New lines of a long file that are still to be compared with the books."
+    )
 
 
 class SuggestionAnswer(Answer):
@@ -252,13 +232,14 @@ class SuggestionAnswer(Answer):
 
 
 class LineAnswer(Answer):
-    """A movement at the bank that no entry explains yet; `words` are our own words in it."""
+    """A movement at the bank; `left` is what no entry explains yet, `words` are our own words in it."""
 
     id = serializers.CharField(source="line.pk")
     statement = serializers.CharField(source="line.statement_id")
     account = serializers.CharField(source="line.account.code")
     booked_on = serializers.DateField(source="line.booked_on")
     amount = AmountOf("amount_minor", source="line")
+    left = MoneyField()
     fee = AmountOf("fee_minor", source="line")
     words = serializers.ListField(source="line.words", child=serializers.CharField())
     suggestions = SuggestionAnswer(many=True)
@@ -277,6 +258,9 @@ class MatchAnswer(Answer):
     line = serializers.CharField(source="line_id")
     entry = serializers.CharField(source="entry_id")
     disbursement = serializers.CharField(source="disbursement_id", allow_null=True)
+    reconciliation = serializers.CharField(
+        source="reconciliation_id", allow_null=True, help_text="The act that tied several together."
+    )
     account = serializers.CharField(source="account.code")
     amount = AmountOf("allocated_minor", currency="line.currency")
     score = serializers.IntegerField()

@@ -14,7 +14,7 @@ from fund.api import answers, bodies
 from fund.api.books import asked
 from fund.api.calling import IDEMPOTENCY_KEY, Call, Json, attempt_for, caller_id, checked, once
 from fund.api.parsers import RawCsv, RawFile, RawXml
-from fund.reconciliation import actions, selectors
+from fund.reconciliation import actions, profiles, selectors
 from fund.reconciliation.importing import import_statement
 from notifications.idempotency import Attempt
 
@@ -54,7 +54,7 @@ class StatementsView(APIView):
     )
     def post(self, request: Call) -> Response:
         """Import a file; the same file again changes nothing."""
-        said, content = _sent(request)
+        said, content = sent_file(request)
         attempt = Attempt(
             actor=str(caller_id(request)),
             act="statement",
@@ -65,7 +65,7 @@ class StatementsView(APIView):
             return Response(earlier, status=CREATED)
         fund = readers.fund_seen(caller_id(request), said.get("fund"), readers.KEEPERS, now=request.now)
         mapping = said.get("mapping")
-        profile = selectors.profile(fund, mapping) if mapping else None
+        profile = profiles.find(fund, mapping) if mapping else None
 
         def take_in() -> Json:
             imported = import_statement(
@@ -77,7 +77,8 @@ class StatementsView(APIView):
                 now=request.now,
                 attempt=attempt,
             )
-            return imported.as_json()
+            waiting = {"waiting": imported.waiting} if imported.waiting else {}
+            return {**imported.as_json(), **waiting}
 
         return Response(once(attempt, take_in), status=CREATED)
 
@@ -152,7 +153,7 @@ class UndoView(APIView):
         return Response(once(attempt, undo))
 
 
-def _sent(request: Call) -> tuple[Json, bytes]:
+def sent_file(request: Call) -> tuple[Json, bytes]:
     """Return what was said about the file, and the file; a body that is the file says the rest in the address."""
     content = cast(Json, request.data).get("file")
     if isinstance(content, bytes):

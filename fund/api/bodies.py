@@ -28,6 +28,7 @@ class ProjectBody(ActBody):
     country = CountryField(required=False)
     amount = MoneyField()
     signed_on = serializers.DateField()
+    ends_on = serializers.DateField(required=False, allow_null=True)
     reference = serializers.CharField(
         required=False, max_length=30, help_text="What the donor writes into a transfer; given when left out."
     )
@@ -41,6 +42,9 @@ class InstalmentBody(ActBody):
 
     amount = MoneyField()
     arrived_on = serializers.DateField()
+    promise = serializers.UUIDField(
+        required=False, source="promise_id", help_text="The announced instalment that this is."
+    )
 
 
 class ReceiptBody(ActBody):

@@ -1,4 +1,4 @@
-"""The books over the API: figures, accounts, trial balance."""
+"""The books over the API: figures, trial balance."""
 
 from collections.abc import Collection
 from typing import Any
@@ -18,7 +18,9 @@ from fund.money import Money
 def asked(request: Call, query: type[bodies.Body], roles: Collection[str]) -> tuple[Fund, Json]:
     """Return the fund the caller reads in one of these roles, and the rest of the query."""
     said = checked(query, request.query_params)
-    return readers.fund_seen(caller_id(request), said.pop("fund", None), roles, now=request.now), said
+    years = (said["at"].year,) if "at" in said else readers.THIS_YEAR
+    code = said.pop("fund", None)
+    return readers.fund_seen(caller_id(request), code, roles, now=request.now, years=years), said
 
 
 class OverviewView(APIView):
@@ -32,18 +34,6 @@ class OverviewView(APIView):
         fund, _rest = asked(request, bodies.FundQuery, readers.FIGURES)
         figures = selectors.overview(fund, now=request.now)
         return Response(answers.OverviewAnswer({"fund": fund.code, **_figures(figures)}).data)
-
-
-class AccountsView(APIView):
-    """`fund/accounts/`: the chart of accounts with the fund's balances."""
-
-    @extend_schema(
-        operation_id="fund_accounts", parameters=[bodies.FundQuery], responses=answers.AccountsAnswer, tags=["fund"]
-    )
-    def get(self, request: Call) -> Response:
-        """Return every account, by code."""
-        fund, _rest = asked(request, bodies.FundQuery, readers.BOOKS)
-        return Response(answers.AccountsAnswer({"results": selectors.accounts_with_balances(fund)}).data)
 
 
 class TrialBalanceView(APIView):

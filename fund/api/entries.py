@@ -26,7 +26,8 @@ class EntriesView(APIView):
     def get(self, request: Call) -> Response:
         """Return a page of entries up to the end of a day."""
         fund, rest = asked(request, bodies.EntriesQuery, readers.BOOKS)
-        return Response(answers.EntriesAnswer(selectors.entries_page(fund, **rest)).data)
+        years = readers.years_read(fund, caller_id(request), now=request.now)
+        return Response(answers.EntriesAnswer(selectors.entries_page(fund, **rest, years=years)).data)
 
     @extend_schema(
         operation_id="fund_entry_make",

@@ -6,6 +6,7 @@ from typing import Any
 from rest_framework import serializers
 from rest_framework.response import Response
 
+from fund.actions.evidence import leaving_evidence
 from fund.api.calling import Call, Json, attempt_for, caller_id, checked, once
 from notifications.idempotency import Attempt
 
@@ -28,6 +29,7 @@ def money_act(
     if (earlier := attempt.earlier_answer()) is not None:
         return Response(earlier, status=CREATED)
     body = checked(body_class, request.data)
-    subject = check(body)
-    request.require_fresh(body.pop("otp", ""), sitting=False)
-    return Response(once(attempt, lambda: act(subject, body, attempt)), status=CREATED)
+    with leaving_evidence(name, by=caller_id(request), now=request.now):
+        subject = check(body)
+        request.require_fresh(body.pop("otp", ""), sitting=False)
+        return Response(once(attempt, lambda: act(subject, body, attempt)), status=CREATED)

@@ -32,6 +32,18 @@ class DraftBody(ActBody):
     )
 
 
+class ReviseBody(ActBody):
+    """What changes in a draft; what is left out stays as it is."""
+
+    fund = serializers.SlugField(required=False)
+    title = serializers.CharField(required=False, max_length=LONGEST_TITLE)
+    valid_from = serializers.DateField(required=False)
+    parameters = serializers.DictField(required=False)
+    texts = serializers.DictField(
+        child=serializers.CharField(max_length=LONGEST_TEXT, allow_blank=True), required=False
+    )
+
+
 class SeatBody(FundQuery):
     """An act that needs nothing but its address."""
 

@@ -9,10 +9,11 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from fund.actions import regulations as acts
+from fund.actions.evidence import leaving_evidence
 from fund.api import regulation_forms as forms
 from fund.api.bodies import Body, FundQuery
 from fund.api.calling import IDEMPOTENCY_KEY, Call, Json, attempt_for, caller_id, checked, once
-from fund.models import BOARD, Fund, Role
+from fund.models import BOARD, Fund, Regulation, Role
 from fund.regulation_pictures import (
     picture_of_comment,
     picture_of_trial,
@@ -79,6 +80,34 @@ class RegulationView(APIView):
         found = version(fund, code, roles)
         why_not = why_not_adopt(found, roles, caller_id(request)) if request.user else ""
         return Response({**whole_picture_of_version(found), "why_not_adopt": why_not})
+
+
+class ReviseView(APIView):
+    """`regulations/{code}/revise/`: change one's own draft before it is published."""
+
+    @extend_schema(
+        operation_id="regulation_revise",
+        request=forms.ReviseBody,
+        responses=forms.VersionAnswer,
+        parameters=[IDEMPOTENCY_KEY],
+        tags=TAGS,
+    )
+    def post(self, request: Call, code: str) -> Response:
+        """Change the draft in place; needs a fresh code."""
+        by, now = caller_id(request), request.now
+
+        def said_in(fund: Fund, body: Json) -> acts.Draft:
+            known = Regulation.objects.get(fund=fund, code=code)
+            return _draft({"valid_from": known.valid_from, **body})
+
+        def check(fund: Fund, body: Json, roles: Roles) -> None:
+            acts.check_may_revise(version(fund, code, roles), by)
+
+        def run(fund: Fund, body: Json, attempt: Attempt) -> Any:
+            said = said_in(fund, body)
+            return picture_of_version(acts.revise(fund=fund, code=code, said=said, by=by, now=now, attempt=attempt))
+
+        return _act(request, "revise", forms.ReviseBody, BOARD, run, check=check, code=code)
 
 
 class PublishView(APIView):
@@ -236,6 +265,20 @@ def _act(
     attempt = attempt_for(request, f"regulation-{name}", str(caller_id(request)), needs_key=False, code=code)
     if (earlier := attempt.earlier_answer()) is not None:
         return Response(earlier, status=status)
+    with leaving_evidence(f"regulation_{name}", by=caller_id(request), now=request.now):
+        return Response(_answer(request, form, who, run, attempt, check=check, code=code), status=status)
+
+
+def _answer(
+    request: Call,
+    form: type[Body],
+    who: Roles,
+    run: Run,
+    attempt: Attempt,
+    *,
+    check: Callable[[Fund, Json, Roles], None] | None,
+    code: str,
+) -> Json:
     named = dict(request.data).get("fund")
     fund, roles = rules_of(caller_id(request), named if isinstance(named, str) else None, now=request.now)
     if not roles & who:
@@ -249,4 +292,4 @@ def _act(
         check(fund, body, roles)
     if "otp" in form().fields:
         request.require_fresh(otp, sitting=False)
-    return Response(once(attempt, lambda: run(fund, body, attempt)), status=status)
+    return once(attempt, lambda: run(fund, body, attempt))

@@ -1,26 +1,49 @@
 """The API addresses of the fund room."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
-from fund.api import bank, books, entries, projects, regulations
+from fund.api import accounts, bank, books, conversions, deposits, entries, periods, rates, regulations
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("fund.api.report_urls")),
+    path("", include("fund.api.reconciling_urls")),
+    path("", include("fund.api.project_urls")),
+    path("", include("fund.api.disbursing_urls")),
+    path("", include("fund.api.organisation_urls")),
     path("regulations/", regulations.RegulationsView.as_view(), name="regulations"),
     path("regulations/<slug:code>/", regulations.RegulationView.as_view(), name="regulation"),
+    path("regulations/<slug:code>/revise/", regulations.ReviseView.as_view(), name="regulation-revise"),
     path("regulations/<slug:code>/publish/", regulations.PublishView.as_view(), name="regulation-publish"),
     path("regulations/<slug:code>/discard/", regulations.DiscardView.as_view(), name="regulation-discard"),
     path("regulations/<slug:code>/comments/", regulations.CommentsView.as_view(), name="regulation-comments"),
     path("regulations/<slug:code>/adopt/", regulations.AdoptView.as_view(), name="regulation-adopt"),
     path("regulations/<slug:code>/try/", regulations.TryView.as_view(), name="regulation-try"),
     path("fund/overview/", books.OverviewView.as_view(), name="fund-overview"),
-    path("fund/accounts/", books.AccountsView.as_view(), name="fund-accounts"),
+    path("fund/accounts/", accounts.AccountsView.as_view(), name="fund-accounts"),
+    path("fund/accounts/<slug:account_code>/opening/", accounts.OpeningView.as_view(), name="fund-account-opening"),
+    path("fund/deposits/", deposits.DepositsView.as_view(), name="fund-deposits"),
+    path("fund/deposits/<uuid:deposit_id>/notice/", deposits.NoticeView.as_view(), name="fund-deposit-notice"),
+    path("fund/deposits/<uuid:deposit_id>/interest/", deposits.InterestView.as_view(), name="fund-deposit-interest"),
+    path("fund/deposits/<uuid:deposit_id>/take-back/", deposits.BackView.as_view(), name="fund-deposit-take-back"),
+    path("fund/deposits/<uuid:deposit_id>/break/", deposits.BreakView.as_view(), name="fund-deposit-break"),
+    path("fund/deposits/<uuid:deposit_id>/undo/", deposits.UndoView.as_view(), name="fund-deposit-undo"),
+    path("fund/periods/", periods.PeriodsView.as_view(), name="fund-periods"),
+    path("fund/periods/<uuid:period_id>/year/", periods.YearView.as_view(), name="fund-period-year"),
+    path(
+        "fund/periods/<uuid:period_id>/confirm-year/",
+        periods.ConfirmYearView.as_view(),
+        name="fund-period-confirm-year",
+    ),
+    path("fund/periods/<uuid:period_id>/reopen/", periods.ReopenView.as_view(), name="fund-period-reopen"),
+    path("fund/periods/<uuid:period_id>/answer/", periods.AnswerView.as_view(), name="fund-period-answer"),
     path("fund/entries/", entries.EntriesView.as_view(), name="fund-entries"),
     path("fund/entries/<uuid:entry_id>/reverse/", entries.ReverseView.as_view(), name="fund-entry-reverse"),
     path("fund/trial-balance/", books.TrialBalanceView.as_view(), name="fund-trial-balance"),
-    path("fund/projects/", projects.ProjectsView.as_view(), name="fund-projects"),
-    path("fund/projects/<uuid:project_id>/instalments/", projects.InstalmentsView.as_view(), name="fund-instalments"),
-    path("fund/projects/<uuid:project_id>/receipts/", projects.ReceiptsView.as_view(), name="fund-receipts"),
-    path("fund/set-aside/", projects.SetAsideView.as_view(), name="fund-set-aside"),
+    path("fund/conversions/", conversions.ConversionsView.as_view(), name="fund-conversions"),
+    path("fund/rates/", rates.RatesView.as_view(), name="fund-rates"),
+    path("fund/rates/files/", rates.RateFilesView.as_view(), name="fund-rate-files"),
+    path("fund/rates/sources/", rates.SourcesView.as_view(), name="fund-rate-sources"),
+    path("", include("fund.api.bank_urls")),
     path("fund/statements/", bank.StatementsView.as_view(), name="fund-statements"),
     path("fund/statement-lines/", bank.LinesView.as_view(), name="fund-statement-lines"),
     path("fund/matches/", bank.MatchesView.as_view(), name="fund-matches"),

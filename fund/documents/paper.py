@@ -25,7 +25,8 @@ class Facts:
 class Table:
     """Rows under a head; the columns in `numbers` stand to the right.
 
-    `widths` are shares of the page's width; `links` lead from each row's first cell on a page, nowhere on paper.
+    `widths` are shares of the page's width; `links` lead from each row's first cell on a page, nowhere on paper;
+    `total` is a row below a line.
     """
 
     head: tuple[str, ...]
@@ -33,6 +34,7 @@ class Table:
     numbers: frozenset[int] = frozenset()
     widths: tuple[int, ...] = ()
     links: tuple[str, ...] = ()
+    total: tuple[str, ...] = ()
 
     @property
     def lines(self) -> list[tuple[str, list[tuple[str, str, bool]]]]:
@@ -44,12 +46,17 @@ class Table:
         ]
 
     @property
+    def foot(self) -> list[tuple[str, str, bool]]:
+        """Return the cells of the total: their column's name, their text, whether they are figures."""
+        return [(name, cell, place in self.numbers) for place, (name, cell) in self._placed(self.total)]
+
+    @property
     def columns(self) -> list[tuple[str, bool]]:
         """Return the names of the columns, and whether figures stand below."""
         return [(name, place in self.numbers) for place, name in enumerate(self.head)]
 
     def _placed(self, row: tuple[str, ...]) -> list[tuple[int, tuple[str, str]]]:
-        return list(enumerate(zip(self.head, row, strict=True)))
+        return list(enumerate(zip(self.head, row, strict=True))) if row else []
 
 
 Part = Words | Facts | Table

@@ -102,6 +102,9 @@ class _Sheet(FPDF):
         ) as drawn:
             for row in rows:
                 drawn.row([text.translate(_WITHOUT_A_LETTER) for text in row])
+            if table and table.total:
+                bold = FontFace(emphasis=TextEmphasis.B)
+                drawn.row([text.translate(_WITHOUT_A_LETTER) for text in table.total], style=bold)
 
     def _line(self, text: str, size: float, *, is_bold: bool = False) -> None:
         self.set_font(_FAMILY, "B" if is_bold else "", size)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from fund.ledger import commitments
 from fund.ledger.commitments import CommitmentLine, of_source
-from fund.ledger.floors import require_base_currency, require_free
+from fund.ledger.floors import require_free
 from fund.models import Commitment, Fund
 from fund.money import Money
 
@@ -47,14 +47,17 @@ def adjust(
 ) -> None:
     """Bring what is promised to these sums: what is more is promised anew, what is less goes back to the fund.
 
-    Who was barred from paying stays barred, and `barred_people` are so too. Raises ShortOfMoney when more is wanted
-    than is free.
+    What is promised in another currency is decided anew at the rate of the day, so that deciding again the same sum
+    tops up a promise whose rate has drifted. Who was barred from paying stays barred, and `barred_people` are so too.
+    Raises ShortOfMoney when more is wanted than is free, RateMissing.
     """
-    for line in lines:
-        require_base_currency(fund, line.amount)
     wanted = _sums((line.use, line.amount.minor) for line in lines)
-    require_free(fund, Money(max(0, sum(wanted.values()) - sum(held.promised.values())), fund.base_currency))
-    raised = {use for use, amount in wanted.items() if amount > held.promised.get(use, 0)}
+    held_base = sum(row.remaining_base_minor for row in held.rows)
+    more = commitments.worth_of(fund, lines, now=now).minor - held_base
+    require_free(fund, Money(max(0, more), fund.base_currency))
+    abroad = {line.use for line in lines if line.amount.currency != fund.base_currency}
+    abroad |= {row.use for row in held.rows if row.held_base_minor is not None}
+    raised = {use for use, amount in wanted.items() if use in abroad or amount > held.promised.get(use, 0)}
     less = _less(held.rows, {use: amount for use, amount in wanted.items() if use not in raised})
     barred = barred_people | {uuid.UUID(hex=one) for row in held.rows for one in row.barred_people}
     _bar(held.rows, barred)

@@ -52,14 +52,15 @@ class Overview:
 
 @dataclass(frozen=True)
 class TrialBalance:
-    """Every account that moved until a day, and each fund's figures on it."""
+    """Every account that moved until a day, and each fund's figures on it; `known_at` where a moment was asked for."""
 
     at: date
     rows: list[BalanceRow]
     funds: list[tuple[Fund, Overview]]
+    known_at: datetime | None = None
 
 
-_KEY = (
+KEY = (
     "fund__code",
     "account__code",
     "account__name",
@@ -72,13 +73,13 @@ _KEY = (
 
 def overview(fund: Fund, *, now: datetime) -> Overview:
     """Return the fund's figures as they stand, in one query on the control rows."""
-    return _figures(fund, _rows_now([fund]))
+    return figures_of(fund, _rows_now([fund]))
 
 
 def trial_balance(funds: Sequence[Fund], *, at: date | None, now: datetime) -> TrialBalance:
     """Return the balances of these funds at the end of a day, today by default."""
     rows = _rows_now(funds) if at is None or at >= now.date() else _rows_at(funds, at)
-    figures = [(fund, _figures(fund, [row for row in rows if row.fund == fund.code])) for fund in funds]
+    figures = [(fund, figures_of(fund, [row for row in rows if row.fund == fund.code])) for fund in funds]
     return TrialBalance(at or now.date(), rows, figures)
 
 
@@ -97,18 +98,20 @@ def account_balance(account: Account, *, at: date | None = None, fund: Fund | No
 
 def _rows_now(funds: Iterable[Fund]) -> list[BalanceRow]:
     rows = AccountBalance.objects.filter(fund__in=_ids(funds)).order_by("fund__code", "account__code", "currency")
-    return [BalanceRow(*row) for row in rows.values_list(*_KEY, "balance_minor", "base_minor")]
+    return [BalanceRow(*row) for row in rows.values_list(*KEY, "balance_minor", "base_minor")]
 
 
 def _rows_at(funds: Iterable[Fund], at: date) -> list[BalanceRow]:
     rows = Posting.objects.filter(
         fund__in=_ids(funds), entry__posted_at__isnull=False, entry__accounting_date__lte=at
     ).order_by("fund__code", "account__code", "currency")
-    sums = rows.values_list(*_KEY).annotate(amount=Sum("amount_minor"), base=Sum("base_minor"))
+    sums = rows.values_list(*KEY).annotate(amount=Sum("amount_minor"), base=Sum("base_minor"))
     return [BalanceRow(*row) for row in sums]
 
 
-def _figures(fund: Fund, rows: Sequence[BalanceRow]) -> Overview:
+def figures_of(fund: Fund, rows: Sequence[BalanceRow]) -> Overview:
+    """Return the figures that these balances of one fund add up to."""
+
     def total(*wanted: bool) -> int:
         return sum(row.base_minor for row, counts in zip(rows, wanted, strict=True) if counts)
 

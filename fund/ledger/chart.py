@@ -118,17 +118,19 @@ def open_bank_account(
     exponent(currency)
     if not _BANK_CODE.fullmatch(code):
         raise Malformed(fields={"account": _("The code of a bank account is 10 and two to eight more digits.")})
-    if Account.objects.filter(fund=books_of(fund), code=code).exists():
-        raise Refused(_("There is an account with this code already."), code="account_exists")
-    return Account.objects.create(
-        fund=books_of(fund),
-        code=code,
-        name=name,
-        type=AccountType.ASSET,
-        currency=currency,
-        is_bank=True,
-        floor_minor=floor_minor,
-    )
+    try:
+        with transaction.atomic():
+            return Account.objects.create(
+                fund=books_of(fund),
+                code=code,
+                name=name,
+                type=AccountType.ASSET,
+                currency=currency,
+                is_bank=True,
+                floor_minor=floor_minor,
+            )
+    except IntegrityError as error:
+        raise Refused(_("There is an account with this code already."), code="account_exists") from error
 
 
 def account(fund: Fund, code: str) -> Account:

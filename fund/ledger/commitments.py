@@ -8,8 +8,9 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from fund.ledger import chart
-from fund.ledger.floors import ShortOfMoney, require_base_currency, require_free
+from fund.ledger.floors import ShortOfMoney, require_free
 from fund.ledger.posting import EntryDraft, PostingDraft, pair, post_entries
+from fund.ledger.purpose import require_purpose
 from fund.models import (
     Account,
     Commitment,
@@ -23,6 +24,8 @@ from fund.models import (
 )
 from fund.models.payments import LIVE, PENDING
 from fund.money import Money
+from fund.rates.converting import proportional
+from fund.rates.look_up import base_value
 from notifications.errors import Malformed, Refused
 
 __all__ = ["Change", "CommitmentLine", "ShortOfMoney", "commit", "encumbrance", "of_source", "release", "remaining"]
@@ -38,12 +41,13 @@ class CommitmentLine:
 
 @dataclass(frozen=True)
 class Change:
-    """A change of a commitment on its way into the books."""
+    """A change of a commitment on its way into the books; `base_minor` is its value where the currency is foreign."""
 
     commitment: Commitment
     change: CommitmentChange
     amount: Money
     disbursement: Disbursement | None = None
+    base_minor: int | None = None
 
 
 def commit(
@@ -56,13 +60,13 @@ def commit(
     by: uuid.UUID,
     now: datetime,
 ) -> list[Commitment]:
-    """Promise money to each line, all or none, in the order of the lines.
+    """Promise money to each line, all or none, in the order of the lines, at the rate of the day.
 
     `source_ref` is the opaque reference of the case; `barred_people` may neither prepare nor authorise its payment.
     Raises ShortOfMoney, and Refused when a line of the same use is still promised.
     """
     _check_lines(fund, lines)
-    require_free(fund, Money(sum(line.amount.minor for line in lines), fund.base_currency))
+    require_free(fund, worth_of(fund, lines, now=now))
     _refuse_second_promise(source_ref, lines)
     changes = make(fund=fund, source_ref=source_ref, lines=lines, barred_people=barred_people, country=country, now=now)
     record(changes, entries_for(changes, now=now), by=by, now=now)
@@ -79,6 +83,7 @@ def make(
     now: datetime,
 ) -> list[Change]:
     """Write commitments whose money the caller has weighed, and return them as changes still to be posted."""
+    require_purpose(fund, [line.use for line in lines], country)
     barred = sorted(person.hex for person in barred_people)
     made = Commitment.objects.bulk_create(
         Commitment(
@@ -88,6 +93,7 @@ def make(
             country=country,
             currency=line.amount.currency,
             amount_minor=line.amount.minor,
+            held_base_minor=_worth(fund, line.amount, now=now),
             barred_people=barred,
             made_at=now,
         )
@@ -96,7 +102,10 @@ def make(
     CommitmentInstalment.objects.bulk_create(
         CommitmentInstalment(commitment=row, due_on=now.date(), amount_minor=row.amount_minor) for row in made
     )
-    return [Change(row, CommitmentChange.MADE, Money(row.amount_minor, row.currency)) for row in made]
+    return [
+        Change(row, CommitmentChange.MADE, Money(row.amount_minor, row.currency), base_minor=row.held_base_minor)
+        for row in made
+    ]
 
 
 def release(
@@ -120,10 +129,29 @@ def give_back(amounts: Mapping[Commitment, Money]) -> list[Change]:
     """
     if Disbursement.objects.filter(commitment__in=list(amounts), state__in=PENDING).exists():
         raise Refused(_("A payment is on its way. Send it back first."), code="payment_under_way")
+    changes = []
     for row, amount in amounts.items():
+        changes.append(Change(row, CommitmentChange.RELEASED, amount, base_minor=take_value(row, amount)))
         row.released_minor += amount.minor
         _shrink_instalments(row, amount.minor)
-    return [Change(row, CommitmentChange.RELEASED, amount) for row, amount in amounts.items()]
+    return changes
+
+
+def take_value(row: Commitment, amount: Money) -> int | None:
+    """Take the value of a part off what is still promised, and return it; None in the books' own currency.
+
+    Called before the part itself is taken off.
+    """
+    if row.held_base_minor is None:
+        return None
+    value = proportional(amount.minor, row.remaining_minor, row.held_base_minor)
+    row.held_base_minor -= value
+    return value
+
+
+def worth_of(fund: Fund, lines: Sequence[CommitmentLine], *, now: datetime) -> Money:
+    """Return what these lines are worth together today in the base currency; raises RateMissing."""
+    return Money(sum(base_value(fund, line.amount, now.date()) for line in lines), fund.base_currency)
 
 
 def of_source(source_ref: uuid.UUID, *, lock: bool = False) -> list[Commitment]:
@@ -141,11 +169,13 @@ def remaining(source_ref: uuid.UUID) -> list[Commitment]:
 def encumbrance(change: Change, *, now: datetime) -> EntryDraft:
     """Return the entry between 9100 and 9200 that makes or takes back a promise."""
     gives = change.change in {CommitmentChange.MADE, CommitmentChange.RETURNED}
+    sign = 1 if gives else -1
     amount = change.amount if gives else -change.amount
+    value = None if change.base_minor is None else sign * change.base_minor
     row = change.commitment
     encumbrances, reserve = chart.accounts(row.fund, chart.ENCUMBRANCES, chart.RESERVE_FOR_ENCUMBRANCES)
     # Known already: asking an account for its fund would ask the database.
-    encumbrances.fund = reserve.fund = row.fund
+    encumbrances.fund = reserve.fund = chart.books_of(row.fund)
     kinds = {CommitmentChange.MADE: EntryKind.COMMITMENT, CommitmentChange.RETURNED: EntryKind.RECOMMITMENT}
     return EntryDraft(
         kind=kinds.get(change.change, EntryKind.RELEASE),
@@ -153,16 +183,19 @@ def encumbrance(change: Change, *, now: datetime) -> EntryDraft:
         source_type="promise",
         source_id=uuid.uuid4(),
         source_step=change.change.value,
-        postings=pair(encumbrances, reserve, amount, like=tagged(row, amount, encumbrances)),
+        postings=pair(encumbrances, reserve, amount, like=tagged(row, amount, encumbrances, base_minor=value)),
     )
 
 
-def tagged(row: Commitment, amount: Money, account: Account | None = None) -> PostingDraft:
+def tagged(
+    row: Commitment, amount: Money, account: Account | None = None, *, base_minor: int | None = None
+) -> PostingDraft:
     """Return a draft that carries the commitment's fund, case reference, use and country."""
     return PostingDraft(
         account=account or chart.account(row.fund, chart.ENCUMBRANCES),
         fund=row.fund,
         amount=amount,
+        base_minor=base_minor,
         source_ref=row.source_ref,
         use=row.use,
         country=row.country,
@@ -175,7 +208,7 @@ def record(
     """Save the changed commitments, post the entries and tie each change to the entry of the same place."""
     known = [change for change in changes if change.change != CommitmentChange.MADE]
     for row in {change.commitment.pk: change.commitment for change in known}.values():
-        row.save(update_fields=["liquidated_minor", "released_minor"])
+        row.save(update_fields=["liquidated_minor", "released_minor", "held_base_minor"])
     posted = post_entries(entries, by=by, now=now)
     CommitmentEvent.objects.bulk_create(
         CommitmentEvent(
@@ -202,8 +235,10 @@ def _check_lines(fund: Fund, lines: Sequence[CommitmentLine]) -> None:
         raise Malformed(fields={"lines": _("Name at least one line, each with an amount above zero.")})
     if unknown := [line.use for line in lines if line.use not in chart.EXPENSES]:
         raise Malformed(fields={"lines": _("There is no use called %(use)s.") % {"use": unknown[0]}})
-    for line in lines:
-        require_base_currency(fund, line.amount)
+
+
+def _worth(fund: Fund, amount: Money, *, now: datetime) -> int | None:
+    return base_value(fund, amount, now.date()) if amount.currency != fund.base_currency else None
 
 
 def _refuse_second_promise(source_ref: uuid.UUID, lines: Sequence[CommitmentLine]) -> None:

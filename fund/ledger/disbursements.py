@@ -6,18 +6,17 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
-from fund.ledger import bringing_back, chart, commitments, duties
+from fund.ledger import advances, bringing_back, chart, commitments, drifting, duties, sources, sureties
 from fund.ledger.commitments import Change
-from fund.ledger.floors import require_in_bank
 from fund.ledger.posting import EntryDraft, pair
 from fund.models import (
     Account,
+    Advance,
     Commitment,
     CommitmentChange,
     CommitmentInstalment,
     Disbursement,
     DisbursementState,
-    EntryKind,
 )
 from fund.models.payments import LIVE, PENDING, new_payment_code
 from fund.money import Money
@@ -34,17 +33,19 @@ def prepare(
     now: datetime,
     releases_rest: bool = False,
     payment_code: str | None = None,
+    advance: Advance | None = None,
 ) -> Disbursement:
-    """Prepare a payment of the commitment's next unpaid instalment.
+    """Prepare a payment of the commitment's next unpaid instalment, from a bank or, account 1310, from an advance.
 
     Less than the instalment either leaves the rest to a later payment or, with `releases_rest`, gives it back to the
     fund when the payment is sent ("861 of 900"). Raises Refused (L13, L14, L21).
     """
     commitment = _commitment(commitment_id)
     duties.check_can_prepare(commitment, by)
-    _check_account(commitment, amount, account)
+    _check_account(commitment, amount, account, advance)
     part = _next_instalment(commitment)
     _check_covered(amount, part)
+    drifting.require_near(commitment, amount, now.date())
     if not releases_rest:
         _split(part, amount.minor)
     row: Disbursement = Disbursement.objects.create(
@@ -55,6 +56,7 @@ def prepare(
         amount_minor=amount.minor,
         releases_rest=releases_rest,
         way=way,
+        advance=advance,
         payment_code=payment_code or new_payment_code(),
         prepared_by=by,
         prepared_at=now,
@@ -78,7 +80,7 @@ def change(
     row = locked(disbursement_id)
     duties.check_can_prepare(row.commitment, by)
     wanted = amount or Money(row.amount_minor, row.currency)
-    _check_account(row.commitment, wanted, account or row.account)
+    _check_account(row.commitment, wanted, account or row.account, row.advance)
     _check_covered(wanted, row.instalment)
     row.void()
     if not row.releases_rest:
@@ -93,8 +95,9 @@ def authorise(*, disbursement_id: uuid.UUID, by: uuid.UUID, now: datetime) -> Di
     """Let a second person approve the payment; raises Refused (L10, L21)."""
     row = locked(disbursement_id)
     duties.check_can_authorise(row, by)
+    drifting.require_near(row.commitment, money_of(row), now.date())
     row.authorise(by=by, now=now)
-    require_in_bank(row.account, row.commitment.fund, money_of(row))
+    sources.require_there(row, money_of(row))
     row.save()
     return row
 
@@ -103,10 +106,13 @@ def send(*, disbursement_id: uuid.UUID, by: uuid.UUID, now: datetime, on: date |
     """Pay: expense, bank and the promise now kept in one entry; a rest not needed is released beside it."""
     row = locked(disbursement_id)
     duties.check_can_send(row, by)
+    drifting.require_near(row.commitment, money_of(row), on or now.date())
     row.send(by=by, now=now)
-    require_in_bank(row.account, row.commitment.fund, money_of(row))
+    sources.require_there(row, money_of(row))
+    advances.move_used(row, row.amount_minor)
     row.save()
     changes = [Change(row.commitment, CommitmentChange.SENT, money_of(row), row)]
+    drifting.require_value_free(row, money_of(row))
     entries = [_payment(row, on or now.date())]
     row.commitment.liquidated_minor += row.amount_minor
     if rest := _release_rest(row):
@@ -177,6 +183,7 @@ def return_unspent(
 ) -> Disbursement:
     """Post money the person did not need and gave back; it is free again."""
     row = locked(disbursement_id)
+    sureties.refuse_deposit(row)
     bringing_back.give_back(row, amount, on=on, by=by, now=now)
     return row
 
@@ -220,15 +227,12 @@ def _commitment(commitment_id: uuid.UUID) -> Commitment:
     return found
 
 
-def _check_account(commitment: Commitment, amount: Money, account: Account) -> None:
+def _check_account(commitment: Commitment, amount: Money, account: Account, advance: Advance | None) -> None:
     if amount.minor <= 0 or amount.currency != commitment.currency:
         raise Malformed(
             fields={"amount": _("Name an amount above zero in %(currency)s.") % {"currency": commitment.currency}}
         )
-    if not account.is_bank or account.currency != amount.currency or account.fund != chart.books_of(commitment.fund):
-        raise Refused(
-            _("Payments leave from a bank account of this fund in the same currency."), code="account_not_payable"
-        )
+    sources.check_pays(commitment, amount, account, advance)
 
 
 def _next_instalment(commitment: Commitment) -> CommitmentInstalment:
@@ -257,18 +261,21 @@ def _release_rest(row: Disbursement) -> Change | None:
         return None
     row.instalment.amount_minor = row.amount_minor
     row.instalment.save(update_fields=["amount_minor"])
+    given_back = Money(rest, row.currency)
+    value = commitments.take_value(row.commitment, given_back)
     row.commitment.released_minor += rest
-    return Change(row.commitment, CommitmentChange.RELEASED, Money(rest, row.currency), row)
+    return Change(row.commitment, CommitmentChange.RELEASED, given_back, row, value)
 
 
 def _payment(row: Disbursement, on: date) -> EntryDraft:
     amount, fund = money_of(row), row.commitment.fund
     expense, reserve, encumbrances = chart.accounts(
-        fund, chart.EXPENSES[row.commitment.use], chart.RESERVE_FOR_ENCUMBRANCES, chart.ENCUMBRANCES
+        fund, sureties.code_of(row), chart.RESERVE_FOR_ENCUMBRANCES, chart.ENCUMBRANCES
     )
-    like = commitments.tagged(row.commitment, amount)
+    # The expense is what was decided; what the bank gave beside it is an exchange difference.
+    like = commitments.tagged(row.commitment, amount, base_minor=commitments.take_value(row.commitment, amount))
     return EntryDraft(
-        kind=EntryKind.DISBURSEMENT,
+        kind=sources.kind_of(row),
         on=on,
         source_type="disbursement",
         source_id=row.pk,

@@ -31,7 +31,7 @@ class AccountTooLow(Refused):
 
 
 class CurrencyNotKept(Refused):
-    """The books hold no rates yet, so promises and payments are made in the base currency."""
+    """This act is done in the books' own currency only: deposits, advances and returnable deposits."""
 
     code = "currency_not_kept"
 
@@ -40,8 +40,7 @@ def require_base_currency(fund: Fund, money: Money) -> None:
     """Refuse an amount in another currency than the books' own."""
     if money.currency != fund.base_currency:
         raise CurrencyNotKept(
-            _("This fund promises and pays in %(currency)s only. Name the amount in it.")
-            % {"currency": fund.base_currency}
+            _("This is done in %(currency)s only. Name the amount in it.") % {"currency": fund.base_currency}
         )
 
 
@@ -78,7 +77,7 @@ def _shortage(wanted: Money, free: Money, locked: Sequence[Deposit]) -> str:
 def _lock(deposit: Deposit) -> str:
     values: dict[str, Any] = {
         "amount": _shown(Money(deposit.amount_minor, deposit.currency)),
-        "day": _day(deposit.ends_on),
+        "day": _day(deposit.free_on),
         "cost": _shown(Money(deposit.breaking_cost_minor, deposit.currency)),
     }
     if deposit.breaking_cost_minor:

@@ -3,7 +3,7 @@
 import hashlib
 import uuid
 from collections.abc import Iterable
-from datetime import UTC
+from datetime import UTC, date
 
 from fund.models import JournalEntry, Posting
 
@@ -16,6 +16,18 @@ def first_hash(fund_id: uuid.UUID, opened_by: uuid.UUID) -> str:
 def entry_hash(entry: JournalEntry, postings: Iterable[Posting]) -> str:
     """Return the hash the seal must have given this entry; `postings` come in the order of their lines."""
     return _digest("\n".join([_head(entry), *(_line(posting) for posting in postings)]))
+
+
+def balance_hash(
+    fund_id: uuid.UUID, on: date, entries: int, sums: Iterable[tuple[uuid.UUID, uuid.UUID, str, int, int]]
+) -> str:
+    """Return the digest of a trial balance: sums by fund, account and currency, own and base, of so many entries."""
+    lines = sorted(
+        f"{fund.hex}|{account.hex}|{currency}|{amount}|{base}"
+        for fund, account, currency, amount, base in sums
+        if amount or base
+    )
+    return _digest("\n".join([f"{fund_id.hex}|{on.isoformat()}|{entries}", *lines]))
 
 
 def _head(entry: JournalEntry) -> str:

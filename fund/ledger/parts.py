@@ -37,3 +37,21 @@ def take_part(
     changes = [*give_back({held: wanted}), *made]
     record(changes, entries_for(changes, now=now), by=by, now=now)
     return [change.commitment for change in made]
+
+
+def return_part(*, into: uuid.UUID, source_ref: uuid.UUID, by: uuid.UUID, now: datetime) -> int:
+    """Promise to `into` again what is left of the promise to `source_ref`, and return how much that is, minor units.
+
+    The fund's free money stays the same. Raises Refused while a payment is prepared or authorised.
+    """
+    rows = [row for row in of_source(source_ref, lock=True) if row.remaining_minor]
+    if not rows:
+        return 0
+    fund, uses = rows[0].fund, of_source(into)
+    left = Money(sum(row.remaining_minor for row in rows), rows[0].currency)
+    back = CommitmentLine(uses[0].use if uses else rows[0].use, left)
+    changes = give_back({row: Money(row.remaining_minor, row.currency) for row in rows})
+    country = uses[0].country if uses else rows[0].country
+    made = make(fund=fund, source_ref=into, lines=[back], barred_people=frozenset(), country=country, now=now)
+    record([*changes, *made], entries_for([*changes, *made], now=now), by=by, now=now)
+    return left.minor

@@ -2,70 +2,30 @@
 
 import uuid
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import connection
 from django.utils.translation import gettext as _
 
 from fund.ledger import periods
-from fund.models import Account, AccountBalance, EntryKind, Fund, FundAvailable, JournalEntry, Posting, ReversalReason
-from fund.models.entry_kinds import FACTS, REVERSIBLE
+from fund.ledger.drafts import EntryDraft, PostingBroken, PostingDraft, pair
+from fund.ledger.valuing import is_foreign, valued
+from fund.models import AccountBalance, EntryKind, Fund, FundAvailable, JournalEntry, Posting, ReversalReason
+from fund.models.entry_kinds import REVERSIBLE
 from fund.money import Money
 from notifications.errors import Refused
 
-
-class PostingBroken(RuntimeError):
-    """The journal was used in a way that can only be a fault of the program or of the database's guards."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class PostingDraft:
-    """A debit (positive) or credit (negative) of one fund's money.
-
-    `base_minor` is needed only where the currency is not the books' base currency.
-    """
-
-    account: Account
-    fund: Fund
-    amount: Money
-    base_minor: int | None = None
-    project_id: uuid.UUID | None = None
-    source_ref: uuid.UUID | None = None
-    use: str = ""
-    country: str = ""
-
-    def in_base(self) -> int:
-        """Return the value in base minor units; raises PostingBroken when it was not told."""
-        if self.base_minor is not None:
-            return self.base_minor
-        if self.amount.currency != self.fund.base_currency:
-            raise PostingBroken("a posting in a foreign currency tells its value in the base currency")
-        return self.amount.minor
-
-
-@dataclass(frozen=True, kw_only=True)
-class EntryDraft:
-    """One event; the three parts of its source are unique, so that nothing is ever posted twice."""
-
-    kind: EntryKind
-    on: date
-    source_type: str
-    source_id: uuid.UUID
-    source_step: str
-    postings: Sequence[PostingDraft]
-    reverses: JournalEntry | None = None
-    reason: str = ""
-
-    @property
-    def is_fact(self) -> bool:
-        """Whether the bank has done it already, so that no floor may refuse it."""
-        return self.reverses.is_fact if self.reverses else self.kind in FACTS
-
-
-def pair(debit: Account, credit: Account, amount: Money, *, like: PostingDraft) -> list[PostingDraft]:
-    """Return a debit and a credit of this amount, with fund and tags taken from `like`."""
-    return [replace(like, account=debit, amount=amount), replace(like, account=credit, amount=-amount)]
+__all__ = [
+    "EntryDraft",
+    "PostingBroken",
+    "PostingDraft",
+    "lock_funds",
+    "mirror_of",
+    "pair",
+    "post_entries",
+    "reverse_entry",
+]
 
 
 def post_entries(drafts: Sequence[EntryDraft], *, by: uuid.UUID, now: datetime) -> list[JournalEntry]:
@@ -78,6 +38,7 @@ def post_entries(drafts: Sequence[EntryDraft], *, by: uuid.UUID, now: datetime) 
     books = drafts[0].postings[0].account.fund
     for day in {draft.on for draft in drafts}:
         periods.require_open(books, day, now=now)
+    drafts = _with_values(drafts)
     # Ids in the order of the drafts: the seal then walks, and numbers, the entries in that order too.
     ids = sorted(uuid.uuid4() for _ in drafts)
     entries = [_entry(draft, pk, books, by=by, now=now) for draft, pk in zip(drafts, ids, strict=True)]
@@ -100,23 +61,37 @@ def reverse_entry(
         raise Refused(_("An entry of this kind is undone by its own act, not by a reversal."), code="not_reversible")
     if JournalEntry.objects.filter(reverses=entry).exists():
         raise Refused(_("This entry is reversed already."), code="already_reversed")
-    draft = EntryDraft(
+    draft = mirror_of(entry, on=on or now.date(), reason=ReversalReason(reason).value)
+    return post_entries([draft], by=by, now=now)[0]
+
+
+def mirror_of(entry: JournalEntry, *, on: date, reason: str = "") -> EntryDraft:
+    """Return the exact mirror of an entry, for an act that undoes it."""
+    return EntryDraft(
         kind=EntryKind.REVERSAL,
-        on=on or now.date(),
+        on=on,
         source_type="entry",
         source_id=entry.pk,
         source_step="reversed",
         postings=[_mirrored(row) for row in _rows_of(entry)],
         reverses=entry,
-        reason=ReversalReason(reason).value,
+        reason=reason,
     )
-    return post_entries([draft], by=by, now=now)[0]
 
 
 def lock_funds(fund_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, FundAvailable]:
     """Lock the control rows of these funds in the order of their keys; everything that weighs money starts here."""
     rows = FundAvailable.objects.select_for_update().filter(pk__in=set(fund_ids)).order_by("pk")
     return {row.pk: row for row in rows}
+
+
+def _with_values(drafts: Sequence[EntryDraft]) -> Sequence[EntryDraft]:
+    rows = [row for draft in drafts for row in draft.postings]
+    if not any(is_foreign(row) for row in rows):
+        return drafts
+    # What an account holds its money at must not move before it is posted.
+    lock_funds(row.fund.pk for row in rows)
+    return valued(drafts)
 
 
 def _entry(draft: EntryDraft, pk: uuid.UUID, books: Fund, *, by: uuid.UUID, now: datetime) -> JournalEntry:

@@ -1,10 +1,11 @@
 """Money that arrives or leaves without an act of ours: the bank's facts."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from fund.ledger import chart
@@ -33,6 +34,13 @@ def record_opening(
         postings=postings,
     )
     return post_entries([draft], by=by, now=now)[0]
+
+
+def without_entries(fund: Fund) -> list[Account]:
+    """Return the bank accounts that hold nothing of this fund and never did, which an opening balance may begin."""
+    banks = Account.objects.filter(fund=chart.books_of(fund), is_bank=True).order_by("code")
+    begun = set(_movements(fund, banks).values_list("account_id", flat=True))
+    return [bank for bank in banks if bank.pk not in begun]
 
 
 def record_donation(
@@ -100,7 +108,12 @@ def _receipt(kind: EntryKind, against: str, like: PostingDraft, *, on: date, sou
 
 
 def _moved(fund: Fund, accounts: Sequence[Account]) -> bool:
+    return _movements(fund, accounts).exists()
+
+
+def _movements(fund: Fund, accounts: Iterable[Account]) -> QuerySet[Posting]:
+    """Return what moved the accounts, without an opening balance that was taken back."""
     rows = Posting.objects.filter(fund=fund, account__in=accounts)
     undone = rows.filter(entry__kind=EntryKind.OPENING_BALANCE, entry__reversed_by__isnull=False)
     undoing = rows.filter(entry__reverses__kind=EntryKind.OPENING_BALANCE)
-    return rows.exclude(pk__in=undone.values("pk")).exclude(pk__in=undoing.values("pk")).exists()
+    return rows.exclude(pk__in=undone.values("pk")).exclude(pk__in=undoing.values("pk"))

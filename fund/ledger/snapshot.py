@@ -10,6 +10,8 @@ from django.db import connection, transaction
 
 from fund.models import (
     AccountBalance,
+    Advance,
+    AdvancePayment,
     Commitment,
     CommitmentEvent,
     CommitmentInstalment,
@@ -17,11 +19,13 @@ from fund.models import (
     DonorProject,
     Fund,
     FundAvailable,
+    InstalmentCorrection,
     JournalEntry,
     LedgerHead,
     Period,
     Posting,
     ProjectInstalment,
+    Surety,
 )
 
 
@@ -43,6 +47,10 @@ class Books:
     disbursements: Sequence[Disbursement]
     projects: Sequence[DonorProject]
     arrivals: Sequence[ProjectInstalment]
+    corrections: Sequence[InstalmentCorrection]
+    advances: Sequence[Advance]
+    advance_payments: Sequence[AdvancePayment]
+    sureties: Sequence[Surety]
 
 
 def read_books() -> list[Books]:
@@ -85,6 +93,10 @@ def _read(head: LedgerHead) -> Books:
         disbursements=list(Disbursement.objects.filter(**mine).select_related("commitment")),
         projects=list(DonorProject.objects.filter(fund__in=funds)),
         arrivals=list(ProjectInstalment.objects.filter(project__fund__in=funds).order_by("due_on")),
+        corrections=list(InstalmentCorrection.objects.filter(instalment__project__fund__in=funds)),
+        advances=list(Advance.objects.filter(fund__in=funds)),
+        advance_payments=list(AdvancePayment.objects.filter(advance__fund__in=funds).select_related("advance")),
+        sureties=list(Surety.objects.filter(disbursement__commitment__fund__in=funds)),
     )
 
 

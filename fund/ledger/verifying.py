@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from fund.ledger import hashing, verifying_payments
+from fund.ledger import hashing, verifying_advances, verifying_payments, verifying_periods
 from fund.ledger.problems import Problem
 from fund.ledger.replay import replayed
 from fund.ledger.snapshot import Books, read_books
@@ -172,6 +172,8 @@ CHECKS: tuple[Check, ...] = (
     check_sources,
     check_all_accounts,
     *verifying_payments.CHECKS,
+    *verifying_advances.CHECKS,
+    *verifying_periods.CHECKS,
 )
 
 

@@ -1,4 +1,4 @@
-"""The rows beside the journal checked against it: promises, payments, set-aside."""
+"""The rows beside the journal checked against it: promises and payments."""
 
 import uuid
 from collections import Counter, defaultdict
@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from fund.ledger import chart
 from fund.ledger.problems import Problem
 from fund.ledger.snapshot import Books
+from fund.ledger.verifying_setaside import check_setaside
 from fund.models import CommitmentChange
 from fund.models.payments import LIVE, PAID_OUT
-from fund.models.projects import LEAST_SHARE_BPS
-from fund.money import share_up
 
 
 def check_commitments(books: Books) -> Iterator[Problem]:
@@ -20,7 +19,7 @@ def check_commitments(books: Books) -> Iterator[Problem]:
     for event in books.events:
         changes[event.commitment_id][event.change] += event.amount_minor
     for row in books.commitments:
-        promised[row.fund_id] += row.remaining_minor
+        promised[row.fund_id] += row.remaining_base_minor
         sums = changes[row.pk]
         back = sums[CommitmentChange.GIVEN_BACK]
         liquidated = sums[CommitmentChange.SENT] - sums[CommitmentChange.RETURNED] - back
@@ -72,20 +71,6 @@ def check_payments(books: Books) -> Iterator[Problem]:
             yield Problem("L14", str(pk), "has more than one live payment")
 
 
-def check_setaside(books: Books) -> Iterator[Problem]:
-    """L16: the set-aside due is the share of what arrived, rounded up; owed is account 1300 and never negative."""
-    for project in books.projects:
-        arrivals = [part for part in books.arrivals if part.project_id == project.pk]
-        due = sum(part.share_minor for part in arrivals)
-        if due != share_up(sum(part.amount_minor for part in arrivals), project.setaside_bps):
-            yield Problem("L16", str(project.pk), "what is due is not the share of what arrived")
-        if project.setaside_bps < LEAST_SHARE_BPS:
-            yield Problem("L16", str(project.pk), "the share is under a tenth")
-        owed, fell_due = _receivable(books, project.pk)
-        if owed < 0 or fell_due != due:
-            yield Problem("L16", str(project.pk), "account 1300 is not what the project owes")
-
-
 def check_two_people(books: Books) -> Iterator[Problem]:
     """L21: whoever authorised a payment neither prepared it nor asked for or decided the case."""
     for payment in books.disbursements:
@@ -100,13 +85,3 @@ CHECKS = (check_commitments, check_paid, check_payments, check_setaside, check_t
 def _balance(books: Books, fund_id: uuid.UUID, code: str) -> int:
     rows = (row for rows in books.postings.values() for row in rows)
     return sum(row.base_minor for row in rows if row.fund_id == fund_id and row.account.code == code)
-
-
-def _receivable(books: Books, project_id: uuid.UUID) -> tuple[int, int]:
-    owed = fell_due = 0
-    for entry in books.entries:
-        for row in books.postings.get(entry.pk, ()):
-            if row.project_id == project_id and row.account.code == chart.SETASIDE_RECEIVABLE:
-                owed += row.amount_minor
-                fell_due += row.amount_minor if entry.source_type == "instalment" else 0
-    return owed, fell_due

@@ -1,7 +1,10 @@
 """Tables of money, rules and mandates; none knows an aid request."""
 
+from fund.models.advances import Advance, AdvancePayment
+from fund.models.approvals import AnnualApproval
 from fund.models.commitments import Commitment, CommitmentChange, CommitmentEvent, CommitmentInstalment, CommitmentState
-from fund.models.deposits import Deposit
+from fund.models.decisions import DecisionKind, MoneyDecision
+from fund.models.deposits import Deposit, DepositInterest
 from fund.models.entry_kinds import EntryKind, ReversalReason
 from fund.models.ledger import (
     Account,
@@ -11,26 +14,57 @@ from fund.models.ledger import (
     JournalEntry,
     LedgerHead,
     NumberSeries,
-    Period,
-    PeriodState,
     Posting,
 )
 from fund.models.mandates import BOARD, NEVER_TOGETHER, Fund, Mandate, Role
 from fund.models.organisations import Organisation
+from fund.models.payees import FeeAgreement, ListedPayee, PayeeKind
 from fund.models.payments import Disbursement, DisbursementState
-from fund.models.projects import Donor, DonorProject, ProjectInstalment
+from fund.models.periods import Period, PeriodState, ReopenReason
+from fund.models.previews import KEPT_UNCONFIRMED, MatchingRun, StatementPreview
+from fund.models.projects import (
+    CorrectionReason,
+    Donor,
+    DonorProject,
+    DonorWord,
+    ExemptionReason,
+    InstalmentCorrection,
+    InstalmentPromise,
+    ProjectAmendment,
+    ProjectExemption,
+    ProjectInstalment,
+    ProjectWord,
+)
+from fund.models.proofs import KeptCode, KeptMinute
+from fund.models.purses import PurseTerms
+from fund.models.rates import FxRate, RateReason, RateSettings, RateSource
+from fund.models.reconciliations import (
+    IgnoredLine,
+    IgnoreReason,
+    Reconciliation,
+    ReconciliationKind,
+    StatementLock,
+    TypedStatement,
+    UnlockReason,
+)
 from fund.models.regulation_drafts import RegulationComment, RegulationTrial, Stance
 from fund.models.regulations import AdoptingBody, Regulation, RegulationState
 from fund.models.statements import BankProfile, BankStatement, Match, MatchedHow, StatementLine
+from fund.models.sureties import LossReason, Surety, SuretyKind
 from fund.models.vouchers import Voucher, VoucherKind, VoucherPlace
+from fund.models.ways import WayChange
 
 __all__ = [
     "BOARD",
+    "KEPT_UNCONFIRMED",
     "NEVER_TOGETHER",
     "Account",
     "AccountBalance",
     "AccountType",
     "AdoptingBody",
+    "Advance",
+    "AdvancePayment",
+    "AnnualApproval",
     "BankProfile",
     "BankStatement",
     "Commitment",
@@ -38,34 +72,69 @@ __all__ = [
     "CommitmentEvent",
     "CommitmentInstalment",
     "CommitmentState",
+    "CorrectionReason",
+    "DecisionKind",
     "Deposit",
+    "DepositInterest",
     "Disbursement",
     "DisbursementState",
     "Donor",
     "DonorProject",
+    "DonorWord",
     "EntryKind",
+    "ExemptionReason",
+    "FeeAgreement",
     "Fund",
     "FundAvailable",
+    "FxRate",
+    "IgnoreReason",
+    "IgnoredLine",
+    "InstalmentCorrection",
+    "InstalmentPromise",
     "JournalEntry",
+    "KeptCode",
+    "KeptMinute",
     "LedgerHead",
+    "ListedPayee",
+    "LossReason",
     "Mandate",
     "Match",
     "MatchedHow",
+    "MatchingRun",
+    "MoneyDecision",
     "NumberSeries",
     "Organisation",
+    "PayeeKind",
     "Period",
     "PeriodState",
     "Posting",
+    "ProjectAmendment",
+    "ProjectExemption",
     "ProjectInstalment",
+    "ProjectWord",
+    "PurseTerms",
+    "RateReason",
+    "RateSettings",
+    "RateSource",
+    "Reconciliation",
+    "ReconciliationKind",
     "Regulation",
     "RegulationComment",
     "RegulationState",
     "RegulationTrial",
+    "ReopenReason",
     "ReversalReason",
     "Role",
     "Stance",
     "StatementLine",
+    "Surety",
+    "SuretyKind",
+    "StatementLock",
+    "StatementPreview",
+    "TypedStatement",
+    "UnlockReason",
     "Voucher",
     "VoucherKind",
     "VoucherPlace",
+    "WayChange",
 ]

@@ -46,6 +46,8 @@ class Commitment(models.Model):
     amount_minor = models.BigIntegerField()
     liquidated_minor = models.BigIntegerField(default=0)
     released_minor = models.BigIntegerField(default=0)
+    # In another currency than the books': what is still promised was worth so much on the day of the decision.
+    held_base_minor = models.BigIntegerField(null=True)
     # User ids (hex digits) of those who asked, confirmed or decided: they neither prepare nor authorise payment.
     barred_people = models.JSONField(default=list)
     made_at = models.DateTimeField()
@@ -60,6 +62,10 @@ class Commitment(models.Model):
                 condition=Q(amount_minor__gte=F("liquidated_minor") + F("released_minor")),
                 name="commitment_never_overdrawn",
             ),
+            models.CheckConstraint(
+                condition=Q(held_base_minor__isnull=True) | Q(held_base_minor__gte=0),
+                name="commitment_value_not_negative",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -69,6 +75,11 @@ class Commitment(models.Model):
     def remaining_minor(self) -> int:
         """What is still promised and not yet paid, minor units."""
         return self.amount_minor - self.liquidated_minor - self.released_minor
+
+    @property
+    def remaining_base_minor(self) -> int:
+        """What is still promised in the books' base currency: its part of account 9100."""
+        return self.remaining_minor if self.held_base_minor is None else self.held_base_minor
 
     @property
     def state(self) -> CommitmentState:

@@ -53,6 +53,8 @@ class ReversalReason(models.TextChoices):
 FACTS = (
     EntryKind.OPENING_BALANCE,
     EntryKind.SETASIDE_MOVED,
+    # A donor took money back from a project: what we owe of it is so, whatever is free.
+    EntryKind.INSTALMENT_CORRECTED,
     EntryKind.DONATION,
     EntryKind.UNKNOWN_RECEIPT,
     EntryKind.BANK_FEE,
@@ -60,8 +62,11 @@ FACTS = (
     EntryKind.UNSPENT_RETURNED,
     EntryKind.INTEREST,
     EntryKind.OTHER_INCOME,
+    EntryKind.CONVERSION,
     EntryKind.ADVANCE_RETURNED,
     EntryKind.SURETY_RETURNED,
+    # Only ever posted from what the bank shows.
+    EntryKind.OWN_TRANSFER,
 )
 
 # Everything else has an act of its own that undoes it together with the rows beside the journal.
@@ -72,5 +77,9 @@ REVERSIBLE = frozenset(
         EntryKind.DONATION,
         EntryKind.UNKNOWN_RECEIPT,
         EntryKind.BANK_FEE,
+        EntryKind.CONVERSION,
+        EntryKind.OWN_TRANSFER,
+        # What a deposit earned counts by its entry, so nothing beside the journal is left standing.
+        EntryKind.INTEREST,
     }
 )

@@ -4,7 +4,6 @@ fund            whose money a posting is; a network's fund and its restricted pu
 account         a line of the chart; belongs to the network's fund
 journal entry   one balanced event; counts once sealed, and never changes after
 posting         one debit (positive) or credit (negative) of an entry
-period          the days on which entries may be dated
 control row     a balance the database keeps by itself; its CHECKs are the floors
 deficit         how far facts from the bank have taken a control row below its floor
 """
@@ -19,6 +18,9 @@ from django.db.models import F, Q
 from fund.models.entry_kinds import FACTS, EntryKind
 from fund.models.mandates import Fund
 
+# Migrations name it here.
+from fund.models.periods import period_states  # noqa: F401
+
 
 class AccountType(models.TextChoices):
     """On which side of the books an account stands."""
@@ -31,21 +33,9 @@ class AccountType(models.TextChoices):
     BUDGETARY = "budgetary"
 
 
-class PeriodState(models.TextChoices):
-    """Whether a period takes entries."""
-
-    OPEN = "open"
-    CLOSED = "closed"
-
-
 def account_types() -> Iterable[tuple[Any, Any]]:
     """Return the types for the model field; a callable, so that a new one costs no migration."""
     return AccountType.choices
-
-
-def period_states() -> Iterable[tuple[Any, Any]]:
-    """Return the states for the model field."""
-    return PeriodState.choices
 
 
 def entry_kinds() -> Iterable[tuple[Any, Any]]:
@@ -83,26 +73,6 @@ class Account(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
-
-
-class Period(models.Model):
-    """The days, both included, on which a network's entries may be dated while it is open."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    fund = models.ForeignKey(Fund, on_delete=models.PROTECT, related_name="periods")
-    starts_on = models.DateField()
-    ends_on = models.DateField()
-    state = models.CharField(max_length=8, choices=period_states, default=PeriodState.OPEN)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["fund", "starts_on"], name="period_starts_once"),
-            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="period_ends_after_it_starts"),
-            models.CheckConstraint(condition=Q(state__in=PeriodState.values), name="period_state_known"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.starts_on}..{self.ends_on}"
 
 
 class JournalEntry(models.Model):

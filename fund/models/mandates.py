@@ -74,6 +74,10 @@ class Mandate(models.Model):
     # Substitutes step in by this order; members are shown by it.
     seat_number = models.PositiveSmallIntegerField(null=True, blank=True)
     countries = models.JSONField(default=list, blank=True)
+    # An auditor's: the calendar years whose books may be read; without any, none.
+    years = models.JSONField(default=list, blank=True)
+    # Of a substitute: the seat whose named deputy this person is; empty for who stands in wherever one is missing.
+    deputy_of = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="deputies")
 
     objects = MandateQuerySet.as_manager()
 
@@ -87,8 +91,16 @@ class Mandate(models.Model):
                 condition=models.Q(is_chair=False, is_deputy_chair=False, is_ethics=False) | models.Q(role="member"),
                 name="mandate_flags_only_on_member_seats",
             ),
+            models.CheckConstraint(
+                condition=models.Q(deputy_of__isnull=True) | models.Q(role="substitute"),
+                name="mandate_deputies_are_substitutes",
+            ),
         ]
         indexes = [models.Index(fields=["user", "fund", "role"], name="mandate_by_user")]
 
     def __str__(self) -> str:
         return f"{self.role} in {self.fund_id}"
+
+    def reads(self, years: Iterable[int]) -> bool:
+        """Say whether it opens these calendar years; only an auditor's names its years, and opens no other."""
+        return self.role != Role.AUDITOR or set(years) <= set(self.years)

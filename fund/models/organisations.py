@@ -37,9 +37,18 @@ class Organisation(models.Model):
     is_active = models.BooleanField(default=True)
     # A partner of the network whose word counts as a confirmation.
     confirms = models.BooleanField(default=False)
+    # Who asked that its word counts, and who else agreed.
+    asked_by = models.UUIDField(null=True, blank=True)
+    agreed_by = models.UUIDField(null=True, blank=True)
 
     class Meta:
         ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(agreed_by__isnull=True) | ~models.Q(agreed_by=models.F("asked_by")),
+                name="organisation_confirms_by_two",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django_fsm import ConcurrentTransitionMixin, FSMField, transition
 
+from fund.models.advances import Advance
 from fund.models.commitments import Commitment, CommitmentInstalment
 from fund.models.ledger import Account
 
@@ -62,6 +63,8 @@ class Disbursement(ConcurrentTransitionMixin, models.Model):
     amount_minor = models.BigIntegerField()
     releases_rest = models.BooleanField(default=False)
     way = models.CharField(max_length=20)
+    # The advance it is paid from; its account is then 1310, no bank.
+    advance = models.ForeignKey(Advance, null=True, on_delete=models.PROTECT, related_name="uses")
     # Empty once the tie between the case and the bank is erased.
     payment_code = models.CharField(max_length=PAYMENT_CODE_LENGTH, unique=True, null=True, default=new_payment_code)
     state = FSMField(max_length=12, default=DisbursementState.PREPARED, protected=True, choices=disbursement_states)

@@ -3,7 +3,7 @@
 bank profile     how one bank writes its CSV
 bank statement   one imported file of one bank account; the file itself lies in a sealed box
 statement line   one movement: account, day, amount and our own words in clear, the rest sealed
-match            the tie of one line to one entry of the books; undone, never deleted
+match            the tie of one line, or a part of it, to one entry of the books; undone, never deleted
 """
 
 import uuid
@@ -115,13 +115,18 @@ class StatementLine(models.Model):
 
 
 class Match(models.Model):
-    """One line tied to what one entry moved on that account; live until it is undone, and then kept."""
+    """A line, or a part of it, tied to what one entry moved on that account; live until undone, and then kept.
+
+    A line may be tied to several entries and an entry to several lines; never more of either than there is (L17).
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     line = models.ForeignKey(StatementLine, on_delete=models.PROTECT, related_name="matches")
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="matches")
     entry = models.ForeignKey(JournalEntry, on_delete=models.PROTECT, related_name="matches")
     disbursement = models.ForeignKey(Disbursement, null=True, on_delete=models.PROTECT, related_name="matches")
+    # The act that tied several together; empty where one line was tied to one entry alone.
+    reconciliation = models.ForeignKey("Reconciliation", null=True, on_delete=models.PROTECT, related_name="matches")
     allocated_minor = models.BigIntegerField()
     score = models.PositiveSmallIntegerField()
     agreeing = models.JSONField(default=list)
@@ -133,13 +138,8 @@ class Match(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["line"], condition=Q(undone_at=None), name="match_one_per_line"),
-            models.UniqueConstraint(
-                fields=["account", "entry"], condition=Q(undone_at=None), name="match_one_per_entry"
-            ),
-            models.UniqueConstraint(
-                fields=["disbursement"], condition=Q(undone_at=None), name="match_one_per_disbursement"
-            ),
+            models.UniqueConstraint(fields=["line", "entry"], condition=Q(undone_at=None), name="match_pair_once"),
+            models.CheckConstraint(condition=~Q(allocated_minor=0), name="match_allocates_something"),
             models.CheckConstraint(condition=Q(how__in=MatchedHow.values), name="match_how_known"),
             models.CheckConstraint(
                 condition=Q(how="automatic", matched_by=None) | Q(how="accepted", matched_by__isnull=False),
@@ -151,6 +151,7 @@ class Match(models.Model):
             ),
             models.CheckConstraint(condition=Q(score__lte=100), name="match_score_of_100"),
         ]
+        indexes = [models.Index(fields=["account", "entry"], name="match_by_entry")]
 
     def __str__(self) -> str:
         return f"{self.allocated_minor} {self.how}"

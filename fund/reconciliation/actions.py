@@ -1,79 +1,60 @@
-"""What treasurers and checkers do with lines: accept a suggestion, undo a match, save a bank's mapping."""
+"""What treasurers and checkers do with lines: accept a suggestion, undo a match."""
 
 import uuid
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from fund.ledger import chart
-from fund.models import BankProfile, Disbursement, Fund, Match, StatementLine
-from fund.reconciliation import candidates, matching, permissions, ties
+from fund.models import Disbursement, Match, StatementLine
+from fund.reconciliation import candidates, manual, matching, ties
+from fund.reconciliation.holding import HeldLine, check_confirmer, check_unlocked, hold_lines, hold_open
 from fund.reconciliation.matching import Suggestion
-from fund.reconciliation.parsers.csv_settings import CsvMapping
 from notifications import audit
-from notifications.errors import Malformed, NotFound, Refused, Stale
+from notifications.errors import NotFound, Refused, Stale
 from notifications.idempotency import NO_ATTEMPT, Attempt
-
-LONGEST_NAME = 40
 
 
 def accept(
     *, line_id: uuid.UUID, entry_id: uuid.UUID, by: uuid.UUID, now: datetime, attempt: Attempt = NO_ATTEMPT
 ) -> Match:
-    """Tie a line to an entry that was suggested for it, and settle the entry's payment.
+    """Tie what is left of a line to an entry that was suggested for it, and settle the entry's payment.
 
     Raises NotFound for strangers, Stale when either is tied by now, Refused when the two do not fit or when the
     person approved the payment.
     """
     with transaction.atomic():
         attempt.claim(now=now)
-        line = _held_line(line_id, by, now)
-        found = _suggestion(line, entry_id)
-        _check_confirmer(found, by)
-        match = ties.tie(line, found, allocated_minor=_allocated(line, found), by=by, now=now)
+        held = hold_open(line_id, by=by, now=now)
+        found = _suggestion(held, entry_id)
+        check_confirmer(found.candidate, by)
+        match = ties.tie(held.line, found, allocated_minor=_allocated(held, found), by=by, now=now)
         attempt.finish({"match": str(match.pk)})
         audit.record(ties.events("match_made", [match], by=by), now=now)
     return match
 
 
 def undo(*, match_id: uuid.UUID, by: uuid.UUID, now: datetime, attempt: Attempt = NO_ATTEMPT) -> Match:
-    """Take a match back; line and entry wait for each other again and the entry itself is not touched.
+    """Take a match back, and with it what was tied in the same act; lines and entries wait for each other again.
 
-    Raises NotFound for strangers and Stale when it is undone already.
+    No entry is touched. Raises NotFound for strangers, Stale when it is undone already, Refused in a locked statement.
     """
     with transaction.atomic():
         attempt.claim(now=now)
         found = Match.objects.filter(pk=match_id).first()
         if found is None:
             raise NotFound()
-        _held_line(found.line_id, by, now)
-        match = Match.objects.get(pk=match_id)
-        if match.undone_at is not None:
+        hold_lines(_together(found).values_list("line_id", flat=True), by=by, now=now)
+        undone = list(_together(found).filter(undone_at=None).select_related("line").order_by("disbursement_id", "pk"))
+        if found.pk not in {match.pk for match in undone}:
             raise Stale()
-        ties.untie(match, by=by, now=now)
-        attempt.finish({"match": str(match.pk)})
-        audit.record(ties.events("match_undone", [match], by=by), now=now)
-    return match
-
-
-def save_profile(
-    *, fund: Fund, name: str, settings: Mapping[str, Any], by: uuid.UUID | None, now: datetime
-) -> BankProfile:
-    """Save a bank's CSV mapping under a name, over an earlier one; raises Malformed naming what cannot work."""
-    if by is not None:
-        permissions.check_can_reconcile(fund, by, now=now)
-    CsvMapping.from_settings(settings)
-    if not 0 < len(name) <= LONGEST_NAME or not name.replace("-", "").replace("_", "").isalnum():
-        raise Malformed(fields={"name": _("Use up to 40 letters, digits and hyphens.")})
-    with transaction.atomic():
-        profile, _made = BankProfile.objects.update_or_create(
-            fund=chart.books_of(fund), name=name, defaults={"settings": dict(settings)}
-        )
-        audit.record([audit.Event("bank_profile_saved", by, "bank_profile", profile.pk)], now=now)
-    return profile
+        check_unlocked([match.line for match in undone])
+        for match in undone:
+            ties.untie(match, by=by, now=now)
+        attempt.finish({"match": str(match_id)})
+        audit.record(ties.events("match_undone", undone, by=by), now=now)
+    return next(match for match in undone if match.pk == match_id)
 
 
 def forget_codes(*, source_ref: uuid.UUID) -> int:
@@ -82,32 +63,28 @@ def forget_codes(*, source_ref: uuid.UUID) -> int:
     Called before the ledger forgets them; returns how many lines held one.
     """
     payments = Disbursement.objects.filter(commitment__source_ref=source_ref, payment_code__isnull=False)
-    codes = set(payments.values_list("payment_code", flat=True))
-    accounts = payments.values("account_id")
+    codes = {code for code in payments.values_list("payment_code", flat=True) if code}
+    accounts = set(payments.values_list("account_id", flat=True))
     lines = StatementLine.objects.filter(account_id__in=accounts).exclude(words=[])
     holding = [line for line in lines if codes & set(line.words)]
     for line in holding:
         line.words = [word for word in line.words if word not in codes]
     StatementLine.objects.bulk_update(holding, ["words"])
+    manual.forget_words(codes, account_ids=accounts)
     return len(holding)
 
 
-def _held_line(line_id: uuid.UUID, by: uuid.UUID, now: datetime) -> StatementLine:
-    line = StatementLine.objects.select_related("account__fund", "donor").filter(pk=line_id).first()
-    if line is None:
-        raise NotFound()
-    permissions.check_can_reconcile(line.account.fund, by, now=now)
-    ties.hold(line.account)
-    return line
+def _together(match: Match) -> QuerySet[Match]:
+    """Return the matches of the same act, or this one alone."""
+    same = Q(reconciliation=match.reconciliation_id) if match.reconciliation_id else Q(pk=match.pk)
+    return Match.objects.filter(same)
 
 
-def _suggestion(line: StatementLine, entry_id: uuid.UUID) -> Suggestion:
-    if Match.objects.filter(line=line, undone_at=None).exists():
-        raise Stale()
-    found = candidates.open_entries(line.account, entry_id=entry_id)
+def _suggestion(held: HeldLine, entry_id: uuid.UUID) -> Suggestion:
+    found = candidates.open_entries(held.line.account, entry_id=entry_id)
     if not found:
         raise Stale() if Match.objects.filter(entry_id=entry_id, undone_at=None).exists() else NotFound()
-    suggested = matching.suggestions(candidates.facts_of(line), found)
+    suggested = matching.suggestions(held.facts, found)
     if not suggested:
         raise Refused(
             _("Nothing ties these two: neither our code nor the amount agrees, or they are more than ten days apart."),
@@ -116,17 +93,11 @@ def _suggestion(line: StatementLine, entry_id: uuid.UUID) -> Suggestion:
     return suggested[0]
 
 
-def _allocated(line: StatementLine, found: Suggestion) -> int:
-    allocated = matching.allocated_minor(candidates.facts_of(line), found.candidate)
+def _allocated(held: HeldLine, found: Suggestion) -> int:
+    allocated = matching.allocated_minor(held.facts, found.candidate)
     if allocated is None:
         raise Refused(
             _("The bank moved less than the books say. Correct the books by a reversal, or wait for the other line."),
             code="line_too_small",
         )
     return allocated
-
-
-def _check_confirmer(found: Suggestion, by: uuid.UUID) -> None:
-    if found.candidate.disbursement_id is not None:
-        payments = Disbursement.objects.select_related("commitment")
-        permissions.check_can_confirm(payments.get(pk=found.candidate.disbursement_id), by)

@@ -3,10 +3,10 @@
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Q, Sum
+from django.db.models import BigIntegerField, F, OuterRef, Q, QuerySet, Subquery, Sum
 
 from fund.ledger import chart
 from fund.models import Account, BankStatement, Disbursement, DonorProject, EntryKind, Match, Posting, StatementLine
@@ -34,8 +34,10 @@ class OpenEntries:
         self._by_day[candidate.day].remove(candidate)
 
 
-def open_entries(account: Account, *, entry_id: uuid.UUID | None = None) -> list[Candidate]:
-    """Return the account's entries that no live match ties, or one of them.
+def open_entries(
+    account: Account, *, entry_id: uuid.UUID | None = None, days: tuple[date, date] | None = None
+) -> list[Candidate]:
+    """Return what live ties leave of the account's entries: of all, of one, or of those dated on these days.
 
     Opening balances are the statement's opening, and an entry taken back stands against its own reversal: neither
     waits for the bank.
@@ -43,14 +45,22 @@ def open_entries(account: Account, *, entry_id: uuid.UUID | None = None) -> list
     postings = Posting.objects.filter(
         account=account, entry__posted_at__isnull=False, entry__reverses=None, entry__reversed_by=None
     ).exclude(entry__kind=EntryKind.OPENING_BALANCE)
+    live = Match.objects.filter(account=account, undone_at=None)
     if entry_id is not None:
-        postings = postings.filter(entry_id=entry_id)
-    live = Match.objects.filter(account=account, undone_at=None).values("entry_id")
-    rows = postings.exclude(entry_id__in=live).values("entry_id", "entry__accounting_date", *_SOURCE)
-    moved = [row for row in rows.annotate(minor=Sum("amount_minor")).order_by("entry_id") if row["minor"]]
-    payments = _payments(moved)
-    projects = _projects(moved)
-    return [_candidate(row, account, payments, projects) for row in moved]
+        postings, live = postings.filter(entry_id=entry_id), live.filter(entry_id=entry_id)
+    if days is not None:
+        postings = postings.filter(entry__accounting_date__range=days)
+        live = live.filter(entry__accounting_date__range=days)
+    rows = [*_moved(postings.exclude(entry_id__in=live.values("entry_id"))), *_left_in_part(postings, live)]
+    payments = _payments(rows)
+    projects = _projects(rows)
+    return [_candidate(row, account, payments, projects) for row in rows]
+
+
+def days_around(lines: Iterable[StatementLine], apart: int = DAYS_APART) -> tuple[date, date] | None:
+    """Return the days on which entries for these lines may be dated, or None without lines."""
+    booked = [line.booked_on for line in lines]
+    return (min(booked) - timedelta(days=apart), max(booked) + timedelta(days=apart)) if booked else None
 
 
 def vocabulary(account: Account) -> Vocabulary:
@@ -64,15 +74,34 @@ def vocabulary(account: Account) -> Vocabulary:
     return Vocabulary(frozenset(code for code in codes if code), references, donors)
 
 
-def facts_of(line: StatementLine) -> LineFacts:
-    """Return what of a stored line may be compared."""
+def facts_of(line: StatementLine, left_minor: int | None = None) -> LineFacts:
+    """Return what of a stored line may be compared; `left_minor` is what earlier ties leave of it."""
     donor = name_words(line.donor.name) if line.donor else frozenset()
-    return LineFacts(line.booked_on, line.amount_minor, line.currency, line.fee_minor, frozenset(line.words), donor)
+    left = line.amount_minor if left_minor is None else left_minor
+    # Where a part is tied already, what is left may be the fee itself.
+    fee = line.fee_minor if left == line.amount_minor else 0
+    return LineFacts(line.booked_on, left, line.currency, fee, frozenset(line.words), donor)
 
 
 def last_statement(account: Account) -> BankStatement | None:
     """Return the account's newest statement."""
     return BankStatement.objects.filter(account=account).order_by("-number").first()
+
+
+def _moved(postings: QuerySet[Posting]) -> list[dict[str, Any]]:
+    rows = postings.values("entry_id", "entry__accounting_date", *_SOURCE)
+    return [dict(row) for row in rows.annotate(minor=Sum("amount_minor")).order_by("entry_id") if row["minor"]]
+
+
+def _left_in_part(postings: QuerySet[Posting], live: QuerySet[Match]) -> list[dict[str, Any]]:
+    """Return the entries tied in part with what is left of them; most are tied in full by one tie."""
+    of_entry = Posting.objects.filter(entry=OuterRef("entry"), account=OuterRef("account")).order_by().values("entry")
+    moved = Subquery(of_entry.annotate(total=Sum("amount_minor")).values("total"), output_field=BigIntegerField())
+    parts = live.annotate(moved_minor=moved).exclude(allocated_minor=F("moved_minor")).values("entry_id")
+    tied = dict(live.filter(entry_id__in=parts).values_list("entry_id").annotate(total=Sum("allocated_minor")))
+    rows = _moved(postings.filter(entry_id__in=tied)) if tied else []
+    left = [{**row, "minor": row["minor"] - tied[row["entry_id"]]} for row in rows]
+    return [row for row in left if row["minor"]]
 
 
 def _candidate(

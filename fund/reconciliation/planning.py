@@ -3,28 +3,37 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from fund.ledger import balances
 from fund.models import Account, BankStatement, StatementLine
 from fund.money import Money
-from fund.reconciliation import candidates, digests
-from fund.reconciliation.parsers.base import ParsedLine, ParsedStatement
+from fund.reconciliation import candidates
+from fund.reconciliation.clear import ClearLine, ClearStatement
 from fund.reconciliation.recognition import LineKey, Recognised, StoredLine, recognise
 from notifications.errors import Refused
+
+_STATEMENT_MISSING = _(
+    "The statement from %(first)s to %(last)s is missing: the last one ended on %(ended)s with %(closed)s, this one "
+    "opens at %(opens)s. Import the missing one first."
+)
+_MOVEMENT_MISSING = _(
+    "A movement is missing: the last statement ended on %(ended)s with %(closed)s, this one opens at %(opens)s. Ask "
+    "the bank for one file over both periods and import that."
+)
+_TOO_EARLY = _(
+    "This statement lies before the last one, which ended on %(ended)s with %(closed)s; it opens at %(opens)s. "
+    "Statements are imported in the order of their days."
+)
 
 
 @dataclass(frozen=True)
 class PlannedLine:
-    """A line of the file with what of it stays in clear, and whether it is stored already."""
+    """A line of the file, and whether it is stored already."""
 
-    place: int
-    parsed: ParsedLine
-    key: LineKey
-    words: tuple[str, ...]
-    donor_id: uuid.UUID | None
+    clear: ClearLine
     recognised: Recognised
 
 
@@ -37,6 +46,8 @@ class Plan:
     stated_opening_minor: int | None
     opening_minor: int
     currency: str
+    from_day: date
+    to_day: date
 
     @property
     def new(self) -> list[PlannedLine]:
@@ -51,7 +62,7 @@ class Plan:
     @property
     def closing_minor(self) -> int:
         """What the account holds after the new lines."""
-        return self.opening_minor + sum(line.parsed.amount_minor for line in self.new)
+        return self.opening_minor + sum(line.clear.amount_minor for line in self.new)
 
     @property
     def number(self) -> int:
@@ -59,54 +70,61 @@ class Plan:
         return self.previous.number + 1 if self.previous else 1
 
     def check_continues(self) -> None:
-        """Refuse a file that does not begin where the account's last statement ended (L17).
+        """Refuse a file that does not begin where the account's last statement ended (L17), naming what is missing.
 
         Lines that are stored already stand between the file's opening and that point.
         """
-        if self.stated_opening_minor is None:
+        if self.stated_opening_minor is None or self.previous is None:
             return
-        passed = sum(line.parsed.amount_minor for line in self.lines if line.recognised.stored_id)
+        passed = sum(line.clear.amount_minor for line in self.lines if line.recognised.stored_id)
         opens, closed = self.stated_opening_minor + passed, self.opening_minor
         if opens != closed:
-            amounts = {"opens": Money(opens, self.currency), "closed": Money(closed, self.currency)}
-            raise Refused(
-                _("This statement opens at %(opens)s, the one before it closed at %(closed)s. Import the gap first.")
-                % amounts,
-                code="statement_gap",
-            )
+            raise Refused(self._what_is_missing(Money(opens, self.currency), self.previous), code="statement_gap")
+
+    def _what_is_missing(self, opens: Money, previous: BankStatement) -> str:
+        said = {
+            "opens": opens,
+            "closed": Money(self.opening_minor, self.currency),
+            "ended": previous.to_on.isoformat(),
+            "first": (previous.to_on + timedelta(days=1)).isoformat(),
+            "last": (self.from_day - timedelta(days=1)).isoformat(),
+        }
+        return (self._gap(previous) % said) if self.to_day >= previous.from_on else str(_TOO_EARLY % said)
+
+    def _gap(self, previous: BankStatement) -> str:
+        is_apart = self.from_day > previous.to_on + timedelta(days=1)
+        return str(_STATEMENT_MISSING if is_apart else _MOVEMENT_MISSING)
 
 
-def plan_of(account: Account, parsed: ParsedStatement) -> Plan:
+def plan_of(account: Account, clear: ClearStatement) -> Plan:
     """Read a file against what is stored of its account."""
-    ours = candidates.vocabulary(account)
-    keys = [_key(line) for line in parsed.lines]
-    words = [tuple(ours.kept_of(line)) for line in parsed.lines]
-    recognised = recognise(list(zip(keys, words, strict=True)), _stored(account, parsed))
-    rows = enumerate(zip(parsed.lines, keys, words, recognised, strict=True))
-    lines = tuple(
-        PlannedLine(place, line, key, kept, ours.donor_of(line), found) for place, (line, key, kept, found) in rows
-    )
+    rows = [(line.key, line.words) for line in clear.lines]
+    recognised = recognise(rows, _stored(account, clear))
+    lines = tuple(PlannedLine(line, found) for line, found in zip(clear.lines, recognised, strict=True))
     previous = candidates.last_statement(account)
-    return Plan(lines, previous, parsed.opening_minor, _opening(account, parsed, previous), parsed.currency)
+    return Plan(
+        lines=lines,
+        previous=previous,
+        stated_opening_minor=clear.opening_minor,
+        opening_minor=_opening(account, clear, previous),
+        currency=clear.currency,
+        from_day=clear.from_day,
+        to_day=clear.to_day,
+    )
 
 
-def _key(line: ParsedLine) -> LineKey:
-    return LineKey(digests.of_bank_id(line.bank_id), line.day, line.amount_minor)
+def _stored(account: Account, clear: ClearStatement) -> Sequence[StoredLine]:
+    rows = StatementLine.objects.filter(account=account, booked_on__range=(clear.from_day, clear.to_day))
+    stored = rows.order_by("statement__number", "place").values_list(
+        "pk", "bank_id_hmac", "booked_on", "amount_minor", "words"
+    )
+    return [StoredLine(pk, LineKey(hmac, day, amount), tuple(words)) for pk, hmac, day, amount, words in stored]
 
 
-def _stored(account: Account, parsed: ParsedStatement) -> Sequence[StoredLine]:
-    rows = StatementLine.objects.filter(account=account, booked_on__range=(parsed.from_day, parsed.to_day))
-    rows = rows.order_by("statement__number", "place")
-    return [
-        StoredLine(line.pk, LineKey(line.bank_id_hmac, line.booked_on, line.amount_minor), tuple(line.words))
-        for line in rows
-    ]
-
-
-def _opening(account: Account, parsed: ParsedStatement, previous: BankStatement | None) -> int:
+def _opening(account: Account, clear: ClearStatement, previous: BankStatement | None) -> int:
     if previous:
         return previous.closing_minor
-    if parsed.opening_minor is not None:
-        return parsed.opening_minor
+    if clear.opening_minor is not None:
+        return clear.opening_minor
     # A first file that states no balance takes up where the books stand.
-    return balances.account_balance(account, at=parsed.from_day - timedelta(days=1)).minor
+    return balances.account_balance(account, at=clear.from_day - timedelta(days=1)).minor

@@ -4,12 +4,15 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from fund.ledger import chart
-from fund.models import Account, BankProfile, BankStatement, Fund, Match, StatementLine
+from fund.models import Account, BankStatement, Fund, Match, StatementLine, StatementLock
+from fund.money import Money
 from fund.reconciliation import candidates, matching, permissions
 from fund.reconciliation.matching import Suggestion
+from fund.reconciliation.open_lines import explained_lines, left_minor_of, open_lines, with_left
 from fund.reconciliation.state import ReconciliationState, reconciliation_state
 from notifications.errors import NotFound
 
@@ -18,19 +21,21 @@ LONGEST_LIST = 200
 
 @dataclass(frozen=True)
 class WaitingLine:
-    """A line without match, with what fits it best first."""
+    """A line that is not explained in full: what is left of it, and what fits that, best first."""
 
     line: StatementLine
+    left: Money
     suggestions: list[Suggestion]
 
 
 def statements(fund: Fund, *, by: uuid.UUID, now: datetime) -> list[BankStatement]:
-    """Return the newest statements of the fund's banks, each with `line_count` and `matched_count`."""
+    """Return the newest statements of the fund's banks, each with `line_count`, `matched_count` and `locked`."""
     permissions.check_can_reconcile(fund, by, now=now)
     rows = BankStatement.objects.filter(account__fund=chart.books_of(fund)).select_related("account")
-    matched = Count("lines", filter=Q(lines__matches__isnull=False, lines__matches__undone_at=None), distinct=True)
-    rows = rows.annotate(line_count=Count("lines", distinct=True), matched_count=matched)
-    return list(rows.order_by("-imported_at", "-number")[:LONGEST_LIST])
+    lines = StatementLine.objects.filter(statement=OuterRef("pk"))
+    in_force = StatementLock.objects.filter(statement=OuterRef("pk"), confirmed_at__isnull=False, lifted_at=None)
+    rows = rows.annotate(line_count=_count(lines), matched_count=_count(explained_lines(lines)))
+    return list(rows.annotate(locked=Exists(in_force)).order_by("-imported_at", "-number")[:LONGEST_LIST])
 
 
 def statement(statement_id: uuid.UUID, *, by: uuid.UUID, now: datetime) -> BankStatement:
@@ -42,24 +47,28 @@ def statement(statement_id: uuid.UUID, *, by: uuid.UUID, now: datetime) -> BankS
 
 
 def lines_of(found: BankStatement) -> QuerySet[StatementLine]:
-    """Return a statement's lines in the file's order, for paging."""
-    return found.lines.select_related("donor").order_by("place")
+    """Return a statement's lines in the file's order with what is left of each, for paging."""
+    return with_left(found.lines.select_related("donor", "account__fund")).order_by("place")
+
+
+def left_before(found: BankStatement, place: int) -> int:
+    """Return what the lines above this place of a statement leave unexplained, in minor units."""
+    above = with_left(found.lines.filter(place__lt=place)).filter(is_ignored=False)
+    return sum(above.values_list("left_minor", flat=True)) if place else 0
 
 
 def waiting_lines(fund: Fund, *, by: uuid.UUID, now: datetime) -> list[WaitingLine]:
-    """Return the oldest lines without a match, with suggestions, in two queries for each account and two more."""
+    """Return the oldest lines not explained in full, with suggestions, in a few queries for each account."""
     permissions.check_can_reconcile(fund, by, now=now)
-    rows = StatementLine.objects.filter(account__fund=chart.books_of(fund)).select_related("account__fund", "donor")
-    rows = rows.exclude(pk__in=Match.objects.filter(undone_at=None).values("line_id"))
-    lines = list(rows.order_by("booked_on", "pk")[:LONGEST_LIST])
+    rows = open_lines(StatementLine.objects.filter(account__fund=chart.books_of(fund)))
+    rows = rows.select_related("account__fund", "donor").order_by("booked_on", "pk")
+    lines = list(rows[:LONGEST_LIST])
+    days = candidates.days_around(lines)
     accounts = {line.account_id: line.account for line in lines}
-    waiting = {pk: candidates.OpenEntries(candidates.open_entries(account)) for pk, account in accounts.items()}
-    return [WaitingLine(line, _suggested(line, waiting[line.account_id])) for line in lines]
-
-
-def suggest(line: StatementLine) -> list[Suggestion]:
-    """Return what fits one line, best first, with score and agreeing fields."""
-    return _suggested(line, candidates.OpenEntries(candidates.open_entries(line.account)))
+    waiting = {
+        pk: candidates.OpenEntries(candidates.open_entries(account, days=days)) for pk, account in accounts.items()
+    }
+    return [_waiting(line, waiting[line.account_id]) for line in lines]
 
 
 def matches(fund: Fund, *, by: uuid.UUID, now: datetime) -> list[Match]:
@@ -77,19 +86,12 @@ def states(fund: Fund, *, by: uuid.UUID, now: datetime) -> list[ReconciliationSt
     return [state for state in (reconciliation_state(bank, now=now) for bank in banks) if state]
 
 
-def profiles(fund: Fund) -> list[BankProfile]:
-    """Return the fund's saved mappings by name."""
-    return list(BankProfile.objects.filter(fund=chart.books_of(fund)).order_by("name"))
+def _waiting(line: StatementLine, entries: candidates.OpenEntries) -> WaitingLine:
+    left = left_minor_of(line)
+    facts = candidates.facts_of(line, left)
+    return WaitingLine(line, Money(left, line.currency), matching.suggestions(facts, entries.near(facts)))
 
 
-def profile(fund: Fund, name: str) -> BankProfile:
-    """Return the mapping saved under this name; raises NotFound."""
-    found = BankProfile.objects.filter(fund=chart.books_of(fund), name=name).first()
-    if found is None:
-        raise NotFound()
-    return found
-
-
-def _suggested(line: StatementLine, entries: candidates.OpenEntries) -> list[Suggestion]:
-    facts = candidates.facts_of(line)
-    return matching.suggestions(facts, entries.near(facts))
+def _count(lines: QuerySet[StatementLine]) -> Coalesce:
+    counted = lines.order_by().values("statement").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)

@@ -1,15 +1,16 @@
 """How books and bank stand to each other."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
 
-from fund.models import Account, BankStatement, EntryKind, Match, Posting, StatementLine
+from fund.models import Account, BankStatement, EntryKind, Fund, Match, Posting, StatementLine
 from fund.money import Money
+from fund.reconciliation.open_lines import open_lines
 
-_OPENING = Q(entry__kind=EntryKind.OPENING_BALANCE) | Q(entry__reverses__kind=EntryKind.OPENING_BALANCE)
+OPENING = Q(entry__kind=EntryKind.OPENING_BALANCE) | Q(entry__reverses__kind=EntryKind.OPENING_BALANCE)
 
 
 @dataclass(frozen=True)
@@ -63,10 +64,15 @@ def reconciliation_state(account: Account, *, now: datetime) -> ReconciliationSt
         account=account,
         book=money(_sum(postings)),
         closing=money(last.closing_minor),
-        entries_open=money(_sum(postings.exclude(_OPENING)) - allocated),
+        entries_open=money(_sum(postings.exclude(OPENING)) - allocated),
         lines_open=money(_sum(lines) - allocated),
-        opening_difference=money(_sum(postings.filter(_OPENING)) - first.opening_minor),
+        opening_difference=money(_sum(postings.filter(OPENING)) - first.opening_minor),
     )
+
+
+def unreconciled_in(books: Fund, starts_on: date, ends_on: date) -> int:
+    """Return how many lines of these books' banks, booked on these days, are not explained in full."""
+    return open_lines(StatementLine.objects.filter(account__fund=books, booked_on__range=(starts_on, ends_on))).count()
 
 
 def _allocated(account: Account, now: datetime) -> int:

@@ -5,7 +5,15 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from fund.ledger import disbursements
-from fund.models import Account, Disbursement, DisbursementState, Match, MatchedHow, StatementLine
+from fund.models import (
+    Account,
+    Disbursement,
+    DisbursementState,
+    Match,
+    MatchedHow,
+    Reconciliation,
+    StatementLine,
+)
 from fund.reconciliation.matching import Suggestion
 from notifications.audit import Event
 
@@ -19,15 +27,25 @@ def hold(account: Account) -> Account:
 
 
 def tie(
-    line: StatementLine, suggestion: Suggestion, *, allocated_minor: int, by: uuid.UUID | None, now: datetime
+    line: StatementLine,
+    suggestion: Suggestion,
+    *,
+    allocated_minor: int,
+    by: uuid.UUID | None,
+    now: datetime,
+    act: Reconciliation | None = None,
 ) -> Match:
-    """Tie the line to the suggested entry and settle its payment; `by` None is the machine."""
+    """Tie this much of the line to the entry and settle its payment once all of it is tied; `by` None is the machine.
+
+    `act` is what ties several together.
+    """
     candidate = suggestion.candidate
     match = Match.objects.create(
         line=line,
         account_id=line.account_id,
         entry_id=candidate.entry_id,
         disbursement_id=candidate.disbursement_id,
+        reconciliation=act,
         allocated_minor=allocated_minor,
         score=suggestion.score,
         agreeing=list(suggestion.agreeing),
@@ -35,7 +53,8 @@ def tie(
         matched_by=by,
         matched_at=now,
     )
-    if (paid := candidate.disbursement_id) and _is(paid, DisbursementState.SENT):
+    is_whole = allocated_minor == candidate.amount_minor
+    if (paid := candidate.disbursement_id) and is_whole and _is(paid, DisbursementState.SENT):
         disbursements.settle(disbursement_id=paid, by=by or MACHINE, now=now)
     return match
 

@@ -27,6 +27,15 @@ class LineFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DepositFacts:
+    """One deposit that is not back: when it comes back by itself, and what breaking it earlier costs."""
+
+    amount_minor: int
+    free_on: date
+    breaking_cost_minor: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MoneyFacts:
     """The fund's money at this moment (R-04)."""
 
@@ -42,6 +51,8 @@ class MoneyFacts:
     # All money of the fund, deposits included (R-05, R-06); of it, locked for longer than the regulations like.
     balance_minor: int | None = None
     locked_long_minor: int = 0
+    # The first to be free first; facts kept before they were told apart have none.
+    deposits: tuple[DepositFacts, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

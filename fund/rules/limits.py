@@ -1,9 +1,9 @@
 """What the fund's money allows: R-02 and R-04."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from fund.money import Money
-from fund.rules.facts import MoneyFacts, RequestFacts, SetasideFacts
+from fund.rules.facts import DepositFacts, MoneyFacts, RequestFacts, SetasideFacts
 from fund.rules.findings import Finding, Override, Verdict
 from fund.rules.parameters import Parameters
 
@@ -51,13 +51,28 @@ def money_is_there(facts: RequestFacts, parameters: Parameters) -> Finding:
     )
 
 
+def _locked(money: MoneyFacts, missing_minor: int) -> tuple[int, date | None, int | None]:
+    """Return the sum, the last day and the cost of the deposits that would cover what is missing, first free first."""
+    if not money.deposits:
+        return money.locked_minor, money.locked_until, money.breaking_cost_minor
+    covering: list[DepositFacts] = []
+    for deposit in money.deposits:
+        if sum(row.amount_minor for row in covering) < missing_minor:
+            covering.append(deposit)
+    return (
+        sum(row.amount_minor for row in covering),
+        max(row.free_on for row in covering),
+        sum(row.breaking_cost_minor for row in covering),
+    )
+
+
 def _owed(row: SetasideFacts) -> int:
     return row.due_minor - row.moved_minor
 
 
 def _short(facts: RequestFacts, money: MoneyFacts, free_minor: int) -> Finding:
     currency = facts.currency
-    cost = money.breaking_cost_minor
+    locked_minor, until, cost = _locked(money, facts.total_minor - free_minor)
     return Finding(
         rule="R-04",
         verdict=Verdict.BLOCK,
@@ -66,8 +81,8 @@ def _short(facts: RequestFacts, money: MoneyFacts, free_minor: int) -> Finding:
         limit=Money(free_minor, currency),
         words={
             "missing": Money(facts.total_minor - free_minor, currency),
-            "locked": Money(money.locked_minor, currency),
-            "until": money.locked_until,
+            "locked": Money(locked_minor, currency),
+            "until": until,
             "cost": None if cost is None else Money(cost, currency),
         },
     )

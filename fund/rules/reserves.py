@@ -54,7 +54,11 @@ def reserve_is_kept(facts: RequestFacts, parameters: Parameters) -> Finding:
 
 def deposits_stay_liquid(facts: RequestFacts, parameters: Parameters) -> Finding:
     """R-06: warn while more than a share of the fund is locked for longer than some days; not known: a note."""
-    money = facts.money
+    return judge_deposits(facts.money, facts.currency, parameters)
+
+
+def judge_deposits(money: MoneyFacts | None, currency: str, parameters: Parameters) -> Finding:
+    """R-06 where no case is judged: when a deposit is placed."""
     if money is None or money.balance_minor is None:
         return Finding(rule="R-06", verdict=Verdict.NOTE, code="deposits_not_known")
     allowed_minor = money.balance_minor * parameters.locked_share_bps // 10_000
@@ -63,8 +67,8 @@ def deposits_stay_liquid(facts: RequestFacts, parameters: Parameters) -> Finding
         rule="R-06",
         verdict=Verdict.WARN if is_too_much else Verdict.CLEAR,
         code="deposits_locked" if is_too_much else "deposits_liquid",
-        value=Money(money.locked_long_minor, facts.currency),
-        limit=Money(allowed_minor, facts.currency),
+        value=Money(money.locked_long_minor, currency),
+        limit=Money(allowed_minor, currency),
         overridable_by=LOCKED_LONGER,
     )
 

@@ -292,22 +292,22 @@ SENTENCES: Final[Mapping[str, Any]] = {
     # R-27
     "use_proven": _("Every payment has what proves its use."),
     "proof_missing": ngettext_lazy(
-        "%(value)s paid on %(paid_on)s is not proven yet; up to %(limit)s the person's own statement is enough, above "
-        "it a receipt or 'seen, not kept'.",
+        "%(count)d payment of %(value)s, made on %(paid_on)s, is not proven yet; up to %(limit)s the person's own "
+        "statement is enough, above it a receipt or 'seen, not kept'.",
         "%(count)d payments of together %(value)s are not proven yet, the oldest %(oldest)s on %(paid_on)s; up to "
         "%(limit)s the person's own statement is enough, above it a receipt or 'seen, not kept'.",
         "count",
     ),
     "proof_overdue": ngettext_lazy(
-        "The proof for %(value)s is late since %(since)s; up to %(limit)s the person's own statement is enough, above "
-        "it a receipt or 'seen, not kept'.",
+        "The proof for %(count)d payment of %(value)s is late since %(since)s; up to %(limit)s the person's own "
+        "statement is enough, above it a receipt or 'seen, not kept'.",
         "The proofs for %(count)d payments of together %(value)s are missing, the oldest for %(oldest)s late since "
         "%(since)s; up to %(limit)s the person's own statement is enough, above it a receipt or 'seen, not kept'.",
         "count",
     ),
     "proof_for_the_board": ngettext_lazy(
-        "The proof for %(value)s paid on %(paid_on)s is so late that the board must look at it; a receipt, 'seen, not "
-        "kept' or a write-off by two seats ends this.",
+        "The proof for %(count)d payment of %(value)s, made on %(paid_on)s, is so late that the board must look at "
+        "it; a receipt, 'seen, not kept' or a write-off by two seats ends this.",
         "The proofs for %(count)d payments of together %(value)s are missing, the oldest for %(oldest)s paid on "
         "%(paid_on)s so late that the board must look at it; receipts, 'seen, not kept' or a write-off by two seats "
         "end this.",

@@ -9,7 +9,7 @@ BEGIN
     RAISE EXCEPTION '%', sentence USING ERRCODE = 'integrity_constraint_violation';
 END $$
 -- next
--- L1 to L4, L6 and L7: what an entry must be before it may count.
+-- L1 to L4 and L6: what an entry must be before it may count.
 CREATE OR REPLACE FUNCTION fund_check_entry() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
@@ -40,10 +40,6 @@ BEGIN
             OR v.opened_on IS NULL OR v.opened_on > NEW.accounting_date)
     ) THEN
         PERFORM fund_broken('L4: a posting fits its account, its books and the days of its fund');
-    END IF;
-    IF NOT EXISTS (SELECT 1 FROM fund_period WHERE fund_id = NEW.fund_id AND state = 'open'
-                   AND NEW.accounting_date BETWEEN starts_on AND ends_on) THEN
-        PERFORM fund_broken('L7: an entry is dated in an open period');
     END IF;
     IF NEW.reverses_id IS NOT NULL AND NOT (
         EXISTS (SELECT 1 FROM fund_journalentry WHERE id = NEW.reverses_id AND fund_id = NEW.fund_id
@@ -98,6 +94,13 @@ BEGIN
           FROM fund_posting p JOIN fund_account a ON a.id = p.account_id
           WHERE p.entry_id = NEW.id GROUP BY p.fund_id) d
     WHERE v.fund_id = d.fund_id;
+
+    -- Only now, under the lock of the control row that a closing takes first: either this entry is in what the period
+    -- is closed with, or the period is closed here.
+    IF NOT EXISTS (SELECT 1 FROM fund_period WHERE fund_id = NEW.fund_id AND state = 'open'
+                   AND NEW.accounting_date BETWEEN starts_on AND ends_on) THEN
+        PERFORM fund_broken('L7: an entry is dated in an open period');
+    END IF;
 
     -- The head is locked last: whoever waits for it holds every other lock already.
     SELECT hash INTO NEW.prev_hash FROM fund_ledgerhead WHERE fund_id = NEW.fund_id FOR UPDATE;
@@ -212,3 +215,163 @@ END $$
 -- next
 CREATE OR REPLACE TRIGGER fund_regulation_kept BEFORE UPDATE OR DELETE ON fund_regulation
 FOR EACH ROW WHEN (OLD.state <> 'draft') EXECUTE FUNCTION fund_keep_regulation()
+-- next
+-- One side of a tie: what it allocates has the sign of the whole, and all live parts together are never more.
+CREATE OR REPLACE FUNCTION fund_fits(whole bigint, used bigint, part bigint) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
+    SELECT coalesce(sign(whole) = sign(part) AND abs(used + part) <= abs(whole), false)
+$$
+-- next
+CREATE OR REPLACE FUNCTION fund_statement_locked(tied_line uuid) RETURNS boolean LANGUAGE plpgsql AS $$
+BEGIN
+    RETURN EXISTS (SELECT 1 FROM fund_statementlock k JOIN fund_statementline l ON l.statement_id = k.statement_id
+                   WHERE l.id = tied_line AND k.confirmed_at IS NOT NULL AND k.lifted_at IS NULL);
+END $$
+-- next
+CREATE OR REPLACE FUNCTION fund_check_match() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    -- Two ties at once on one account must see each other.
+    PERFORM 1 FROM fund_account WHERE id = NEW.account_id FOR NO KEY UPDATE;
+    IF NOT fund_fits(
+        (SELECT amount_minor FROM fund_statementline WHERE id = NEW.line_id AND account_id = NEW.account_id),
+        (SELECT coalesce(sum(allocated_minor), 0)::bigint FROM fund_match
+         WHERE line_id = NEW.line_id AND undone_at IS NULL), NEW.allocated_minor) THEN
+        PERFORM fund_broken('L17: no more is tied of a line than it moved');
+    END IF;
+    IF NOT fund_fits(
+        (SELECT sum(amount_minor)::bigint FROM fund_posting
+         WHERE entry_id = NEW.entry_id AND account_id = NEW.account_id),
+        (SELECT coalesce(sum(allocated_minor), 0)::bigint FROM fund_match
+         WHERE entry_id = NEW.entry_id AND account_id = NEW.account_id AND undone_at IS NULL),
+        NEW.allocated_minor) THEN
+        PERFORM fund_broken('L17: no more is tied of an entry than it moved on the account');
+    END IF;
+    IF EXISTS (SELECT 1 FROM fund_ignoredline WHERE line_id = NEW.line_id AND undone_at IS NULL) THEN
+        PERFORM fund_broken('L17: a line that was set aside is not tied');
+    END IF;
+    IF fund_statement_locked(NEW.line_id) THEN
+        PERFORM fund_broken('L17: a locked statement stays as it is');
+    END IF;
+    RETURN NEW;
+END $$
+-- next
+CREATE OR REPLACE TRIGGER fund_match_within BEFORE INSERT ON fund_match
+FOR EACH ROW WHEN (NEW.undone_at IS NULL) EXECUTE FUNCTION fund_check_match()
+-- next
+CREATE OR REPLACE FUNCTION fund_keep_match() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    IF OLD.undone_at IS NOT NULL OR NEW.undone_at IS NULL
+    OR to_jsonb(NEW) - 'undone_at' - 'undone_by' <> to_jsonb(OLD) - 'undone_at' - 'undone_by' THEN
+        PERFORM fund_broken('L17: a tie is only ever undone, once');
+    END IF;
+    IF fund_statement_locked(OLD.line_id) THEN
+        PERFORM fund_broken('L17: a locked statement stays as it is');
+    END IF;
+    RETURN NEW;
+END $$
+-- next
+CREATE OR REPLACE TRIGGER fund_match_only_undone BEFORE UPDATE ON fund_match
+FOR EACH ROW EXECUTE FUNCTION fund_keep_match()
+-- next
+CREATE OR REPLACE TRIGGER fund_match_never_goes BEFORE DELETE ON fund_match
+FOR EACH ROW EXECUTE FUNCTION fund_refuse('L17: a tie is undone, never deleted')
+-- next
+CREATE OR REPLACE TRIGGER fund_rate_kept BEFORE UPDATE OR DELETE ON fund_fxrate
+FOR EACH ROW EXECUTE FUNCTION fund_refuse('a rate is only ever added')
+-- next
+-- What every account of a network held at the end of a day, and of how many entries, as one digest.
+CREATE OR REPLACE FUNCTION fund_balance_hash(books uuid, until_on date) RETURNS text
+LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
+    SELECT encode(sha256(convert_to(
+        concat_ws('|', replace(books::text, '-', ''), to_char(until_on, 'YYYY-MM-DD'),
+            (SELECT count(*) FROM fund_journalentry
+             WHERE fund_id = books AND posted_at IS NOT NULL AND accounting_date <= until_on))
+        || coalesce((SELECT string_agg(E'\n' || line, '' ORDER BY line COLLATE "C") FROM (
+            SELECT concat_ws('|', replace(p.fund_id::text, '-', ''), replace(p.account_id::text, '-', ''), p.currency,
+                sum(p.amount_minor), sum(p.base_minor)) AS line
+            FROM fund_posting p JOIN fund_journalentry e ON e.id = p.entry_id
+            WHERE e.fund_id = books AND e.posted_at IS NOT NULL AND e.accounting_date <= until_on
+            GROUP BY p.fund_id, p.account_id, p.currency
+            HAVING sum(p.amount_minor) <> 0 OR sum(p.base_minor) <> 0) held), ''), 'UTF8')), 'hex')
+$$
+-- next
+-- L7: a period begins open, is closed in its order and with its digest, and is opened again only by two people.
+CREATE OR REPLACE FUNCTION fund_keep_period() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    IF EXISTS (SELECT 1 FROM fund_period WHERE fund_id = NEW.fund_id AND id <> NEW.id
+               AND starts_on <= NEW.ends_on AND ends_on >= NEW.starts_on) THEN
+        PERFORM fund_broken('L7: periods do not overlap');
+    END IF;
+    IF TG_OP = 'INSERT' THEN
+        IF NEW.state <> 'open' THEN
+            PERFORM fund_broken('L7: a period begins open');
+        END IF;
+        RETURN NEW;
+    END IF;
+    IF NEW.id <> OLD.id OR NEW.fund_id <> OLD.fund_id OR NEW.starts_on <> OLD.starts_on THEN
+        PERFORM fund_broken('L7: a period stays where it begins');
+    END IF;
+    IF OLD.state = 'open' AND NEW.state = 'closed' THEN
+        IF EXISTS (SELECT 1 FROM fund_period WHERE fund_id = NEW.fund_id AND state = 'open'
+                   AND starts_on < NEW.starts_on) THEN
+            PERFORM fund_broken('L7: periods are closed in their order');
+        END IF;
+        IF to_char(NEW.ends_on, 'MM-DD') = '12-31' AND NEW.close_asked_by IS NULL THEN
+            PERFORM fund_broken('L7: a year is closed by two people');
+        END IF;
+        IF NEW.trial_balance_hash <> fund_balance_hash(NEW.fund_id, NEW.ends_on) THEN
+            PERFORM fund_broken('L7: a period is closed with the digest of its balances');
+        END IF;
+    ELSIF OLD.state <> 'open' AND NEW.state <> 'open' THEN
+        IF to_jsonb(NEW) - 'state' - 'reopen_asked_by' - 'reopen_asked_at' - 'reopen_reason'
+                - 'reopened_by' - 'reopened_at'
+            <> to_jsonb(OLD) - 'state' - 'reopen_asked_by' - 'reopen_asked_at' - 'reopen_reason'
+                - 'reopened_by' - 'reopened_at' THEN
+            PERFORM fund_broken('L7: what a period was closed with never changes');
+        END IF;
+    ELSIF OLD.state <> 'open' THEN
+        IF OLD.state <> 'reopen_asked' OR NEW.reopened_by IS NULL OR NEW.ends_on <> OLD.ends_on
+        OR NEW.reopen_asked_by IS DISTINCT FROM OLD.reopen_asked_by OR NEW.reopened_by = OLD.reopen_asked_by THEN
+            PERFORM fund_broken('L7: a closed period is opened by two people');
+        END IF;
+        IF EXISTS (SELECT 1 FROM fund_period WHERE fund_id = NEW.fund_id AND state <> 'open'
+                   AND starts_on > NEW.starts_on) THEN
+            PERFORM fund_broken('L7: the period closed last is opened first');
+        END IF;
+    ELSIF NEW.state <> 'open' THEN
+        PERFORM fund_broken('L7: an open period is not reopened');
+    END IF;
+    RETURN NEW;
+END $$
+-- next
+CREATE OR REPLACE TRIGGER fund_period_kept BEFORE INSERT OR UPDATE ON fund_period
+FOR EACH ROW EXECUTE FUNCTION fund_keep_period()
+-- next
+CREATE OR REPLACE TRIGGER fund_period_never_goes BEFORE DELETE ON fund_period
+FOR EACH ROW EXECUTE FUNCTION fund_refuse('L7: a period is never deleted')
+-- next
+CREATE OR REPLACE TRIGGER fund_period_not_truncated BEFORE TRUNCATE ON fund_period
+FOR EACH STATEMENT EXECUTE FUNCTION fund_refuse('L7: the periods are never emptied')
+-- next
+CREATE OR REPLACE TRIGGER fund_approval_kept BEFORE UPDATE OR DELETE ON fund_annualapproval
+FOR EACH ROW EXECUTE FUNCTION fund_refuse('L20: an approval of a year stays as it was recorded')
+-- next
+CREATE OR REPLACE TRIGGER fund_kept_code_stays BEFORE UPDATE OR DELETE ON fund_keptcode
+FOR EACH ROW EXECUTE FUNCTION fund_refuse('R-30: a kept digest stays as it is')
+-- next
+CREATE OR REPLACE TRIGGER fund_kept_minute_stays BEFORE UPDATE OR DELETE ON fund_keptminute
+FOR EACH ROW EXECUTE FUNCTION fund_refuse('R-30: a kept minute stays as it is')
+-- next
+CREATE OR REPLACE TRIGGER fund_amendment_kept BEFORE UPDATE OR DELETE ON fund_projectamendment
+FOR EACH ROW EXECUTE FUNCTION fund_refuse('L16: what was agreed anew about a project is only ever added')
+-- next
+CREATE OR REPLACE TRIGGER fund_correction_kept BEFORE UPDATE OR DELETE ON fund_instalmentcorrection
+FOR EACH ROW EXECUTE FUNCTION fund_refuse('L16: a correction of an instalment is only ever added')
+-- next
+CREATE OR REPLACE TRIGGER fund_exemption_kept BEFORE UPDATE OR DELETE ON fund_projectexemption
+FOR EACH ROW EXECUTE FUNCTION fund_refuse('L16: an exemption of the board is only ever added')
+-- next
+CREATE OR REPLACE TRIGGER fund_donor_word_kept BEFORE UPDATE OR DELETE ON fund_projectword
+FOR EACH ROW EXECUTE FUNCTION fund_refuse('L16: what a donor said is only ever added')

@@ -206,3 +206,211 @@ CREATE TRIGGER fund_regulation_never_goes BEFORE DELETE ON fund_regulation WHEN 
 BEGIN
     SELECT RAISE(ABORT, 'R-01: an adopted version of the regulations is never deleted');
 END
+-- next
+-- One side of a tie: what it allocates has the sign of the whole, and all live parts together are never more.
+CREATE TRIGGER fund_match_within BEFORE INSERT ON fund_match WHEN NEW.undone_at IS NULL
+BEGIN
+    SELECT RAISE(ABORT, 'L17: a tie never takes the place of another')
+    FROM fund_match WHERE id = NEW.id;
+    SELECT RAISE(ABORT, 'L17: no more is tied of a line than it moved')
+    WHERE NOT coalesce((SELECT sign(l.amount_minor) = sign(NEW.allocated_minor)
+        AND abs(NEW.allocated_minor + coalesce((SELECT sum(m.allocated_minor) FROM fund_match m
+            WHERE m.line_id = NEW.line_id AND m.undone_at IS NULL), 0)) <= abs(l.amount_minor)
+        FROM fund_statementline l WHERE l.id = NEW.line_id AND l.account_id = NEW.account_id), 0);
+    SELECT RAISE(ABORT, 'L17: no more is tied of an entry than it moved on the account')
+    WHERE NOT coalesce((SELECT sign(sum(p.amount_minor)) = sign(NEW.allocated_minor)
+        AND abs(NEW.allocated_minor + coalesce((SELECT sum(m.allocated_minor) FROM fund_match m
+            WHERE m.entry_id = NEW.entry_id AND m.account_id = NEW.account_id AND m.undone_at IS NULL), 0))
+            <= abs(sum(p.amount_minor))
+        FROM fund_posting p WHERE p.entry_id = NEW.entry_id AND p.account_id = NEW.account_id), 0);
+    SELECT RAISE(ABORT, 'L17: a line that was set aside is not tied')
+    FROM fund_ignoredline WHERE line_id = NEW.line_id AND undone_at IS NULL;
+    SELECT RAISE(ABORT, 'L17: a locked statement stays as it is')
+    FROM fund_statementlock k JOIN fund_statementline l ON l.statement_id = k.statement_id
+    WHERE l.id = NEW.line_id AND k.confirmed_at IS NOT NULL AND k.lifted_at IS NULL;
+END
+-- next
+CREATE TRIGGER fund_match_only_undone BEFORE UPDATE ON fund_match
+BEGIN
+    SELECT RAISE(ABORT, 'L17: a tie is only ever undone, once')
+    WHERE NOT (OLD.undone_at IS NULL AND NEW.undone_at IS NOT NULL
+        AND NEW.id IS OLD.id
+        AND NEW.line_id IS OLD.line_id
+        AND NEW.account_id IS OLD.account_id
+        AND NEW.entry_id IS OLD.entry_id
+        AND NEW.disbursement_id IS OLD.disbursement_id
+        AND NEW.reconciliation_id IS OLD.reconciliation_id
+        AND NEW.allocated_minor IS OLD.allocated_minor
+        AND NEW.score IS OLD.score
+        AND NEW.agreeing IS OLD.agreeing
+        AND NEW.how IS OLD.how
+        AND NEW.matched_by IS OLD.matched_by
+        AND NEW.matched_at IS OLD.matched_at);
+    SELECT RAISE(ABORT, 'L17: a locked statement stays as it is')
+    FROM fund_statementlock k JOIN fund_statementline l ON l.statement_id = k.statement_id
+    WHERE l.id = OLD.line_id AND k.confirmed_at IS NOT NULL AND k.lifted_at IS NULL;
+END
+-- next
+CREATE TRIGGER fund_match_never_goes BEFORE DELETE ON fund_match
+BEGIN
+    SELECT RAISE(ABORT, 'L17: a tie is undone, never deleted');
+END
+-- next
+CREATE TRIGGER fund_rate_added BEFORE INSERT ON fund_fxrate
+BEGIN
+    SELECT RAISE(ABORT, 'a rate is only ever added') FROM fund_fxrate WHERE id = NEW.id
+        OR (fund_id = NEW.fund_id AND source = NEW.source AND base = NEW.base AND quote = NEW.quote
+            AND effective_on = NEW.effective_on AND revision = NEW.revision);
+END
+-- next
+CREATE TRIGGER fund_rate_unchanged BEFORE UPDATE ON fund_fxrate
+BEGIN
+    SELECT RAISE(ABORT, 'a rate is only ever added');
+END
+-- next
+CREATE TRIGGER fund_rate_kept BEFORE DELETE ON fund_fxrate
+BEGIN
+    SELECT RAISE(ABORT, 'a rate is only ever added');
+END
+-- next
+-- L7: a period begins open, is closed in its order and with its digest, and is opened again only by two people.
+CREATE TRIGGER fund_period_begins_open BEFORE INSERT ON fund_period
+BEGIN
+    SELECT RAISE(ABORT, 'L7: a period begins open') WHERE NEW.state <> 'open';
+    SELECT RAISE(ABORT, 'L7: a period never takes the place of another') FROM fund_period WHERE id = NEW.id;
+    SELECT RAISE(ABORT, 'L7: periods do not overlap') FROM fund_period
+    WHERE fund_id = NEW.fund_id AND starts_on <= NEW.ends_on AND ends_on >= NEW.starts_on;
+END
+-- next
+CREATE TRIGGER fund_period_kept BEFORE UPDATE ON fund_period
+BEGIN
+    SELECT RAISE(ABORT, 'L7: periods do not overlap') FROM fund_period
+    WHERE fund_id = NEW.fund_id AND id <> NEW.id AND starts_on <= NEW.ends_on AND ends_on >= NEW.starts_on;
+    SELECT RAISE(ABORT, 'L7: a period stays where it begins')
+    WHERE NOT (NEW.id IS OLD.id AND NEW.fund_id IS OLD.fund_id AND NEW.starts_on IS OLD.starts_on);
+    SELECT RAISE(ABORT, 'L7: periods are closed in their order') FROM fund_period
+    WHERE OLD.state = 'open' AND NEW.state = 'closed' AND fund_id = NEW.fund_id AND state = 'open'
+    AND starts_on < NEW.starts_on;
+    SELECT RAISE(ABORT, 'L7: a year is closed by two people')
+    WHERE OLD.state = 'open' AND NEW.state = 'closed' AND substr(NEW.ends_on, 6) = '12-31'
+    AND NEW.close_asked_by IS NULL;
+    SELECT RAISE(ABORT, 'L7: a period is closed with the digest of its balances')
+    WHERE OLD.state = 'open' AND NEW.state = 'closed' AND NEW.trial_balance_hash IS NOT SHA256(
+        NEW.fund_id || '|' || NEW.ends_on || '|' || (SELECT count(*) FROM fund_journalentry
+            WHERE fund_id = NEW.fund_id AND posted_at IS NOT NULL AND accounting_date <= NEW.ends_on)
+        || coalesce((SELECT group_concat(char(10) || line, '') FROM (
+            SELECT p.fund_id || '|' || p.account_id || '|' || p.currency || '|' || sum(p.amount_minor)
+                || '|' || sum(p.base_minor) AS line
+            FROM fund_posting p JOIN fund_journalentry e ON e.id = p.entry_id
+            WHERE e.fund_id = NEW.fund_id AND e.posted_at IS NOT NULL AND e.accounting_date <= NEW.ends_on
+            GROUP BY p.fund_id, p.account_id, p.currency
+            HAVING sum(p.amount_minor) <> 0 OR sum(p.base_minor) <> 0 ORDER BY 1)), ''));
+    SELECT RAISE(ABORT, 'L7: what a period was closed with never changes')
+    WHERE OLD.state <> 'open' AND NEW.state <> 'open' AND NOT (NEW.ends_on IS OLD.ends_on
+        AND NEW.trial_balance_hash IS OLD.trial_balance_hash
+        AND NEW.closed_by IS OLD.closed_by
+        AND NEW.closed_at IS OLD.closed_at
+        AND NEW.close_asked_by IS OLD.close_asked_by
+        AND NEW.close_asked_at IS OLD.close_asked_at
+        AND NEW.close_asked_hash IS OLD.close_asked_hash);
+    SELECT RAISE(ABORT, 'L7: a closed period is opened by two people')
+    WHERE OLD.state <> 'open' AND NEW.state = 'open' AND (OLD.state <> 'reopen_asked' OR NEW.reopened_by IS NULL
+        OR NEW.ends_on IS NOT OLD.ends_on
+        OR NEW.reopen_asked_by IS NOT OLD.reopen_asked_by OR NEW.reopened_by IS OLD.reopen_asked_by);
+    SELECT RAISE(ABORT, 'L7: the period closed last is opened first') FROM fund_period
+    WHERE OLD.state <> 'open' AND NEW.state = 'open' AND fund_id = NEW.fund_id AND state <> 'open'
+    AND starts_on > NEW.starts_on;
+    SELECT RAISE(ABORT, 'L7: an open period is not reopened')
+    WHERE OLD.state = 'open' AND NEW.state NOT IN ('open', 'closed');
+END
+-- next
+CREATE TRIGGER fund_period_never_goes BEFORE DELETE ON fund_period
+BEGIN
+    SELECT RAISE(ABORT, 'L7: a period is never deleted');
+END
+-- next
+CREATE TRIGGER fund_approval_added BEFORE INSERT ON fund_annualapproval
+BEGIN
+    SELECT RAISE(ABORT, 'L20: an approval never takes the place of another')
+    FROM fund_annualapproval WHERE id = NEW.id OR (fund_id = NEW.fund_id AND year = NEW.year);
+END
+-- next
+CREATE TRIGGER fund_approval_kept BEFORE UPDATE ON fund_annualapproval
+BEGIN
+    SELECT RAISE(ABORT, 'L20: an approval of a year stays as it was recorded');
+END
+-- next
+CREATE TRIGGER fund_approval_never_goes BEFORE DELETE ON fund_annualapproval
+BEGIN
+    SELECT RAISE(ABORT, 'L20: an approval of a year is never deleted');
+END
+-- next
+CREATE TRIGGER fund_kept_code_added BEFORE INSERT ON fund_keptcode
+BEGIN
+    SELECT RAISE(ABORT, 'R-30: a kept digest never takes the place of another') FROM fund_keptcode WHERE disbursement_id = NEW.disbursement_id OR digest = NEW.digest;
+END
+-- next
+CREATE TRIGGER fund_kept_code_unchanged BEFORE UPDATE ON fund_keptcode
+BEGIN
+    SELECT RAISE(ABORT, 'R-30: a kept digest stays as it is');
+END
+-- next
+CREATE TRIGGER fund_kept_code_never_goes BEFORE DELETE ON fund_keptcode
+BEGIN
+    SELECT RAISE(ABORT, 'R-30: a kept digest is never deleted');
+END
+-- next
+CREATE TRIGGER fund_kept_minute_added BEFORE INSERT ON fund_keptminute
+BEGIN
+    SELECT RAISE(ABORT, 'R-30: a kept minute never takes the place of another') FROM fund_keptminute WHERE id = NEW.id OR source_ref = NEW.source_ref;
+END
+-- next
+CREATE TRIGGER fund_kept_minute_unchanged BEFORE UPDATE ON fund_keptminute
+BEGIN
+    SELECT RAISE(ABORT, 'R-30: a kept minute stays as it is');
+END
+-- next
+CREATE TRIGGER fund_kept_minute_never_goes BEFORE DELETE ON fund_keptminute
+BEGIN
+    SELECT RAISE(ABORT, 'R-30: a kept minute is never deleted');
+END
+-- next
+CREATE TRIGGER fund_amendment_kept BEFORE DELETE ON fund_projectamendment
+BEGIN
+    SELECT RAISE(ABORT, 'L16: what was agreed anew about a project is only ever added');
+END
+-- next
+CREATE TRIGGER fund_amendment_unchanged BEFORE UPDATE ON fund_projectamendment
+BEGIN
+    SELECT RAISE(ABORT, 'L16: what was agreed anew about a project never changes');
+END
+-- next
+CREATE TRIGGER fund_correction_kept BEFORE DELETE ON fund_instalmentcorrection
+BEGIN
+    SELECT RAISE(ABORT, 'L16: a correction of an instalment is only ever added');
+END
+-- next
+CREATE TRIGGER fund_correction_unchanged BEFORE UPDATE ON fund_instalmentcorrection
+BEGIN
+    SELECT RAISE(ABORT, 'L16: a correction of an instalment never changes');
+END
+-- next
+CREATE TRIGGER fund_exemption_kept BEFORE DELETE ON fund_projectexemption
+BEGIN
+    SELECT RAISE(ABORT, 'L16: an exemption of the board is only ever added');
+END
+-- next
+CREATE TRIGGER fund_exemption_unchanged BEFORE UPDATE ON fund_projectexemption
+BEGIN
+    SELECT RAISE(ABORT, 'L16: an exemption of the board never changes');
+END
+-- next
+CREATE TRIGGER fund_donor_word_kept BEFORE DELETE ON fund_projectword
+BEGIN
+    SELECT RAISE(ABORT, 'L16: what a donor said is only ever added');
+END
+-- next
+CREATE TRIGGER fund_donor_word_unchanged BEFORE UPDATE ON fund_projectword
+BEGIN
+    SELECT RAISE(ABORT, 'L16: what a donor said never changes');
+END

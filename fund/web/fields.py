@@ -47,6 +47,14 @@ class DayInput(forms.DateField):
         super().__init__(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options)
 
 
+class CurrencyInput(forms.RegexField):
+    """A currency by its three capital letters."""
+
+    def __init__(self, **options: Any) -> None:
+        letters = {"autocapitalize": "characters", "autocomplete": "off", "spellcheck": "false"}
+        super().__init__(r"^[A-Z]{3}$", max_length=3, widget=forms.TextInput(attrs=letters), **options)
+
+
 class CodeInput(forms.CharField):
     """A one-time or recovery code as typed."""
 

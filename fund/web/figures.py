@@ -1,16 +1,17 @@
 """The pictures on the treasury's first page, each with its words and the rows of the table beneath."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from fund.charts import bars, curves
 from fund.documents.paper import plain
-from fund.history import Standing, standing_over_time
+from fund.history import standing_over_time
 from fund.ledger.owed import SetAsideRow
 from fund.models import Fund
+from fund.money import Money
 
 # More would be a wall; the table beneath has them all.
 MOST_BARS = 12
@@ -27,12 +28,13 @@ def over_time(fund: Fund, *, now: datetime) -> dict[str, Any]:
             "committed": (_("Promised, not yet paid"), [row.committed for row in rows]),
         },
     )
-    return {"chart": chart, "words": _told(rows), "rows": list(reversed(rows))}
+    words = told([row.on for row in rows], [row.balance for row in rows], [row.free for row in rows])
+    return {"chart": chart, "words": words, "rows": list(reversed(rows))}
 
 
 def by_project(rows: Sequence[SetAsideRow]) -> dict[str, Any] | None:
     """Return what projects have moved of what is due: chart, text in its place, and rows; None while nothing is due."""
-    due = sorted((row for row in rows if row.due), key=lambda row: (-row.due.minor, row.project.title))
+    due = sorted((row for row in rows if row.due), key=lambda row: (-row.base["due"].minor, row.project.title))
     if not due:
         return None
     shown = due[:MOST_BARS]
@@ -41,22 +43,22 @@ def by_project(rows: Sequence[SetAsideRow]) -> dict[str, Any] | None:
         % {"project": row.project.title, "moved": plain(row.moved), "due": plain(row.due)}
         for row in shown
     ]
-    drawn = [(label, row.moved, row.due) for label, row in zip(labels, shown, strict=True)]
+    drawn = [(label, row.base["moved"], row.base["due"]) for label, row in zip(labels, shown, strict=True)]
     return {"chart": bars(drawn), "words": "; ".join(labels), "rows": due}
 
 
-def _told(rows: Sequence[Standing]) -> str:
-    first, last = rows[0], rows[-1]
-    lowest = min(rows, key=lambda row: row.free.minor)
+def told(days: Sequence[date], balance: Sequence[Money], free: Sequence[Money]) -> str:
+    """Return in words what the curves show."""
+    least = min(range(len(days)), key=lambda place: free[place].minor)
     return _(
         "From %(first)s to %(last)s the balance went from %(before)s to %(after)s. Free now: %(free)s; least free was "
         "%(least)s on %(when)s."
     ) % {
-        "first": plain(first.on),
-        "last": plain(last.on),
-        "before": plain(first.balance),
-        "after": plain(last.balance),
-        "free": plain(last.free),
-        "least": plain(lowest.free),
-        "when": plain(lowest.on),
+        "first": plain(days[0]),
+        "last": plain(days[-1]),
+        "before": plain(balance[0]),
+        "after": plain(balance[-1]),
+        "free": plain(free[-1]),
+        "least": plain(free[least]),
+        "when": plain(days[least]),
     }

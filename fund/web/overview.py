@@ -1,39 +1,48 @@
-"""The treasury's first page and the books: how the fund stands, accounts, trial balance."""
+"""The treasury's first page and the books: how the fund stands, trial balance."""
 
 from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 from fund import readers, selectors
+from fund.ledger import locked, periods
+from fund.ledger.chart import books_of
 from fund.models import Fund
 from fund.money import Money
 from fund.reconciliation import selectors as bank
 from fund.waiting import waiting
 from fund.web.figures import by_project, over_time
 from fund.web.forms import DayForm
-from fund.web.pages import TREASURY, TreasuryRequest, page, read_by
+from fund.web.pages import REPORTS, TREASURY, TreasuryRequest, onward_to, page, read_by
 from notifications.errors import Malformed
 
-BOOKS_TAB = "/treasury/accounts/"
+TRIAL_BALANCE = "/treasury/trial-balance/"
 
 
 @require_safe
-@read_by(readers.FIGURES)
+@read_by(readers.FIGURES, years=readers.ANY_YEAR)
 def overview(http_request: TreasuryRequest, fund: Fund) -> HttpResponse:
-    """Show what the fund has, has promised and has free, what donors owe, and what waits for its payers."""
+    """Show what the fund has, has promised and has free, what donors owe, and what waits for its payers.
+
+    An auditor of past years is led on to the reports: how things stand now is not theirs to know.
+    """
     now, by = http_request.now, http_request.user.pk
-    rows, owed = selectors.setaside_table(fund, now=now)
+    if not readers.roles_read(fund, by, now=now, years=readers.THIS_YEAR):
+        return redirect(onward_to(http_request, REPORTS))
+    rows, total = selectors.setaside_table(fund, now=now)
     figures = selectors.overview(fund, now=now)
     context: dict[str, Any] = {
         "figures": figures,
         "is_short": figures.free.minor < 0,
-        "owed": owed,
-        "due": Money(sum(row.due.minor for row in rows), fund.base_currency),
-        "moved": Money(sum(row.moved.minor for row in rows), fund.base_currency),
-        "overdue": Money(sum(row.overdue.minor for row in rows), fund.base_currency),
-        "deposits": selectors.open_deposits(fund),
+        "owed": total.owed,
+        "due": total.due,
+        "moved": total.moved,
+        "overdue": total.overdue,
+        "locked": locked.locked(fund, on=now.date()),
+        "closing": periods.standing(books_of(fund), now=now),
         "history": over_time(fund, now=now),
         "shares": by_project(rows),
     }
@@ -43,22 +52,11 @@ def overview(http_request: TreasuryRequest, fund: Fund) -> HttpResponse:
 
 
 @require_safe
-@read_by(readers.BOOKS)
-def accounts(http_request: TreasuryRequest, fund: Fund) -> HttpResponse:
-    """Show the chart of accounts; those that never moved wait behind a line."""
-    rows = selectors.accounts_with_balances(fund)
-    context = {
-        "moved": [row for row in rows if row.base.minor or row.account.is_bank],
-        "empty": [row for row in rows if not (row.base.minor or row.account.is_bank)],
-    }
-    return page(http_request, "fund/accounts.html", fund, context, current=BOOKS_TAB)
-
-
-@require_safe
-@read_by(readers.BOOKS)
+@read_by(readers.BOOKS, years=readers.ANY_YEAR)
 def trial_balance(http_request: TreasuryRequest, fund: Fund) -> HttpResponse:
     """Show every account that moved until the end of a day, and that they sum to zero."""
     form, at = day_asked(http_request)
+    readers.check_reads(fund, http_request.user.pk, at or http_request.now.date(), now=http_request.now)
     found = selectors.trial_balance(fund, at=at, now=http_request.now)
     rows = [{"row": row, "base": Money(row.base_minor, fund.base_currency)} for row in found.rows]
     context = {
@@ -68,7 +66,7 @@ def trial_balance(http_request: TreasuryRequest, fund: Fund) -> HttpResponse:
         "total": Money(sum(row.base_minor for row in found.rows), fund.base_currency),
         "form": form,
     }
-    return page(http_request, "fund/trial_balance.html", fund, context, current=BOOKS_TAB)
+    return page(http_request, "fund/trial_balance.html", fund, context, current=TRIAL_BALANCE)
 
 
 def day_asked(http_request: TreasuryRequest) -> tuple[DayForm, date | None]:

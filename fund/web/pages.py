@@ -10,27 +10,20 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from fund import readers
+from fund.actions.evidence import leaving_evidence
 from fund.ledger.chart import books_of
-from fund.models import Fund
+from fund.models import Fund, Role
 from fund.permissions import roles_in
 from fund.web.forms import OnceForm
 from fund.web.refusals import MALFORMED_STATUS, show_on
+from fund.web.tabs import REPORTS, TREASURY, menu_for
 from notifications.errors import DomainError, KeyReused, NotFound, NotSignedIn
 from notifications.idempotency import AlreadyDone, Attempt
 
-TREASURY = "/treasury/"
 Again = Callable[..., HttpResponse]
-
-_TABS: tuple[tuple[str, Any, Collection[str]], ...] = (
-    (TREASURY, gettext_lazy("Standing"), readers.FIGURES),
-    ("/treasury/set-aside/", gettext_lazy("Set-aside"), readers.FIGURES),
-    ("/treasury/payments/", gettext_lazy("Payments"), readers.KEEPERS),
-    ("/treasury/statements/", gettext_lazy("Bank"), readers.KEEPERS),
-    ("/treasury/accounts/", gettext_lazy("Books"), readers.BOOKS),
-)
+__all__ = ["REPORTS", "TREASURY", "TreasuryRequest", "do_act", "onward_to", "page", "read_by"]
 
 
 class TreasuryRequest(HttpRequest):
@@ -43,15 +36,24 @@ class TreasuryRequest(HttpRequest):
     require_fresh: Callable[..., None]
 
 
-def read_by(roles: Collection[str]) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
-    """Hand the view the fund in which the person holds one of these roles: the one named by `fund`, or the first."""
+def read_by(
+    roles: Collection[str], *, years: readers.Years = readers.THIS_YEAR
+) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """Hand the view the fund in which the person holds one of these roles: the one named by `fund`, or the first.
+
+    An auditor's mandate must open the running year, or with `ANY_YEAR` some year: the view then looks at which.
+    """
 
     def decorated(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @wraps(view)
         def guarded(http_request: Any, *arguments: Any, **named: Any) -> HttpResponse:
             if not http_request.user.is_authenticated:
                 raise NotSignedIn()
-            return view(http_request, _fund(http_request, roles), *arguments, **named)
+            if http_request.method != "POST":
+                return view(http_request, _fund(http_request, roles, years), *arguments, **named)
+            room = view.__module__.rpartition(".")[2]
+            with leaving_evidence(f"{room}_{view.__name__}", by=http_request.user.pk, now=http_request.now):
+                return view(http_request, _fund(http_request, roles, years), *arguments, **named)
 
         return guarded
 
@@ -61,20 +63,17 @@ def read_by(roles: Collection[str]) -> Callable[[Callable[..., HttpResponse]], C
 def page(
     http_request: Any, template: str, fund: Fund, context: dict[str, Any], *, current: str, status: int = 200
 ) -> HttpResponse:
-    """Draw a page of the treasury with both menus; `current` is the address of its tab."""
+    """Draw a page of the treasury with both menus; `current` is the address by which the menu knows it."""
     held = roles_in(books_of(fund).pk, http_request.user.pk, now=http_request.now)
-    several = readers.funds_seen(http_request.user.pk, readers.FIGURES, now=http_request.now)
+    several = readers.funds_seen(http_request.user.pk, readers.FIGURES, now=http_request.now, years=readers.ANY_YEAR)
+    today = _roles_today(http_request, fund, held)
     query = f"?fund={fund.code}" if len(several) > 1 else ""
     shown = {
         "fund": fund,
         "funds": several,
         "fund_query": query,
         "navigation": http_request.menu(TREASURY),
-        "tabs": [
-            {"url": f"{url}{query}", "label": label, "current": url == current}
-            for url, label, roles in _TABS
-            if held & set(roles)
-        ],
+        **menu_for(http_request.path, current, query, held, today),
         "roles": held,
         **context,
     }
@@ -102,7 +101,8 @@ def do_act(
     attempt = Attempt(actor=str(http_request.user.pk), act=f"page:{name}", key=key, body=form.said())
     try:
         if attempt.earlier_answer() is None:
-            _run(http_request, form, attempt, check, run)
+            with leaving_evidence(name, by=http_request.user.pk, now=http_request.now):
+                _run(http_request, form, attempt, check, run)
     except KeyReused:
         messages.warning(http_request, _("This form was sent before. See what was recorded before you write anew."))
         return redirect(onward)
@@ -130,17 +130,25 @@ def _run(
         run(attempt)
 
 
+def _roles_today(http_request: Any, fund: Fund, held: frozenset[str]) -> frozenset[str]:
+    """Return the roles without that of an auditor whose mandate does not open the running year."""
+    if Role.AUDITOR not in held:
+        return held
+    reading = readers.roles_read(fund, http_request.user.pk, now=http_request.now, years=readers.THIS_YEAR)
+    return held - {Role.AUDITOR} | reading
+
+
 def onward_to(http_request: TreasuryRequest, address: str) -> str:
     """Return the address with the fund that was chosen."""
     code = http_request.GET.get("fund")
     return f"{address}?fund={code}" if code else address
 
 
-def _fund(http_request: Any, roles: Collection[str]) -> Fund:
+def _fund(http_request: Any, roles: Collection[str], years: readers.Years) -> Fund:
     user_id, now = http_request.user.pk, http_request.now
     if code := http_request.GET.get("fund"):
-        return readers.fund_seen(user_id, code, roles, now=now)
-    seen = readers.funds_seen(user_id, roles, now=now)
+        return readers.fund_seen(user_id, code, roles, now=now, years=years)
+    seen = readers.funds_seen(user_id, roles, now=now, years=years)
     if not seen:
         raise NotFound()
     return seen[0]

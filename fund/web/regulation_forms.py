@@ -99,6 +99,20 @@ class DraftForm(ActForm):
         )
 
 
+class ReviseForm(DraftForm):
+    """A draft as it stands, for the seat that wrote it; its code stays."""
+
+    def __init__(self, *arguments: Any, regulation: Regulation, **options: Any) -> None:
+        super().__init__(*arguments, start=regulation, today=regulation.valid_from, **options)
+        self.fields["title"].initial = regulation.title
+        del self.fields["version"]
+
+    def draft(self) -> Draft:
+        """Return what it shall be."""
+        self.cleaned_data["version"] = ""
+        return super().draft()
+
+
 class AdoptForm(ActForm):
     """What the minutes say of the adoption."""
 

@@ -1,6 +1,7 @@
 """The pages of the versions: the list, one version in words, drafting, adopting, trying."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
@@ -12,6 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from fund.actions import regulations as acts
+from fund.actions.evidence import leaving_evidence
 from fund.models import BOARD, Fund, Regulation, RegulationState, Role
 from fund.regulation_pictures import changes_of, introduction_of, words_of
 from fund.versions import (
@@ -24,7 +26,15 @@ from fund.versions import (
     why_not_adopt,
 )
 from fund.web.pages import TreasuryRequest, do_act
-from fund.web.regulation_forms import AdoptForm, CommentForm, DiscardForm, DraftForm, PublishForm, TryForm
+from fund.web.regulation_forms import (
+    AdoptForm,
+    CommentForm,
+    DiscardForm,
+    DraftForm,
+    PublishForm,
+    ReviseForm,
+    TryForm,
+)
 from fund.web.regulation_rows import comment_rows, trial_rows
 from fund.web.rule_titles import by_rule
 from notifications.errors import NotFound, NotSignedIn
@@ -52,10 +62,14 @@ def for_roles(who: frozenset[str]) -> Callable[[View], View]:
         def guarded(http_request: Any, **named: Any) -> HttpResponse:
             if not http_request.user.is_authenticated:
                 raise NotSignedIn()
-            fund, roles = rules_of(http_request.user.pk, http_request.GET.get("fund"), now=http_request.now)
-            if not roles & who:
-                raise NotFound()
-            return view(http_request, fund, roles, **named)
+            is_act = http_request.method == "POST"
+            act = f"regulation_{view.__name__}"
+            kept = leaving_evidence(act, by=http_request.user.pk, now=http_request.now) if is_act else nullcontext()
+            with kept:
+                fund, roles = rules_of(http_request.user.pk, http_request.GET.get("fund"), now=http_request.now)
+                if not roles & who:
+                    raise NotFound()
+                return view(http_request, fund, roles, **named)
 
         return guarded
 
@@ -97,6 +111,29 @@ def draft(http_request: TreasuryRequest, fund: Fund, roles: Roles) -> HttpRespon
         return again(form, 200, None)
     onward = _with_fund(http_request, ALL)
     return do_act(http_request, form, f"draft:{fund.pk}", run, again, onward=onward, check=check)
+
+
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+@seat
+def revise(http_request: TreasuryRequest, fund: Fund, roles: Roles, code: str) -> HttpResponse:
+    """Show one's own draft as a form; POST changes it in place."""
+    regulation, now, by = version(fund, code, roles), http_request.now, http_request.user.pk
+    acts.check_may_revise(regulation, by)
+    given = (http_request.POST,) if http_request.method == "POST" else ()
+    form = ReviseForm(*given, fund=fund, regulation=regulation)
+
+    def again(form: ReviseForm, status: int, _refusal: object) -> HttpResponse:
+        shown = {"form": form, "start": regulation, "here": _here(http_request), "is_revised": True}
+        return _page(http_request, "fund/regulation_draft.html", fund, shown, status=status)
+
+    def run(attempt: Attempt) -> object:
+        return acts.revise(fund=fund, code=code, said=form.draft(), by=by, now=now, attempt=attempt)
+
+    if not given:
+        return again(form, 200, None)
+    onward = _address(http_request, regulation)
+    return do_act(http_request, form, f"revise:{regulation.pk}", run, again, onward=onward)
 
 
 @require_safe
@@ -226,6 +263,7 @@ def _version(opened: Opened, *, status: int = 200, **sent: Any) -> HttpResponse:
         "refused": refused,
         "publish_form": PublishForm() if is_draft and is_seat and not is_open else None,
         "comment_form": CommentForm(prefix="comment") if is_draft and is_open else None,
+        "may_revise": is_draft and not is_open and regulation.drafted_by_id == http_request.user.pk,
         "discard_form": DiscardForm(prefix="discard") if is_draft and is_seat else None,
         **sent,
     }

@@ -1,16 +1,27 @@
 """The lines of a statement as a treasurer looks at them: tied, with suggestions, or alone."""
 
 import uuid
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from fund.models import Account, Disbursement, JournalEntry, Match, StatementLine
+from fund.models import (
+    Account,
+    Disbursement,
+    IgnoredLine,
+    JournalEntry,
+    Match,
+    Reconciliation,
+    StatementLine,
+)
 from fund.money import Money
 from fund.reconciliation import candidates, matching, permissions
 from fund.reconciliation.matching import Suggestion
+from fund.reconciliation.open_lines import left_minor_of
 from notifications.errors import Refused
 
 # More would be noise: the best stand first.
@@ -38,25 +49,70 @@ class Offer:
 
 
 @dataclass(frozen=True)
+class ShownTie:
+    """A live tie: how much of the line it explains, and what agreed."""
+
+    match: Match
+    amount: Money
+    agreeing: list[Any]
+
+
+@dataclass(frozen=True)
 class ShownLine:
-    """One line with its live tie, or with what could be tied to it."""
+    """One line with its live ties, what they leave, and what that could be tied to.
+
+    `difference` is what this line and those above it in the statement leave unexplained.
+    """
 
     line: StatementLine
     amount: Money
     fee: Money | None
-    match: Match | None
-    agreeing: list[Any]
+    left: Money
+    difference: Money
+    ties: list[ShownTie]
+    aside: Reconciliation | None
     offers: list[Offer]
 
 
-def shown_lines(account: Account, lines: Sequence[StatementLine], *, by: uuid.UUID) -> list[ShownLine]:
-    """Return these lines of one account as the page shows them, in a bounded number of queries."""
-    live = Match.objects.filter(line__in=lines, undone_at=None).select_related("entry")
-    matches = {match.line_id: match for match in live}
-    waiting = [line for line in lines if line.pk not in matches]
+def shown_lines(
+    account: Account, lines: Sequence[StatementLine], *, by: uuid.UUID, before_minor: int = 0
+) -> list[ShownLine]:
+    """Return these lines of one account, read with what is left of them, in a bounded number of queries.
+
+    `before_minor` is what the lines above them leave unexplained.
+    """
+    live = Match.objects.filter(line__in=lines, undone_at=None).select_related("entry", "line").order_by("matched_at")
+    ties: dict[uuid.UUID, list[ShownTie]] = defaultdict(list)
+    for match in live:
+        ties[match.line_id].append(_tie(match))
+    waiting = [line for line in lines if left_minor_of(line)]
     found = _suggestions(account, waiting) if waiting else {}
-    known = _Known(found, by)
-    return [_shown(line, matches.get(line.pk), known.offers(found.get(line.pk, []))) for line in lines]
+    known, aside = _Known(found, by), _aside(lines)
+    running = accumulate((left_minor_of(line) for line in lines), initial=before_minor)
+    next(running)
+    return [
+        ShownLine(
+            line=line,
+            amount=Money(line.amount_minor, line.currency),
+            fee=Money(line.fee_minor, line.currency) if line.fee_minor else None,
+            left=Money(left_minor_of(line), line.currency),
+            difference=Money(difference, line.currency),
+            ties=ties[line.pk],
+            aside=aside.get(line.pk),
+            offers=known.offers(found.get(line.pk, [])),
+        )
+        for line, difference in zip(lines, running, strict=True)
+    ]
+
+
+def why_not(payment: Disbursement | None, by: uuid.UUID) -> str:
+    """Return why this person may not tie the payment to a line; empty: they may."""
+    try:
+        if payment is not None:
+            permissions.check_can_confirm(payment, by)
+    except Refused as refusal:
+        return str(refusal)
+    return ""
 
 
 class _Known:
@@ -83,30 +139,24 @@ class _Known:
         ]
 
     def _why_not(self, one: Suggestion) -> str:
-        payment = self.payments.get(one.candidate.disbursement_id) if one.candidate.disbursement_id else None
-        try:
-            if payment is not None:
-                permissions.check_can_confirm(payment, self.by)
-        except Refused as refusal:
-            return str(refusal)
-        return ""
+        paid = one.candidate.disbursement_id
+        return why_not(self.payments.get(paid) if paid else None, self.by)
 
 
 def _suggestions(account: Account, lines: Sequence[StatementLine]) -> dict[uuid.UUID, list[Suggestion]]:
-    entries = candidates.OpenEntries(candidates.open_entries(account))
+    entries = candidates.OpenEntries(candidates.open_entries(account, days=candidates.days_around(lines)))
     found = {}
     for line in lines:
-        facts = candidates.facts_of(line)
+        facts = candidates.facts_of(line, left_minor_of(line))
         found[line.pk] = matching.suggestions(facts, entries.near(facts))[:MOST_SUGGESTIONS]
     return found
 
 
-def _shown(line: StatementLine, match: Match | None, offers: list[Offer]) -> ShownLine:
-    return ShownLine(
-        line=line,
-        amount=Money(line.amount_minor, line.currency),
-        fee=Money(line.fee_minor, line.currency) if line.fee_minor else None,
-        match=match,
-        agreeing=[AGREEING[name] for name in match.agreeing] if match else [],
-        offers=offers,
-    )
+def _aside(lines: Sequence[StatementLine]) -> dict[uuid.UUID, Reconciliation]:
+    rows = IgnoredLine.objects.filter(line__in=lines, undone_at=None).select_related("reconciliation")
+    return {row.line_id: row.reconciliation for row in rows}
+
+
+def _tie(match: Match) -> ShownTie:
+    amount = Money(match.allocated_minor, match.line.currency)
+    return ShownTie(match, amount, [AGREEING[name] for name in match.agreeing])

@@ -1,4 +1,4 @@
-"""Bank statements: sending a file in, what came of it, and tying lines to entries by hand."""
+"""Bank statements: what they say, and tying lines to entries by hand."""
 
 import uuid
 
@@ -9,58 +9,52 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from fund import readers
-from fund.models import BankStatement, Fund
+from fund.models import BankStatement, Fund, StatementLine
 from fund.reconciliation import actions, selectors
-from fund.reconciliation.importing import Imported, import_statement
+from fund.reconciliation.locking import live_lock
+from fund.reconciliation.open_lines import open_lines
 from fund.reconciliation.state import reconciliation_state
-from fund.web.forms import StatementForm
+from fund.web.forms import ActForm
 from fund.web.pages import TreasuryRequest, onward_to, page, read_by
-from fund.web.refusals import MALFORMED_STATUS, show_on
+from fund.web.reconciling_forms import UnlockForm
 from fund.web.statement_lines import shown_lines
-from notifications.errors import DomainError, NotFound
+from notifications.errors import NotFound
 from notifications.sealing import boxes
 
 TAB = "/treasury/statements/"
 LINES_ON_A_PAGE = 50
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@read_by(readers.KEEPERS)
-def statements(http_request: TreasuryRequest, fund: Fund) -> HttpResponse:
-    """Show the statements; POST takes in a bank's file, kept in memory until it is sealed."""
-    if http_request.method != "POST":
-        return _list(http_request, fund, StatementForm(fund=fund))
-    form = StatementForm(http_request.POST, http_request.FILES, fund=fund)
-    if not form.is_valid():
-        return _list(http_request, fund, form, MALFORMED_STATUS)
-    try:
-        imported = _take_in(http_request, fund, form)
-    except NotFound:
-        raise
-    except DomainError as error:
-        show_on(form, error)
-        return _list(http_request, fund, form, http_request.status_of(error))
-    messages.success(http_request, _told(imported))
-    return redirect(onward_to(http_request, reverse("treasury-statement", args=[imported.statement.pk])))
-
-
 @require_safe
 @read_by(readers.KEEPERS)
 def statement(http_request: TreasuryRequest, fund: Fund, statement_id: uuid.UUID) -> HttpResponse:
     """Show one statement's lines: what ties each to the books, or what could."""
-    found = _statement(http_request, statement_id)
+    return statement_page(http_request, fund, _statement(http_request, statement_id))
+
+
+def statement_page(
+    http_request: TreasuryRequest, fund: Fund, found: BankStatement, *, form: Form | None = None, status: int = 200
+) -> HttpResponse:
+    """Draw a statement with its running difference and its lock; `form` is one of the lock's that came back."""
     paged = Paginator(selectors.lines_of(found), LINES_ON_A_PAGE).get_page(http_request.GET.get("page"))
+    rows, by = list(paged), http_request.user.pk
+    before = selectors.left_before(found, rows[0].place) if rows else 0
+    lines = shown_lines(found.account, rows, by=by, before_minor=before)
     context = {
         "statement": found,
         "paged": paged,
-        "lines": shown_lines(found.account, list(paged), by=http_request.user.pk),
+        "lines": lines,
+        "next_open": next((one.line.pk for one in lines if one.left), None),
+        "open_count": open_lines(found.lines.all()).count(),
         "state": reconciliation_state(found.account, now=http_request.now),
+        "lock": (lock := live_lock(found)),
+        "asked_by_me": lock is not None and lock.asked_by == by,
+        "lock_form": form or (UnlockForm() if lock and lock.confirmed_at else ActForm()),
     }
-    return page(http_request, "fund/statement.html", fund, context, current=TAB)
+    return page(http_request, "fund/statement.html", fund, context, current=TAB, status=status)
 
 
 @require_safe
@@ -83,7 +77,7 @@ def accept(http_request: TreasuryRequest, fund: Fund, line_id: uuid.UUID, entry_
     by, now = http_request.user.pk, http_request.now
     match = actions.accept(line_id=line_id, entry_id=entry_id, by=by, now=now)
     messages.success(http_request, _("The line is tied to its entry."))
-    return _back(http_request, match.line.statement_id, match.line_id)
+    return _onward(http_request, match.line)
 
 
 @require_POST
@@ -95,44 +89,21 @@ def undo(http_request: TreasuryRequest, fund: Fund, match_id: uuid.UUID) -> Http
     return _back(http_request, match.line.statement_id, match.line_id)
 
 
-def _list(http_request: TreasuryRequest, fund: Fund, form: Form, status: int = 200) -> HttpResponse:
-    by, now = http_request.user.pk, http_request.now
-    context = {
-        "statements": selectors.statements(fund, by=by, now=now),
-        "states": selectors.states(fund, by=by, now=now),
-        "form": form,
-    }
-    return page(http_request, "fund/statements.html", fund, context, current=TAB, status=status)
-
-
-def _take_in(http_request: TreasuryRequest, fund: Fund, form: Form) -> Imported:
-    mapping = form.cleaned_data.get("mapping")
-    return import_statement(
-        fund=fund,
-        account_code=form.cleaned_data["account"],
-        content=form.cleaned_data["file"].read(),
-        profile=selectors.profile(fund, mapping) if mapping else None,
-        by=http_request.user.pk,
-        now=http_request.now,
-    )
-
-
-def _told(imported: Imported) -> str:
-    new = ngettext("%(count)d new line", "%(count)d new lines", imported.new) % {"count": imported.new}
-    rest = _("%(matched)d tied, %(suggested)d with a suggestion, %(left)d without.") % {
-        "matched": imported.matched,
-        "suggested": imported.suggested,
-        "left": imported.lines - imported.matched - imported.suggested,
-    }
-    return f"{new}. {rest}"
-
-
 def _statement(http_request: TreasuryRequest, statement_id: uuid.UUID) -> BankStatement:
     return selectors.statement(statement_id, by=http_request.user.pk, now=http_request.now)
 
 
-def _back(http_request: TreasuryRequest, statement_id: uuid.UUID, line_id: uuid.UUID) -> HttpResponse:
-    place = http_request.POST.get("page", "")
+def _onward(http_request: TreasuryRequest, line: StatementLine) -> HttpResponse:
+    """Lead to the next line that is open, so that one key after the other works through a statement."""
+    rest = open_lines(line.statement.lines.filter(place__gt=line.place)).order_by("place").first()
+    if rest is None:
+        return _back(http_request, line.statement_id, line.pk)
+    number = line.statement.lines.filter(place__lt=rest.place).count() // LINES_ON_A_PAGE + 1
+    return _back(http_request, line.statement_id, rest.pk, str(number))
+
+
+def _back(http_request: TreasuryRequest, statement_id: uuid.UUID, line_id: uuid.UUID, number: str = "") -> HttpResponse:
+    place = number or http_request.POST.get("page", "")
     address = onward_to(http_request, reverse("treasury-statement", args=[statement_id]))
     if place.isdecimal():
         address += f"{'&' if '?' in address else '?'}page={place}"

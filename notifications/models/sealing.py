@@ -17,6 +17,7 @@ BOX_KINDS = (
     "note",
     "reason",
     "payout",
+    "payee",
     "bank",
     "voucher",
 )

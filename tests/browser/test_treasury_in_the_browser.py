@@ -7,7 +7,9 @@ from django.conf import settings as django_settings
 from django.test import Client
 from playwright.sync_api import Page
 
-from fund.models import BankStatement, DonorProject, Fund
+from fund.actions.deposits import Terms, place
+from fund.models import BankStatement, Deposit, DonorProject, Fund
+from fund.money import Money
 from tests.browser.shots import shoot
 from tests.browser.visits import LAPTOP, Visits, small_targets, too_wide
 from tests.emergency.payments.payer import authorised, payable, prepared, sent
@@ -27,6 +29,9 @@ def desk(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Desk:
     desk.moved(first, "1500.00")
     desk.signed(title="Safer nights", donor="Night Light", reference="NL-1")
     _payments(fund, desk.people)
+    terms = Terms(ends_on=(NOW + 40 * DAY).date(), rate_bps=250, breaking_cost=Money(700, "EUR"))
+    placed = {"amount": Money(100_000, "EUR"), "account": "1010", "on": NOW.date(), "terms": terms}
+    place(fund=fund, **placed, by=desk.people["tom"].pk, now=NOW)
     desk.upload("tom", bank_says(("1500.00", "CRDT", "OHF-2026-7"), ("3.00", "DBIT", "fee")))
     return desk
 
@@ -56,6 +61,9 @@ def test_every_page_of_the_treasury_fits_a_small_phone_and_a_laptop(visits: Visi
         "statement": f"/treasury/statements/{statement}/",
         "accounts": "/treasury/accounts/",
         "entries": "/treasury/entries/",
+        "deposits": "/treasury/deposits/",
+        "deposit": f"/treasury/deposits/{Deposit.objects.get().pk}/",
+        "closing": "/treasury/periods/",
         "trial-balance": "/treasury/trial-balance/",
     }
     for scheme in ("light", "dark"):

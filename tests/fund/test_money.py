@@ -105,3 +105,16 @@ def test_json_has_one_form() -> None:
 )
 def test_people_read_amounts_in_their_own_writing(language: str, shown: str) -> None:
     assert format_money(Money(120_050, "EUR"), language) == shown
+
+
+@pytest.mark.parametrize(
+    ("currency", "places"), [("JPY", 0), ("KWD", 3), ("CLF", 4), ("RSD", 2), ("ALL", 2), ("IQD", 3), ("GEL", 2)]
+)
+def test_a_currency_has_the_places_of_iso_4217(currency: str, places: int) -> None:
+    assert exponent(currency) == places
+    assert Money.parse(f"1.{'5' * places}" if places else "1", currency).text().count("5") == places
+
+
+def test_the_smaller_unit_is_shown_also_where_nobody_pays_with_it() -> None:
+    assert "1,200.50" in format_money(Money(120_050, "RSD"), "en")
+    assert "1.200,505" in format_money(Money(1_200_505, "IQD"), "de")

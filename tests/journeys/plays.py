@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.db.models import QuerySet
@@ -11,6 +12,7 @@ from django_fsm import ConcurrentTransition, TransitionNotAllowed
 from emergency.actions import (
     accounting,
     appealing,
+    cash,
     checking,
     clockwork,
     closing,
@@ -24,18 +26,23 @@ from emergency.actions import (
     overriding,
     paying,
     payout,
+    planning,
     presenting,
     reopening,
     replacing,
     retention,
     review,
+    unspent,
     verification,
     vouching,
 )
 from emergency.actors import Actor
 from emergency.asking.content import AskedLine
 from emergency.models import AidRequest, Choice, Frame
-from fund.models import Disbursement
+from fund.ledger.commitments import remaining
+from fund.ledger.instalments import Part
+from fund.models import Disbursement, ListedPayee
+from fund.money import Money
 from notifications.errors import DomainError, Refused
 from tests.factories import Case, People, ask
 
@@ -135,6 +142,30 @@ def _of_payment(act: Callable[..., Any]) -> Callable[[Walk, dict[str, Any], int]
     return play
 
 
+def _plan(walk: Walk, call: dict[str, Any], number: int) -> None:
+    """Divide what is left of legal aid into two, or into what it is not."""
+    left = sum(one.remaining_minor for one in remaining(walk.row.books_ref) if one.use == "legal_aid")
+    day = call["now"].date()
+    half = Part(day, Money(left // 2 + number % 2, "EUR"))
+    rest = Part(day + timedelta(days=30), Money(left - left // 2, "EUR"))
+    planning.plan_instalments(**call, use="legal_aid", parts=[half, rest])
+
+
+def _sign_cash(walk: Walk, call: dict[str, Any], number: int) -> None:
+    """Note a hand-over with a code that opens nothing."""
+    cash.sign(code=NO_CODE, amount=Money(100, "EUR"), on=call["now"].date(), now=call["now"])
+
+
+def _name_payee(walk: Walk, call: dict[str, Any], number: int) -> None:
+    """Name a lawyer whom somebody entered and nobody confirmed, or who is confirmed by now."""
+    terms = {"kind": "lawyer", "country": "GE", "uses": ["legal_aid"], "name": "Samartali"}
+    by = {"registered_by": walk.case_id, "registered_at": call["now"]}
+    if number % 2:
+        by |= {"confirmed_by": call["by"].id or walk.row.fund_id, "confirmed_at": call["now"]}
+    payee, _new = ListedPayee.objects.get_or_create(fund=walk.row.fund, ended_at=None, defaults=by, **terms)
+    payout.name_payee(**call, payee=payee.pk)
+
+
 def _payout(walk: Walk, call: dict[str, Any], number: int) -> None:
     payout.give_payout_details(**call, way="vendor", consent="agrees", harm="no", details="name: Clinic\n")
 
@@ -217,6 +248,8 @@ PLAYS: dict[str, Callable[[Walk, dict[str, Any], int], Any]] = {
     "resume": lambda walk, call, number: closing.resume(**call),
     "decline": lambda walk, call, number: endings.decline(**call, door=DOOR),
     "refer": lambda walk, call, number: endings.refer(**call, door=DOOR),
+    "plan": _plan,
+    "name-payee": _name_payee,
     "payout-details": _payout,
     "send-back-details": lambda walk, call, number: payout.send_back_details(**call),
     "prepare": _prepare,
@@ -224,6 +257,9 @@ PLAYS: dict[str, Callable[[Walk, dict[str, Any], int], Any]] = {
     "send": _of_payment(paying.send),
     "fail": _of_payment(paying.fail),
     "return": _of_payment(paying.bring_back),
+    "cash-code": lambda walk, call, number: cash.make_code(**call),
+    "sign-cash": _sign_cash,
+    "unspent": _of_payment(partial(unspent.return_unspent, amount=Money(100, "EUR"))),
     "confirm-receipt": lambda walk, call, number: accounting.confirm_receipt(**call),
     "prove": lambda walk, call, number: accounting.prove(**call, proofs=[PROOF]),
     "withdraw": lambda walk, call, number: endings.withdraw(**call),

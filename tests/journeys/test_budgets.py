@@ -26,10 +26,10 @@ SEALING = re.compile(
 # A vote: token, key (3), case and standing before the code (2), the code (3), lock, case and standing under it (3),
 # seats, votes and lines (3), the vote (2), answers to rings (1), evidence (4). In an open sitting three fewer.
 VOTE_NOW = 22
-# The deciding vote: those, the case's surroundings (6), commitment and books (13), person code (4), slip (2), outcome
-# and grants (8), whom to tell (5).
-DECISION_NOW = 60
-CASE_PAGE_NOW = 24
+# The deciding vote: those, the case's surroundings (6), commitment and books (13), person code (2), slip (2), outcome
+# and grants (7), whom to tell (4).
+DECISION_NOW = 56
+CASE_PAGE_NOW = 20
 
 
 @pytest.fixture

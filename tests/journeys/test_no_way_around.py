@@ -50,6 +50,7 @@ NOT_OVER_THE_API = {
     "authorise": "authorise",
     "send": "send",
     "fail": "fail",
+    "unspent": "unspent",
     "propose-in-frame": "frame-propose",
     "decide-in-frame": "frame-decide",
 }

@@ -9,11 +9,13 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from fund.models import BankProfile, Fund
-from fund.reconciliation import actions, selectors
-from fund.reconciliation.importing import Imported, import_statement
+from fund.reconciliation import profiles
+from fund.reconciliation.importing import import_statement
+from fund.reconciliation.incoming import Imported
 from fund.reconciliation.parsers.base import BrokenFile
+from fund.reconciliation.ready_profiles import READY
 from notifications import clock
-from notifications.errors import DomainError, Malformed
+from notifications.errors import DomainError, Malformed, NotFound
 
 CHECK_FAILED, WRONG_USE = 1, 2
 
@@ -21,13 +23,15 @@ CHECK_FAILED, WRONG_USE = 1, 2
 class Command(BaseCommand):
     """Nobody stands behind it as a person: what matches by itself is matched, the rest waits for the treasurer."""
 
-    help = "Import a CAMT.053 file, or a CSV file by a saved mapping, into a bank account."
+    help = "Import a bank's file into a bank account: CAMT.053, MT940, OFX, 1C text, or CSV and XLSX by a mapping."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare what page and API ask too."""
         parser.add_argument("file", type=Path, metavar="FILE")
         parser.add_argument("--account", required=True, metavar="CODE", help="a bank account; a fresh code opens one")
-        parser.add_argument("--mapping", metavar="NAME", help="the bank's saved CSV mapping, or a .json file to save")
+        parser.add_argument(
+            "--mapping", metavar="NAME", help="the bank's mapping, saved or ready, or a .json file to save"
+        )
         parser.add_argument("--fund", metavar="CODE", help="needed where there are several funds")
         parser.add_argument("--json", action="store_true", help="print one JSON document and nothing else")
 
@@ -37,12 +41,22 @@ class Command(BaseCommand):
         profile = _profile(fund, options["mapping"])
         try:
             imported = import_statement(
-                fund=fund, account_code=options["account"], content=content, profile=profile, by=None, now=clock.now()
+                fund=fund,
+                account_code=options["account"],
+                content=content,
+                profile=profile,
+                by=None,
+                now=clock.now(),
+                progress=self._progress,
             )
         except DomainError as error:
             wrong_use = isinstance(error, Malformed) and not isinstance(error, BrokenFile)
             raise CommandError(_sentences(error), returncode=WRONG_USE if wrong_use else CHECK_FAILED) from None
         self.stdout.write(json.dumps(imported.as_json()) if options["json"] else _told(imported))
+
+    def _progress(self, done: int, total: int) -> None:
+        """Say how far a long file is, beside the document on standard output."""
+        self.stderr.write(_("%(done)d of %(total)d lines compared") % {"done": done, "total": total})
 
 
 def _fund(code: str | None) -> Fund:
@@ -66,11 +80,13 @@ def _profile(fund: Fund, name: str | None) -> BankProfile | None:
         return None
     if name.endswith(".json"):
         return _saved(fund, Path(name))
-    known = {profile.name: profile for profile in selectors.profiles(fund)}
-    if name not in known:
-        names = ", ".join(known) or "-"
-        raise CommandError(_("There is no such mapping. Known: %(names)s.") % {"names": names}, returncode=WRONG_USE)
-    return known[name]
+    try:
+        return profiles.find(fund, name)
+    except NotFound:
+        names = ", ".join([*(each.name for each in profiles.saved(fund)), *READY])
+        raise CommandError(
+            _("There is no such mapping. Known: %(names)s.") % {"names": names}, returncode=WRONG_USE
+        ) from None
 
 
 def _saved(fund: Fund, file: Path) -> BankProfile:
@@ -78,7 +94,7 @@ def _saved(fund: Fund, file: Path) -> BankProfile:
         settings = json.loads(_content(file))
         if not isinstance(settings, dict):
             raise ValueError
-        return actions.save_profile(fund=fund, name=file.stem, settings=settings, by=None, now=clock.now())
+        return profiles.save_profile(fund=fund, name=file.stem, settings=settings, by=None, now=clock.now())
     except Malformed as error:
         raise CommandError(_sentences(error), returncode=WRONG_USE) from None
     except ValueError:

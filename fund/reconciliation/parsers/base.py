@@ -25,16 +25,22 @@ _SPACES = str.maketrans(dict.fromkeys("\u00a0\u2007\u2009\u202f\t", " "))
 
 
 class BrokenFile(Malformed):
-    """The file cannot be understood; `place` is its line (0: the whole file), nothing of it was imported."""
+    """The file cannot be understood; `place` is its line or row (0: the whole file), nothing of it was imported.
+
+    `piece` counts the files of an archive from 1; their names may name people and are never repeated.
+    """
 
     code = "broken_file"
 
-    def __init__(self, reason: str, *, place: int = 0) -> None:
-        where = gettext("Line %(line)s of this file:") % {"line": place} if place else gettext("This file:")
-        nothing = gettext("Nothing was imported.")
+    def __init__(self, reason: str, *, place: int = 0, piece: int = 0) -> None:
+        where, nothing = _where(place, piece), gettext("Nothing was imported.")
         super().__init__(f"{where} {reason} {nothing}", fields={"file": f"{where} {reason}"})
         self.reason = reason
         self.place = place
+
+    def in_piece(self, piece: int) -> "BrokenFile":
+        """Return the same complaint about one file of an archive."""
+        return BrokenFile(self.reason, place=self.place, piece=piece)
 
 
 @dataclass(frozen=True)
@@ -70,6 +76,8 @@ class ParsedStatement:
     to_day: date
     lines: tuple[ParsedLine, ...]
     place: int = 0
+    # Rows the bank has not booked yet: named to people, never imported.
+    pending: int = 0
 
     @property
     def moved_minor(self) -> int:
@@ -96,21 +104,47 @@ def amount_minor(text: str, *, decimal: str, currency: str, place: int) -> int:
     return -minor if negative else minor
 
 
+def either_amount(text: str, *, currency: str, place: int) -> int:
+    """Return an amount in minor units where the format allows a comma beside the point and no grouped thousands."""
+    plain = text.translate(_SPACES).replace(" ", "").rstrip(".,")
+    decimal = "," if "," in plain and "." not in plain else "."
+    return amount_minor(plain, decimal=decimal, currency=currency, place=place)
+
+
+def in_currency(statements: Sequence[ParsedStatement], currency: str) -> list[ParsedStatement]:
+    """Return those of a file's statements that are in the account's currency, or all where none is.
+
+    Without a known currency the file may hold one only; raises BrokenFile then.
+    """
+    found = sorted({each.currency for each in statements})
+    if currency in found:
+        return [each for each in statements if each.currency == currency]
+    if len(found) > 1:
+        named = {"currencies": ", ".join(found)}
+        raise BrokenFile(gettext("it holds %(currencies)s; name an account that is in one of them.") % named)
+    return list(statements)
+
+
 def joined(statements: Sequence[ParsedStatement]) -> ParsedStatement:
     """Return the file's statements as one, from the first opening to the last closing.
 
     Raises BrokenFile when they belong to several accounts, overlap, or do not continue each other.
     """
-    ordered = sorted(statements, key=lambda statement: (statement.from_day, statement.to_day))
+    ordered = _in_order(statements)
     first, last = ordered[0], ordered[-1]
     if len({(each.account_hint, each.currency) for each in ordered}) > 1:
         raise BrokenFile(gettext("it holds statements of several accounts; import one file for each account."))
     for earlier, later in pairwise(ordered):
         if later.opening_minor != earlier.closing_minor:
             raise BrokenFile(gettext("its statements do not continue each other."), place=later.place)
-    lines = tuple(line for each in ordered for line in each.lines)
-    to_day = max(each.to_day for each in ordered)
-    return replace(first, closing_minor=last.closing_minor, to_day=to_day, lines=lines)
+    return replace(
+        first,
+        closing_minor=last.closing_minor,
+        from_day=min(each.from_day for each in ordered),
+        to_day=max(each.to_day for each in ordered),
+        lines=tuple(line for each in ordered for line in each.lines),
+        pending=sum(each.pending for each in ordered),
+    )
 
 
 def check_sum(statement: ParsedStatement) -> ParsedStatement:
@@ -122,6 +156,22 @@ def check_sum(statement: ParsedStatement) -> ParsedStatement:
             gettext("opening balance and lines do not add up to the closing balance."), place=statement.place
         )
     return statement
+
+
+def _in_order(statements: Sequence[ParsedStatement]) -> list[ParsedStatement]:
+    """Return them by their days, unless their balances say that they stand in order already (pages of one day)."""
+    stated = all(each.opening_minor is not None for each in statements)
+    if stated and all(later.opening_minor == earlier.closing_minor for earlier, later in pairwise(statements)):
+        return list(statements)
+    return sorted(statements, key=lambda statement: (statement.from_day, statement.to_day))
+
+
+def _where(place: int, piece: int) -> str:
+    if piece and place:
+        return gettext("Line %(line)s of file %(file)s in this archive:") % {"line": place, "file": piece}
+    if piece:
+        return gettext("File %(file)s in this archive:") % {"file": piece}
+    return gettext("Line %(line)s of this file:") % {"line": place} if place else gettext("This file:")
 
 
 def _without_sign(text: str) -> tuple[bool, str]:

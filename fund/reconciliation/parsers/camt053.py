@@ -78,7 +78,8 @@ def _statement(node: Node) -> ParsedStatement:
     currency = opening[1]
     if text_at(node, "Acct/Ccy", currency) != currency or closing[1] != currency:
         raise BrokenFile(gettext("its balances are not in the account's currency."), place=node.sourceline or 0)
-    lines = tuple(line for entry in children(node, "Ntry") for line in lines_of(entry, currency))
+    entries = [(entry, lines_of(entry, currency)) for entry in children(node, "Ntry")]
+    lines = tuple(line for _entry, found in entries for line in found)
     from_day, to_day = _period(node, closing[2], lines)
     return ParsedStatement(
         account_hint=text_at(node, "Acct/Id/IBAN") or text_at(node, "Acct/Id/Othr/Id"),
@@ -89,6 +90,7 @@ def _statement(node: Node) -> ParsedStatement:
         to_day=to_day,
         lines=lines,
         place=node.sourceline or 0,
+        pending=sum(not found for _entry, found in entries),
     )
 
 

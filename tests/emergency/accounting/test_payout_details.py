@@ -122,7 +122,8 @@ def test_s04_the_treasury_reads_no_story_even_with_a_lock_in_hand(fund: Fund, pe
 
 
 def test_r23_r24_without_consent_or_with_harm_no_money_goes(fund: Fund, people: People) -> None:
-    case = bring_to("approved", fund, people, lines={"housing": 40_000})
+    # Whoever asked did not know; what a contact says when asking counts as an answer.
+    case = bring_to("approved", fund, people, lines={"housing": 40_000}, harm="unknown")
     refusals: list[tuple[dict[str, str], str]] = [
         ({"consent": "does_not_know"}, "person_does_not_know"),
         ({"consent": "cannot_be_asked"}, "person_cannot_be_asked"),

@@ -41,8 +41,10 @@ def _status(world: World, name: str, method: str, route: Route) -> int:
     given = {key: value for key, value in headers.items() if value}
     path = route.path(**{name: world.theirs[name] for name in route.parameters})
     body, kind = json.dumps(world.bodies.get(route.name, {})), JSON
-    if route.name == "fund-statements" and method != "GET":
+    if route.name in {"fund-statements", "fund-statement-previews"} and method != "GET":
         path, body, kind = f"{path}?account=1010", bank_file(world.case.at).decode(), "application/xml"
+    if route.name == "fund-rate-files" and method != "GET":
+        body, kind = "<rates/>", "application/xml"
     with undone():
         answer = caller.client.generic(method, path, body, content_type=kind, headers=given)
     return int(answer.status_code)

@@ -36,6 +36,10 @@ def _members(said: Any) -> Iterator[tuple[str, Any]]:
             yield from _members(inner)
 
 
+# Sealed files, and a paper about a payee that this case does not have.
+NOT_A_PICTURE = frozenset({"schema", "docs", "box", "fund-payee-details", "report-go-ahead"})
+
+
 def _is_random(value: Any) -> bool:
     if not isinstance(value, str):
         return False
@@ -53,7 +57,7 @@ def test_s03_no_address_takes_a_number() -> None:
 def test_s03_every_id_that_is_shown_is_random(world: World) -> None:
     found, wrong, cast = 0, [], {str(person.pk) for person in world.town.people.values()}
     for route in routes():
-        if not route.is_api or route.name in {"schema", "docs", "box"}:
+        if not route.is_api or route.name in NOT_A_PICTURE:
             continue
         for name in sorted(API[route.name].get("GET", frozenset()) & {"code", "cora", "ben", "tom", "ana"}):
             path = route.path(**{one: world.theirs[one] for one in route.parameters}).removeprefix("/api/v1/")

@@ -14,15 +14,32 @@ from django.test import Client
 
 from emergency.actions import duty, motions, paying, payout
 from emergency.actors import Actor
+from emergency.deciding.motion_terms import FrameTerms
 from emergency.models import ApiToken, BudgetLine, DutyShift, Frame, Motion, Ring
 from emergency.web.case_acts import PAGE_ACTS
 from emergency.web.payments import STEPS
-from fund.actions import regulations, treasury
-from fund.models import Disbursement, DonorProject, Match, StatementLine
+from fund.actions import deciding, deposits, projects, purses, regulations, treasury
+from fund.ledger import chart
+from fund.models import (
+    Deposit,
+    Disbursement,
+    DonorProject,
+    InstalmentPromise,
+    Match,
+    MoneyDecision,
+    Organisation,
+    Period,
+    ProjectInstalment,
+    StatementLine,
+    StatementPreview,
+)
 from fund.money import Money
 from fund.reconciliation import actions as reconciling
+from fund.reconciliation import previews
 from fund.reconciliation.importing import import_statement
+from fund.web.setaside import ACTS, TREASURER
 from notifications.models import Box
+from tests.emergency.api import aside, bank_rows
 from tests.emergency.api.callers import PAYOUT, Caller, Town, asking, money
 from tests.emergency.api.routes import Route
 from tests.factories import NOW, Case, bring_to
@@ -30,6 +47,7 @@ from tests.fund.reconciliation.camt import Detail, Entry, Statement, camt
 from tests.people import sign_in, token_for
 
 UNUSED_REFERENCE = "ZZZZ-9999"
+WINTER = "relief-winter"
 SEATS = ("ben", "bea", "bo", "bela", "bao")
 
 
@@ -102,16 +120,19 @@ def make_world(town: Town, clock: Any) -> World:
     payout.give_payout_details(reference=case.reference, by=holder, now=case.at, details="name: Clinic\n", **said)
     [payment] = paying.prepare(reference=case.reference, by=Actor(town.people["tom"]), now=case.at)
     project, match = _make_books(town, case.at)
+    _make_decisions(town, project, case.at)
     proposed = regulations.Draft(valid_from=case.at.date())
     regulations.draft(fund=town.fund, said=proposed, by=town.people["ben"].pk, now=case.at)
     _make_duty(town, case.at)
+    aside.make_aside(town.fund, town.people, payment, case.at)
+    bank_rows.make_bank_rows(town.fund, town.people["tom"].pk, case.at)
     _make_frame(town, case.at)
     return World(town, case, payment, project, match, clock)
 
 
 def _make_frame(town: Town, at: datetime) -> None:
     """Let the board open a frame of one euro."""
-    terms = motions.FrameTerms(["KZ"], ["shelter"], "raids", 100, 100, at.date())
+    terms = FrameTerms(["KZ"], ["shelter"], "raids", 100, 100, at.date())
     motion = motions.move_frame(fund=town.fund, by=Actor(town.people["cora"]), now=at, terms=terms)
     for name in ("ben", "bea", "bo"):
         motions.vote_on(motion_id=motion.pk, by=Actor(town.people[name]), now=at, choice="approve")
@@ -125,6 +146,17 @@ def _make_duty(town: Town, at: datetime) -> None:
     Ring.objects.create(fund=town.fund, user=cora, rang_at=at)
 
 
+def _make_decisions(town: Town, project: DonorProject, at: datetime) -> None:
+    """Announce an instalment, open a purse, and let Ben propose a transfer to another network."""
+    amount, tom = Money.parse("1.00", "EUR"), town.people["tom"].pk
+    said: dict[str, Any] = {"amount": amount, "expected_on": at.date()}
+    projects.promise_instalment(project_id=project.pk, **said, by=tom, now=at)
+    bound = {"code": "winter", "name": "Winter", "restriction": "winter", "uses": [], "countries": []}
+    purses.open_purse(fund=town.fund, **bound, by=tom, now=at)
+    ben = town.people["ben"].pk
+    deciding.propose_transfer(fund=town.fund, to_fund="nowhere", amount=amount, minute_number="1", by=ben, now=at)
+
+
 def _make_books(town: Town, at: datetime) -> tuple[DonorProject, Match]:
     """Let a project pay its share, and the bank's line of it find its entry."""
     tom, amount, day = town.people["tom"].pk, Money.parse("100.00", "EUR"), at.date()
@@ -134,16 +166,21 @@ def _make_books(town: Town, at: datetime) -> tuple[DonorProject, Match]:
     share = Money.parse("10.00", "EUR")
     entry = treasury.receive_setaside(project_id=project.pk, amount=share, account="1010", on=day, by=tom, now=at)
     import_statement(fund=town.fund, account_code="1010", content=bank_file(at), profile=None, by=tom, now=at)
+    following = bank_file(at, "5010.00", "5020.00")
+    previews.preview(fund=town.fund, account_code="1010", content=following, by=tom, now=at)
     line = StatementLine.objects.get()
+    chart.open_bank_account(town.fund, code="1097", name="Savings", currency="EUR", by=tom, now=at)
+    terms = deposits.Terms(ends_on=day + timedelta(days=5))
+    deposits.place(fund=town.fund, amount=share, account="1010", on=day, terms=terms, by=tom, now=at)
     return project, reconciling.accept(line_id=line.pk, entry_id=entry.pk, by=tom, now=at)
 
 
-def bank_file(at: datetime) -> bytes:
-    """Return a statement with the one line of the share."""
+def bank_file(at: datetime, opening: str = "5000.00", closing: str = "5010.00") -> bytes:
+    """Return a statement with the one line of the share, or one more of the kind."""
     day = at.date()
-    came = Entry("10.00", "CRDT", day, "B-1", details=(Detail(text="OHF-1"),))
+    came = Entry("10.00", "CRDT", day, f"B-{opening}", details=(Detail(text="OHF-1"),))
     month = {"from_day": day.replace(day=1), "to_day": day}
-    return camt(Statement(opening="5000.00", closing="5010.00", entries=(came,), **month))
+    return camt(Statement(opening=opening, closing=closing, entries=(came,), **month))
 
 
 def _foreign_values(world: World) -> dict[str, tuple[object, object]]:
@@ -152,14 +189,24 @@ def _foreign_values(world: World) -> dict[str, tuple[object, object]]:
         "box_id": (world.box("narrative").pk, uuid.uuid4()),
         "disbursement_id": (world.payment.pk, uuid.uuid4()),
         "project_id": (world.project.pk, uuid.uuid4()),
+        "promise_id": (InstalmentPromise.objects.get().pk, uuid.uuid4()),
+        "instalment_id": (ProjectInstalment.objects.get().pk, uuid.uuid4()),
+        "decision_id": (MoneyDecision.objects.get().pk, uuid.uuid4()),
+        "commitment_id": (world.payment.instalment.commitment_id, uuid.uuid4()),
         "match_id": (world.match.pk, uuid.uuid4()),
+        "deposit_id": (Deposit.objects.get().pk, uuid.uuid4()),
+        "period_id": (Period.objects.earliest("starts_on").pk, uuid.uuid4()),
+        "preview_id": (StatementPreview.objects.get().pk, uuid.uuid4()),
         "statement_id": (world.match.line.statement_id, uuid.uuid4()),
         "line_id": (world.match.line_id, uuid.uuid4()),
         "entry_id": (world.match.entry_id, uuid.uuid4()),
         "shift_id": (DutyShift.objects.get().pk, uuid.uuid4()),
+        "organisation_id": (Organisation.objects.first().pk, uuid.uuid4()),
         "motion_id": (Motion.objects.get().pk, uuid.uuid4()),
         "frame_id": (Frame.objects.get().pk, uuid.uuid4()),
         "ring_id": (Ring.objects.get().pk, uuid.uuid4()),
+        **{name: (pk, uuid.uuid4()) for name, pk in (aside.ids() | bank_rows.ids()).items()},
+        "account_code": ("1097", "1098"),
         "code": ("R2", "R9"),
         "fund_code": (world.town.fund.code, "nowhere"),
         "token_id": (ApiToken.objects.filter(user=world.town.people["cora"]).first().pk, uuid.uuid4()),
@@ -170,6 +217,17 @@ def _foreign_values(world: World) -> dict[str, tuple[object, object]]:
 PARTS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "case_act": {"name": tuple(PAGE_ACTS)},
     "payment_step": {"name": tuple(STEPS)},
+    "treasury-payee-step": {"name": ("agreement", "details", "end")},
+    "treasury-way-step": {"name": ("agree", "discard")},
+    "treasury-advance-step": {"name": ("return", "refill")},
+    "treasury-surety-step": {"name": ("lose", "confirm", "keep")},
+    "organisation-step": {"name": ("change", "partner", "drop")},
+    "treasury-report": {"name": ("standing", "annual")},
+    "treasury-deposit-act": {"name": ("notice", "interest", "back", "break", "undo")},
+    "treasury-period-ask": {"name": ("year", "reopen")},
+    "treasury-period-confirm": {"name": ("year", "reopen")},
+    "treasury-project-act": {"name": tuple(name for name, act in ACTS.items() if act.roles == TREASURER)},
+    "treasury-decision-step": {"name": ("confirm", "withdraw")},
     "treasury-sealed": {"part": ("file", "lines")},
 }
 
@@ -219,25 +277,73 @@ def _bodies(world: World) -> dict[str, dict[str, Any]]:
         "aid-request-confirm-override": {"rule": "R-24"},
         "aid-request-note-consent": {"consent": "agrees"},
         "motions": {"kind": "lift_fence"},
+        "fund-organisations": {"name": "A new door", "kind": "legal", "how_to_reach": "door.example"},
+        "fund-organisation": {"name": "A door", "kind": "legal", "how_to_reach": "door.example"},
+        "fund-organisation-partner": {"confirms": True},
         "motion-vote": {"choice": "approve"},
         "frame-propose": {"cases": [{"reference": world.case.reference}]},
         "frame-decide": {"cases": [{"reference": world.case.reference}]},
         "ratifications": {"items": [str(world.payment.pk)]},
         "aid-request-replace": {"seat": str(world.town.people["bao"].pk)},
         "aid-request-send-back": {"reason_code": "unclear"},
+        "aid-request-move-up": {"reason_code": "worse"},
         "aid-request-reverse": {"reason_code": "new_facts"},
         "aid-request-present": {"boxes": {"card": "N."}},
         "aid-request-vote": {"revision": 1, "choice": "approve", "lines": [{"line": line, "amount": "1.00"}]},
         "regulations": {"valid_from": today},
         "regulation-comments": {"stance": "agree"},
         "regulation-adopt": {"minute_number": "7/26"},
+        **aside.bodies(world.case.at),
         "disbursements": {"reference": world.case.reference},
         "fund-projects": {"donor": "D", "title": "T", "amount": money("1.00"), "signed_on": today},
         "fund-instalments": {"amount": money("1.00"), "arrived_on": today},
+        **_project_bodies(today),
         "fund-receipts": {"amount": money("1.00"), "account": "1010", "on": today},
+        "fund-accounts": {"account": "1096", "name": "Savings", "currency": "EUR"},
+        "fund-account-opening": {"amount": money("1.00"), "on": today},
         "fund-entries": {"kind": "donation", "amount": money("1.00"), "account": "1010", "on": today},
+        "audit-code": {"code": "2345678999"},
+        "report-annual-approval": {"year": world.case.at.year - 1, "approved_on": today, "minute_number": "3"},
         "fund-entry-reverse": {"reason_code": "entered_twice"},
+        "fund-deposits": {"amount": money("1.00"), "account": "1010", "on": today, "ends_on": "2099-12-31"},
+        "fund-deposit-notice": {"on": today},
+        "fund-deposit-interest": {"on": today, "amount": money("1.00")},
+        "fund-deposit-take-back": {"on": today, "amount": money("1.00")},
+        "fund-deposit-break": {"on": today, "amount": money("1.00"), "cost": money("0.00")},
+        "fund-deposit-undo": {"reason_code": "entered_twice"},
+        "fund-periods": {"through": "2020-01-31"},
+        "fund-period-reopen": {"reason_code": "audit"},
+        "fund-period-answer": {"agrees": False},
+        "fund-conversions": {
+            "sold_from": "1010",
+            "sold": money("1.00"),
+            "bought_into": "1020",
+            "bought": {"amount": "1.00", "currency": "USD"},
+            "on": today,
+        },
+        "fund-rates": {"base": "EUR", "quote": "GEL", "value": "3", "effective_on": today, "reason_code": "contract"},
+        "fund-rate-sources": {"sources": ["ecb"], "max_age_days": 10},
+        "fund-bank-profiles": {"name": "bank", "settings": {"columns": {"day": 1, "amount": 2}, "header_row": 0}},
         "fund-matches": {"line": str(world.match.line_id), "entry": str(world.match.entry_id)},
+        **bank_rows.bodies(world.match.line_id, world.match.entry_id, today, money("1.00")),
+    }
+
+
+def _project_bodies(today: str) -> dict[str, dict[str, Any]]:
+    """Return by route name what acts on projects, decisions and purses take."""
+    one = {"amount": money("1.00")}
+    return {
+        "fund-promises": {**one, "expected_on": today},
+        "fund-amendments": {**one, "setaside_bps": 1000, "agreed_on": today, "document": "A"},
+        "fund-correct": {**one, "reason_code": "repaid", "on": today},
+        "fund-cover": {**one, "account": "1010", "on": today},
+        "fund-words": {"word": "asked", "said_on": today},
+        "fund-names": {"donor": False, "title": False},
+        "fund-propose": {"kind": "write_off", **one, "minute_number": "1"},
+        "fund-transfers": {"to_fund": "nowhere", **one, "minute_number": "1"},
+        "fund-transfer-post": {"account": "1010", "on": today},
+        "fund-purses": {"code": "summer", "name": "N", "restriction": "R"},
+        "fund-charge": {"purse": WINTER},
     }
 
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from emergency.actions import framing, motions
 from emergency.actions.framing import Listed, Said
-from emergency.actions.motions import FrameTerms
 from emergency.actors import Actor
+from emergency.deciding.motion_terms import FrameTerms
 from emergency.models import AidRequest, Frame, Motion
 from fund.models import Fund
 from tests.factories import NOW, Case, People, ask, to_verifying

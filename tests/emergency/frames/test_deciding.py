@@ -2,18 +2,20 @@
 
 import pytest
 
-from emergency.actions import framing
+from emergency.actions import endings, framing, reopening
 from emergency.actors import Actor
+from emergency.deciding.frames import used_minor
 from emergency.models import CaseTask, Frame, FrameCase, GrantedMonth, Round
 from emergency.paying.facts import approvers
 from emergency.states import State
 from fund.ledger.balances import overview
 from fund.ledger.commitments import remaining
+from fund.ledger.verifying import verify
 from fund.models import Commitment, Fund
 from notifications.errors import NotFound
 from tests.emergency.frames.board import case_for, decide, open_frame, propose
 from tests.emergency.overrides.cast import refused
-from tests.factories import DAY, NOW, People, answer_conflict, give_details, pay
+from tests.factories import DAY, MEMBERS, NOW, People, answer_conflict, give_details, pay, vote
 
 
 @pytest.fixture
@@ -130,3 +132,34 @@ def test_an_ended_frame_takes_nothing_more_and_gives_the_rest_back(fund: Fund, p
         framing.decide(frame_id=frame.pk, by=Actor(people["ben"]), now=after, items=[])
     assert (framing.end_frames(after), framing.end_frames(after)) == (1, 0)
     assert overview(fund, now=after).committed.minor == 0
+
+
+def test_r31_what_is_declined_after_all_goes_back_to_the_frame(fund: Fund, people: People, frame: Frame) -> None:
+    case = case_for(fund, people, 20_000)
+    propose(frame, people, case)
+    decide(frame, people, case)
+    assert used_minor(frame) == 20_000
+    reopening.reverse(reference=case.reference, by=Actor(people["ben"]), now=case.at, reason_code="mistake")
+    for name in MEMBERS:
+        answer_conflict(case, people[name])
+        vote(case, people[name], "decline")
+    assert case.state == State.DECLINED
+    assert used_minor(frame) == 0
+    assert sum(row.remaining_minor for row in remaining(frame.ledger_ref)) == 100_000
+    assert remaining(case.row.books_ref) == []
+    assert overview(fund, now=NOW).committed.minor == 100_000
+    assert verify().problems == []
+
+
+def test_r31_what_lapses_or_is_withdrawn_goes_back_too_and_to_the_fund_once_the_frame_is_over(
+    fund: Fund, people: People, frame: Frame
+) -> None:
+    cases = [case_for(fund, people, 20_000) for _one in range(2)]
+    propose(frame, people, *cases)
+    decide(frame, people, *cases)
+    endings.withdraw(reference=cases[0].reference, by=Actor(holds_code=True), now=NOW)
+    assert sum(row.remaining_minor for row in remaining(frame.ledger_ref)) == 80_000
+    framing.end_frames(NOW + 31 * DAY)
+    assert overview(fund, now=NOW).committed.minor == 20_000
+    endings.withdraw(reference=cases[1].reference, by=Actor(holds_code=True), now=NOW)
+    assert overview(fund, now=NOW).committed.minor == 0

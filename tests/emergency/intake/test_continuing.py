@@ -10,8 +10,8 @@ from emergency.actors import NOBODY, Actor
 from emergency.asking.access import holder_of
 from emergency.asking.content import AskedLine
 from emergency.asking.emergencies import continuation_facts, continued_minor
-from emergency.deciding.electorate import confirmations_of
-from emergency.models import AidRequest, Exclusion
+from emergency.deciding.electorate import confirmations_of, parties_of
+from emergency.models import AidRequest, Exclusion, RoundSeat
 from emergency.reading.portrait import portrait_of
 from emergency.reading.sights import sight_of
 from emergency.states import State
@@ -30,6 +30,8 @@ from tests.factories import (
     approve,
     ask,
     bring_to,
+    elect,
+    present,
     to_review,
     to_verifying,
 )
@@ -222,3 +224,21 @@ def test_r16_a_grant_given_up_counts_no_more(fund: Fund, people: People) -> None
     further = go_on(lead, now=lead.at)
     endings.withdraw(reference=lead.reference, by=HOLDER, now=lead.at)
     assert continued_minor(further.row, lead.at) == 0
+
+
+def test_w1_a_coordinator_who_asks_for_a_further_need_neither_decides_nor_pays_it_but_reads_on(
+    fund: Fund, people: People
+) -> None:
+    elect(fund, "cora", "member", seat_number=6)
+    lead = to_verifying(ask(fund, people, urgency="red"), people, confirmations=1)
+    further = go_on(lead, by=Actor(people["cora"]))
+    assert further.row.asker_ids == {people["ada"].pk, people["cora"].pk}
+    parties = parties_of(further.row)
+    assert people["cora"].pk in parties.uncounted - parties.barred
+    to_verifying(further, people, confirmations=1)
+    present(further, people)
+    seat = RoundSeat.objects.get(round=further.round, user=people["cora"])
+    assert seat.recused_at is not None
+    assert Lock.objects.filter(box__owner_id=further.row.pk, user_id=people["cora"].pk).exists()
+    # The asker with the code asks anew: no coordinator has a hand in that.
+    assert go_on(lead).row.asker_ids == {people["ada"].pk}

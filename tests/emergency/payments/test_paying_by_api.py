@@ -28,6 +28,7 @@ def test_payments_are_listed_for_those_who_pay_and_audit(fund: Fund, people: Peo
         "payment_code": row.payment_code,
         "way": "vendor",
         "account": "1010",
+        "advance": None,
     }
     assert read(people, "chen", state="sent").json() == {"results": []}
 

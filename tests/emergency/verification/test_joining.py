@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from emergency.actions import clockwork, endings, holds, joining, verification
+from emergency.actions import appealing, clockwork, endings, holds, joining, verification
 from emergency.actions.retention import erase_due
 from emergency.actors import Actor
 from emergency.api.pictures import picture
@@ -265,3 +265,23 @@ def test_the_second_asker_may_take_it_back(lead: Case, second: Case, people: Peo
     endings.withdraw(**holder(second))
     assert (second.state, lead.state) == (State.WITHDRAWN, State.VERIFYING)
     assert not Box.objects.filter(owner_id=second.row.pk).exists()
+
+
+def test_the_second_asker_may_appeal_what_both_were_told_and_learns_of_no_other(
+    lead: Case, second: Case, people: People
+) -> None:
+    join(second, lead, people)
+    with pytest.raises(Refused):
+        appealing.appeal(**holder(second))
+    endings.decline(**call(lead, people), door=endings.NextDoor("covered_elsewhere", none_known=True))
+    assert seen_by_asker(second).acts == ("withdraw", "appeal")
+    attempt = Attempt(actor="public", act="appeal", key="k")
+    told = appealing.appeal(**holder(second), reasons=appealing.Reasons("Еще раз"), attempt=attempt)
+    assert (told.reference, told.state) == (second.reference, State.APPEALED)
+    with pytest.raises(AlreadyDone) as again:
+        appealing.appeal(**holder(second), reasons=appealing.Reasons("Еще раз"), attempt=attempt)
+    assert again.value.answer == {"reference": second.reference, "state": State.APPEALED}
+    assert (lead.state, second.state) == (State.APPEALED, State.JOINED)
+    assert seen_by_asker(second).aid_request.state == State.IN_REVIEW
+    with pytest.raises(Refused):
+        appealing.appeal(**holder(lead))

@@ -19,9 +19,9 @@ from tests.pages import assert_sound_page
 from tests.people import code_for
 
 # Done by the asker, by a trusted person with a code, in a frame, by the clock, or on the pages of the treasury.
-ELSEWHERE = {"submit", "answer", "payout-details", "withdraw", "appeal", "vouch"} | {
+ELSEWHERE = {"submit", "answer", "payout-details", "withdraw", "appeal", "vouch", "sign-cash"} | {
     "propose-in-frame", "decide-in-frame", "part", "lapse", "erase", "remind", "ring", "review-hold"} | {
-    "prepare", "authorise", "send", "fail", "return"}  # fmt: skip
+    "prepare", "authorise", "send", "fail", "return", "unspent"}  # fmt: skip
 
 
 def address(case: Case, act: str) -> str:

@@ -13,7 +13,7 @@ from tests.emergency.web.forms import filled, tree, words
 from tests.factories import Case, People, ask, bring_to, to_verifying
 from tests.pages import assert_sound_page
 
-SAID = {"knows": "yes", "believes": "yes", "relation": "member", "words": "I called her"}
+SAID = {"knows": "yes", "believes": "yes", "relation": "member", "harm": "no", "words": "I called her"}
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.test import Client
 
 from fund.models import BankStatement, Match, StatementLine
-from fund.reconciliation import actions
+from fund.reconciliation import profiles
 from tests.factories import NOW, donate
 from tests.fund.api.desk import Desk, bank_says, euros
 from tests.fund.reconciliation.test_s41_nothing_of_the_bank_in_clear import Planted, dump, found_in, in_files
@@ -53,7 +53,7 @@ def test_a_csv_is_read_by_its_saved_mapping(desk: Desk) -> None:
     assert (unmapped.status_code, list(unmapped.json()["fields"])) == (400, ["mapping"])
     unknown = desk.upload_raw("tom", content, "text/csv", account="1010", mapping="mybank")
     assert unknown.status_code == 404
-    actions.save_profile(fund=desk.fund, name="mybank", settings=CSV, by=None, now=NOW)
+    profiles.save_profile(fund=desk.fund, name="mybank", settings=CSV, by=None, now=NOW)
     assert desk.upload_raw("tom", content, "text/csv", account="1010", mapping="mybank").json()["new"] == 1
 
 

@@ -51,8 +51,8 @@ def test_entries_come_by_pages_newest_first_and_each_once(desk: Desk, monkeypatc
     numbers = [entry["number"] for entry in first["results"] + second["results"]]
     assert numbers == [f"{NOW.year}/{number}" for number in range(6, 0, -1)]
     assert first["results"][0]["postings"] == [
-        {"account": "1010", "amount": euros("1.05"), "use": "", "country": ""},
-        {"account": "4020", "amount": euros("-1.05"), "use": "", "country": ""},
+        {"account": "1010", "amount": euros("1.05"), "value": euros("1.05"), "use": "", "country": ""},
+        {"account": "4020", "amount": euros("-1.05"), "value": euros("-1.05"), "use": "", "country": ""},
     ]
 
 

@@ -20,6 +20,8 @@ READS = {
     "fund/trial-balance/": BOOKS,
     "fund/statements/": KEEPERS,
     "fund/statement-lines/": KEEPERS,
+    "fund/statement-previews/": KEEPERS,
+    "fund/bank-profiles/": KEEPERS,
     "fund/matches/": KEEPERS,
 }
 UNKNOWN = UUID(int=7)
@@ -85,7 +87,7 @@ def test_a_foreign_project_is_answered_like_an_unknown_one(desk: Desk) -> None:
 def test_the_fund_is_named_only_where_there_are_several(desk: Desk) -> None:
     cy = other_treasurer(desk)
     assert desk.get("cy", "fund/overview/").json()["fund"] == "other"
-    desk.fund.mandates.create(user=cy, role="auditor", starts_on=NOW.date())
+    desk.fund.mandates.create(user=cy, role="auditor", starts_on=NOW.date(), years=[NOW.year])
     unclear = desk.get("cy", "fund/overview/")
     assert (unclear.status_code, unclear.json()["fields"]) == (400, {"fund": "Name one of: other, relief."})
     assert desk.get("cy", "fund/overview/", fund="relief").json()["balance"] == euros("10000.00")

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
-from fund.ledger import chart, hashing, receipts
+from fund.ledger import chart, closing, hashing, receipts
 from fund.ledger.posting import EntryDraft, PostingBroken, PostingDraft, post_entries, reverse_entry
 from fund.ledger.verifying import verify
-from fund.models import Account, EntryKind, Fund, JournalEntry, LedgerHead, Period, PeriodState, Posting, ReversalReason
+from fund.models import Account, EntryKind, Fund, JournalEntry, LedgerHead, Period, Posting, ReversalReason
 from fund.money import Money
 from notifications.errors import Refused
 from tests.fund.ledger.world import NOW, TODAY, TOM, World, act, euros, new_purse, new_world
@@ -140,9 +140,9 @@ def test_l7_an_entry_is_dated_in_an_open_period_of_the_past_or_today(world: Worl
         with pytest.raises(Refused) as refused:
             world.donate("10.00", on=day)
         assert refused.value.code == code
-    Period.objects.update(state=PeriodState.CLOSED)
+    act(closing.close_months, books=world.fund, through=date(2025, 2, 28))
     with pytest.raises(Refused) as refused:
-        world.donate("10.00")
+        world.donate("10.00", on=date(2025, 2, 28))
     assert refused.value.code == "period_closed"
     assert not JournalEntry.objects.exists()
 
@@ -152,8 +152,8 @@ def test_l7_the_database_itself_knows_the_open_period(world: World, monkeypatch:
     Period.objects.update(ends_on=TODAY - timedelta(days=1))
     refused_by("L7", draft(line(world, "4010", "1"), line(world, "4020", "-1")))
     Period.objects.update(ends_on=date(2025, 12, 31))
-    Period.objects.update(state=PeriodState.CLOSED)
-    refused_by("L7", draft(line(world, "1010", "1"), line(world, "4020", "-1")))
+    act(closing.close_months, books=world.fund, through=date(2025, 2, 28))
+    refused_by("L7", draft(line(world, "1010", "1"), line(world, "4020", "-1"), on=date(2025, 2, 28)))
 
 
 def test_l7_a_new_year_opens_with_its_first_entry(world: World) -> None:

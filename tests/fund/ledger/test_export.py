@@ -3,8 +3,10 @@
 import csv
 import json
 import subprocess
+import sys
 import uuid
 from collections import defaultdict
+from datetime import date, timedelta
 from io import StringIO
 from pathlib import Path
 
@@ -14,8 +16,9 @@ from django.core.management import CommandError, call_command
 from fund import selectors
 from fund.ledger import chart, export
 from fund.ledger.balances import trial_balance
+from fund.ledger.conversions import Exchange, record_conversion
 from fund.ledger.posting import EntryDraft, PostingDraft, pair, post_entries
-from fund.models import EntryKind, Fund
+from fund.models import BankStatement, EntryKind, Fund
 from fund.money import Money
 from notifications.errors import Malformed, NotFound
 from tests.fund.ledger.world import NOW, TODAY, World, act, euros, new_purse, new_world
@@ -54,18 +57,101 @@ def hledger(journal: Path, *words: str) -> str:
     return done.stdout
 
 
-@pytest.mark.parametrize("base", [False, True])
-def test_l22_hledger_accepts_the_journal_and_counts_the_same(world: World, tmp_path: Path, base: bool) -> None:
-    purse = new_purse(world)
-    world.donate("70.00", fund=purse)
+def dollars_are_sold(world: World) -> None:
+    dollars, euros_account = chart.account(world.fund, "1020"), world.bank
+    exchange = Exchange(dollars, Money(2000, "USD"), euros_account, Money(1750, "EUR"))
+    act(record_conversion, exchange, fund=world.fund, on=TODAY)
+
+
+def the_bank_says(world: World, closing: str, *, number: int = 1, on: date = TODAY, code: str = "1010") -> None:
+    account = chart.account(world.fund, code)
+    BankStatement.objects.create(
+        account=account,
+        number=number,
+        file_hmac=str(number),
+        from_on=TODAY.replace(day=1),
+        to_on=on,
+        currency=account.currency,
+        opening_minor=0,
+        closing_minor=Money.parse(closing, account.currency).minor,
+        file_box_id=uuid.uuid4(),
+        lines_box_id=uuid.uuid4(),
+        imported_at=NOW,
+    )
+
+
+@pytest.fixture
+def many(world: World) -> World:
+    """The same with a purse, dollars of which some were sold, and what the banks say."""
+    world.donate("70.00", fund=new_purse(world))
     dollars_arrive(world)
+    dollars_are_sold(world)
+    the_bank_says(world, "175.00")
+    the_bank_says(world, "30.00", code="1020")
+    return world
+
+
+def beancount(journal: Path) -> str:
+    program = Path(sys.executable).with_name("bean-check")
+    done = subprocess.run([program, journal], capture_output=True, text=True, check=False)
+    return done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("base", [False, True])
+def test_l22_hledger_accepts_the_journal_and_counts_the_same(many: World, tmp_path: Path, base: bool) -> None:
+    purse = Fund.objects.get(code="purse")
     journal = tmp_path / "books.journal"
     journal.write_text(printed("export_journal", format="hledger", base=base), encoding="utf-8")
     hledger(journal, "check", "-s")
     rows = list(csv.reader(StringIO(hledger(journal, "balance", "-N", "-E", "--flat", "-O", "csv"))))[1:]
     theirs = {(name, amount) for name, text in rows for amount in text.split(", ") if amount != "0"}
-    assert theirs == our_sums([world.fund, purse], base=base)
-    assert {("assets:relief:1010", "87.50 EUR"), ("assets:purse:1010", "70.00 EUR")} <= theirs
+    assert theirs == our_sums([many.fund, purse], base=base)
+    assert {("assets:relief:1010", "105.00 EUR"), ("assets:purse:1010", "70.00 EUR")} <= theirs
+
+
+@pytest.mark.parametrize("base", [False, True])
+def test_l22_beancount_accepts_the_journal_and_every_balance_of_ours(many: World, tmp_path: Path, base: bool) -> None:
+    journal = tmp_path / "books.beancount"
+    text = printed("export_journal", format="beancount", base=base)
+    day, later = TODAY + timedelta(days=2), TODAY + timedelta(days=3)
+    ours = [f"{day} balance {account} {money}" for account, money in _in_beancount(many.fund, base=base)]
+    assert len(ours) > 8
+    journal.write_text("\n".join([text, *ours, ""]), encoding="utf-8")
+    assert beancount(journal) == ""
+    journal.write_text(
+        "\n".join([text, *ours, f"{later} balance Assets:Relief:1010 105.01 ~ 0 EUR", ""]), encoding="utf-8"
+    )
+    assert "Balance failed" in beancount(journal)
+
+
+def _in_beancount(fund: Fund, *, base: bool) -> list[tuple[str, str]]:
+    """Return our own balances as Beancount names their accounts."""
+    roots = {"assets": "Assets", "equity": "Equity", "revenues": "Income", "expenses": "Expenses", "budget": "Equity"}
+    funds = [fund, Fund.objects.get(code="purse")]
+    named = [(name.split(":"), money) for name, money in our_sums(funds, base=base)]
+    exact = [(parts, money.replace(" ", " ~ 0 ")) for parts, money in named]
+    return [(f"{roots[root]}:{code.capitalize()}:{account}", money) for (root, code, account), money in exact]
+
+
+def test_what_the_bank_says_is_asserted_and_a_difference_is_told(many: World, tmp_path: Path) -> None:
+    text = printed("export_journal", format="hledger")
+    # Of the bank's 175.00 the purse has 70.00.
+    assert "assets:relief:1010  0.00 EUR = 105.00 EUR" in text
+    assert "assets:relief:1020  0.00 USD = 30.00 USD" in text
+    assert " USD" not in printed("export_journal", format="hledger", base=True)
+    journal = tmp_path / "books.journal"
+    journal.write_text(text.replace("= 105.00 EUR", "= 104.99 EUR"), encoding="utf-8")
+    done = subprocess.run(["hledger", "-f", journal, "check", "-s"], capture_output=True, text=True, check=False)
+    assert "balance assertion" in done.stderr
+    the_bank_says(many, "180.00", number=2, on=TODAY + timedelta(days=3))
+    text = printed("export_journal", format="hledger")
+    assert "; statement 2 of account 1010 closes on 2025-03-13 with 180.00 EUR; the books held 175.00 EUR" in text
+    assert "180.00" not in printed("export_journal", format="hledger", at=TODAY)
+
+
+def test_codes_of_funds_become_names_that_beancount_reads() -> None:
+    funds = [Fund(code=code) for code in ("relief", "Relief", "a_b", "2nd", "-x")]
+    assert list(export.beancount_names(funds).values()) == ["Relief", "Relief-1", "A-b", "2nd", "X"]
 
 
 def our_sums(funds: list[Fund], *, base: bool) -> set[tuple[str, str]]:

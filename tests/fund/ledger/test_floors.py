@@ -232,10 +232,10 @@ def test_a_deposit_takes_free_money_only(world: World) -> None:
     assert world.figures() == ("100.00", "60.00", "40.00")
 
 
-def test_promises_are_made_in_the_currency_of_the_books(world: World) -> None:
+def test_a_promise_in_a_currency_without_a_rate_is_refused(world: World) -> None:
     dollars = [CommitmentLine("visa", Money(1000, "USD"))]
     named = {"fund": world.fund, "source_ref": uuid.uuid4(), "barred_people": frozenset[uuid.UUID](), "country": "GE"}
-    assert code_of(act, commitments.commit, lines=dollars, **named) == "currency_not_kept"
+    assert code_of(act, commitments.commit, lines=dollars, **named) == "rate_missing"
     for lines in ([], [CommitmentLine("visa", euros("0"))], [CommitmentLine("bribe", euros("1"))]):
         with pytest.raises(Malformed):
             act(commitments.commit, lines=lines, **named)

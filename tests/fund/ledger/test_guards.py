@@ -16,14 +16,19 @@ from fund.models import (
     CommitmentEvent,
     EntryKind,
     FundAvailable,
+    FxRate,
     JournalEntry,
     LedgerHead,
     NumberSeries,
+    Period,
     Posting,
     Regulation,
 )
 from notifications import triggers
+from tests.fund.ledger import project_nonsense
 from tests.fund.ledger.world import NOW, TODAY, TOM, World, act, euros, new_world
+from tests.fund.rates.world import rate
+from tests.fund.reconciliation import nonsense
 
 pytestmark = pytest.mark.django_db
 
@@ -169,6 +174,37 @@ def replace_what_happened(world: World) -> None:
     replace_row("fund_commitmentevent", "amount_minor", 1)
 
 
+def forget_a_rate(world: World) -> None:
+    rate(world.fund, "EUR", "USD", "1.1")
+    FxRate.objects.all().delete()
+
+
+def change_a_rate(world: World) -> None:
+    rate(world.fund, "EUR", "USD", "1.1")
+    FxRate.objects.update(digits=12)
+
+
+def replace_a_rate(world: World) -> None:
+    rate(world.fund, "EUR", "USD", "1.1")
+    replace_row("fund_fxrate", "digits", 12)
+
+
+def close_a_year_alone(world: World) -> None:
+    Period.objects.update(state="closed", trial_balance_hash="a" * 64, closed_by=TOM, closed_at=NOW)
+
+
+def forget_a_period(world: World) -> None:
+    Period.objects.all().delete()
+
+
+def let_periods_overlap(world: World) -> None:
+    Period.objects.create(fund=world.fund, starts_on=TODAY, ends_on=TODAY)
+
+
+def empty_the_periods(world: World) -> None:
+    raw("TRUNCATE fund_period")
+
+
 GUARDS: list[tuple[str, str, Callable[[World], None]]] = [
     ("fund_entry_checked", "", post_what_does_not_balance),
     ("fund_entry_sealed", "", post_without_a_number),
@@ -179,6 +215,11 @@ GUARDS: list[tuple[str, str, Callable[[World], None]]] = [
     ("fund_posting_unchanged", "", change_a_posting),
     ("fund_posting_kept", "", delete_a_posting),
     ("fund_change_kept", "", forget_what_happened),
+    ("fund_period_kept", "", close_a_year_alone),
+    ("fund_period_kept", POSTGRES, let_periods_overlap),
+    ("fund_period_begins_open", SQLITE, let_periods_overlap),
+    ("fund_period_never_goes", "", forget_a_period),
+    ("fund_period_not_truncated", POSTGRES, empty_the_periods),
     ("fund_regulation_kept", "", reword_the_regulations),
     ("fund_regulation_kept", POSTGRES, drop_the_regulations),
     ("fund_regulation_never_goes", SQLITE, drop_the_regulations),
@@ -191,6 +232,13 @@ GUARDS: list[tuple[str, str, Callable[[World], None]]] = [
     ("fund_change_kept", POSTGRES, change_what_happened),
     ("fund_change_unchanged", SQLITE, change_what_happened),
     ("fund_change_added", SQLITE, replace_what_happened),
+    ("fund_match_within", "", nonsense.tie_more_than_the_line),
+    ("fund_match_only_undone", "", nonsense.change_a_tie),
+    ("fund_match_never_goes", "", nonsense.delete_a_tie),
+    ("fund_rate_kept", "", forget_a_rate),
+    ("fund_rate_unchanged", SQLITE, change_a_rate),
+    ("fund_rate_added", SQLITE, replace_a_rate),
+    *project_nonsense.ROWS,
 ]
 
 

@@ -1,6 +1,7 @@
 """Any order of acts: after each one the books agree with an auditor who counted along (L1 to L16, L19)."""
 
 from datetime import date
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import transaction
@@ -17,15 +18,27 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from fund.ledger import balances, commitments, deposits, disbursements, receipts, setaside
+from fund.ledger import (
+    advances,
+    balances,
+    chart,
+    commitments,
+    deposits,
+    disbursements,
+    receipts,
+    setaside,
+    sureties,
+)
 from fund.ledger.commitments import ShortOfMoney
 from fund.ledger.floors import AccountTooLow
 from fund.ledger.posting import reverse_entry
 from fund.ledger.verifying import verify
-from fund.models import Disbursement, DisbursementState, JournalEntry, ReversalReason
+from fund.models import Advance, Disbursement, DisbursementState, JournalEntry, ReversalReason, Surety
 from fund.money import Money
 from tests.fund.ledger.auditor import Auditor
-from tests.fund.ledger.world import NOW, TODAY, act, new_world
+from tests.fund.ledger.test_advances import partner, prepared, switched_on
+from tests.fund.ledger.test_sureties import lay_down
+from tests.fund.ledger.world import CHEN, NOW, TODAY, act, new_world
 
 CENTS = st.integers(min_value=1, max_value=30_000)
 
@@ -42,6 +55,8 @@ class Ledger(RuleBasedStateMachine):
     authorised = Bundle("authorised")
     paid = Bundle("paid")
     locked = Bundle("locked")
+    advanced = Bundle("advanced")
+    laid_down = Bundle("laid_down")
 
     def __init__(self) -> None:
         super().__init__()
@@ -61,6 +76,7 @@ class Ledger(RuleBasedStateMachine):
             setaside_bps=1234,
         )
         self.received = self.due = 0
+        switched_on(self.world)
 
     def teardown(self) -> None:
         transaction.set_rollback(True)
@@ -181,6 +197,71 @@ class Ledger(RuleBasedStateMachine):
         act(deposits.withdraw, deposit_id=deposit.pk)
         self.auditor.move("1010", "1100", deposit.amount_minor)
         self.auditor.count()
+
+    @rule(target=advanced, amount=CENTS)
+    def advance(self, amount: int) -> object:
+        payment = prepared(self.world, euro_cents(amount).text(), to=partner(str(uuid4())))
+        if amount > self.auditor.free or amount > self.auditor.books["1010"]:
+            with pytest.raises((ShortOfMoney, AccountTooLow)):
+                act(advances.authorise, payment_id=payment.pk, by=CHEN)
+            return multiple()
+        self.auditor.move("1310", "1010", amount)
+        self.auditor.count()
+        return act(advances.authorise, payment_id=payment.pk, by=CHEN).advance.pk
+
+    @rule(advance=advanced, promise=promises)
+    def use_an_advance(self, advance: UUID, promise: object) -> None:
+        held, row = Advance.objects.get(pk=advance), _commitment(promise)
+        amount = min(_payable(row), held.left_minor)
+        if not amount:
+            return
+        account = chart.account(self.world.fund, chart.ADVANCES)
+        known = {"commitment_id": row.pk, "amount": euro_cents(amount), "account": account, "way": "partner"}
+        payment = act(disbursements.prepare, **known, advance=held)
+        self.world.authorise(payment)
+        self.world.send(payment)
+        self.auditor.move("5060", "1310", amount)
+        self.auditor.move("9200", "9100", amount)
+        self.auditor.count()
+
+    @rule(advance=consumes(advanced), share=st.integers(1, 4))
+    def give_an_advance_back(self, advance: UUID, share: int) -> None:
+        amount = Advance.objects.get(pk=advance).left_minor * share // 4
+        if not amount:
+            return
+        bank = self.world.bank
+        act(advances.give_back, advance_id=advance, amount=euro_cents(amount), account=bank, on=TODAY)
+        self.auditor.move("1010", "1310", amount)
+        self.auditor.count()
+
+    @rule(target=laid_down, promise=promises)
+    def lay_down(self, promise: object) -> object:
+        row = _commitment(promise)
+        amount = min(_payable(row), self.auditor.books["1010"])
+        if amount <= 0:
+            return multiple()
+        payment = self.world.prepare(row, euro_cents(amount).text())
+        surety = act(lay_down, payment, kind="rent")
+        self.world.authorise(payment)
+        self.world.send(payment)
+        self.auditor.move("1320", "1010", amount)
+        self.auditor.move("9200", "9100", amount)
+        self.auditor.count()
+        return surety.pk
+
+    @rule(surety=consumes(laid_down), share=st.integers(0, 4))
+    def settle_a_deposit(self, surety: UUID, share: int) -> None:
+        amount = Surety.objects.get(pk=surety).amount_minor
+        back = amount * share // 4
+        if back:
+            bank = self.world.bank
+            act(sureties.came_back, surety_id=surety, amount=euro_cents(back), account=bank, on=TODAY)
+            self.auditor.move("1010", "1320", back)
+        if lost := amount - back:
+            act(sureties.claim_loss, surety_id=surety, amount=euro_cents(lost), reason="forfeited")
+            act(sureties.confirm_loss, surety_id=surety, by=CHEN)
+            self.auditor.move("5060", "1320", lost)
+        self.auditor.count(bool(back) + bool(lost))
 
     @rule(amount=CENTS)
     def instalment(self, amount: int) -> None:

@@ -19,7 +19,6 @@ from fund.models import (
     CommitmentEvent,
     CommitmentInstalment,
     Disbursement,
-    DonorProject,
     FundAvailable,
     JournalEntry,
     LedgerHead,
@@ -131,7 +130,7 @@ def other_share() -> None:
 
 
 def bigger_share() -> None:
-    DonorProject.objects.update(setaside_bps=2000)
+    ProjectInstalment.objects.update(share_bps=2000)
 
 
 def one_person() -> None:

@@ -81,7 +81,8 @@ def test_status_1_is_for_a_file_that_is_refused(office: Office, file: Path) -> N
 def test_status_2_is_for_wrong_use(office: Office, file: Path, tmp_path: Path) -> None:
     assert status_of(tmp_path / "absent")[0] == 2
     file.write_bytes(b"day,amount\n")
-    assert status_of(file) == (2, "This file is not XML. Name the saved mapping of the bank's CSV.")
+    asked = "This file is a table. Name the bank's mapping: a saved one, or one of the ready ones."
+    assert status_of(file) == (2, asked)
     assert status_of(file, mapping="absent")[0] == 2
     assert status_of(file, fund="absent")[0] == 2
     file.write_bytes(statement())

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from fund.models import Account, BankStatement, Match, StatementLine
-from fund.reconciliation import actions
+from fund.models import Account, BankStatement, Disbursement, Match, StatementLine, StatementPreview
+from fund.reconciliation import previews, profiles
 from fund.reconciliation.parsers.base import BrokenFile
 from notifications import audit
 from notifications.errors import KeyReused, Malformed, NotFound, Refused, SealingClosed, TooLarge
@@ -15,6 +15,7 @@ from notifications.idempotency import AlreadyDone, Attempt
 from notifications.models import Box
 from notifications.sealing import boxes
 from tests.fund.ledger.world import BEN, CHEN, TODAY, TOM
+from tests.fund.reconciliation.files import Move, client_bank, mt940
 from tests.fund.reconciliation.office import NOW, Office, came, new_office, out, statement
 
 pytestmark = pytest.mark.django_db
@@ -188,7 +189,7 @@ def test_without_a_reader_nothing_is_stored(office: Office) -> None:
 def test_a_csv_goes_on_from_the_statement_before(office: Office) -> None:
     columns = {"day": "Дата", "amount": "Сумма", "text": "Назначение"}
     settings = {"encoding": "cp1251", "separator": ";", "decimal": ",", "date_order": "dmy", "currency": "EUR"}
-    profile = actions.save_profile(
+    profile = profiles.save_profile(
         fund=office.fund, name="bank-one", settings={**settings, "columns": columns}, by=TOM, now=NOW
     )
     payment = office.pay()
@@ -223,3 +224,47 @@ def test_an_import_is_recorded_last_and_without_words(office: Office) -> None:
     assert (detail.verb, detail.actor_id) == ("statement_imported", TOM)
     assert detail.data == {"account": "1010", "lines": 1, "count": 1}
     assert audit.verify().problems == []
+
+
+def test_a_missing_statement_is_named_by_its_days(office: Office) -> None:
+    office.take_in(statement(out("30.00"), to_day=date(2025, 3, 31)))
+    may = {"from_day": date(2025, 5, 1), "to_day": date(2025, 5, 31)}
+    with pytest.raises(Refused, match="from 2025-04-01 to 2025-04-30 is missing") as refusal:
+        office.take_in(statement(opening="900.00", **may))
+    assert "970.00" in str(refusal.value)
+    april = {"from_day": date(2025, 4, 1), "to_day": date(2025, 4, 30)}
+    with pytest.raises(Refused, match="A movement is missing"):
+        office.take_in(statement(opening="900.00", **april))
+    early = {"from_day": date(2025, 2, 1), "to_day": date(2025, 2, 27)}
+    with pytest.raises(Refused, match="lies before the last one"):
+        office.take_in(statement(opening="900.00", **early))
+    assert BankStatement.objects.count() == 1
+
+
+def test_of_a_file_in_several_currencies_each_account_takes_its_own(office: Office) -> None:
+    content = (mt940([Move(-700)]) + mt940([Move(-900)], currency="USD")).encode()
+    with pytest.raises(BrokenFile, match="EUR, USD"):
+        office.take_in(content, account_code="1017")
+    assert office.take_in(content).closing.text() == "993.00"
+    dollars = Account.objects.create(
+        fund=office.fund, code="1017", name="Dollars", type="asset", currency="USD", is_bank=True
+    )
+    taken = office.take_in(content, account_code=dollars.code)
+    assert (taken.closing.currency, taken.closing.text(), taken.new) == ("USD", "991.00", 1)
+
+
+def test_a_1c_text_takes_the_currency_of_its_account(office: Office) -> None:
+    code = office.pay("12.00").payment_code or ""
+    taken = office.take_in(client_bank([Move(-1_200, day=TODAY, text=f"помощь {code}")]))
+    assert (taken.matched, taken.opening.currency) == (1, "EUR")
+    assert office.rest(taken.statement.lines.get())["counterparty"] == "Иван Ёлкин"
+
+
+def test_a_case_erased_while_its_file_waits_leaves_no_code_behind(office: Office) -> None:
+    payment = office.pay("12.00")
+    content = statement(out("12.00", payment.payment_code or ""))
+    found = previews.preview(fund=office.fund, account_code="1010", content=content, by=TOM, now=NOW)
+    assert isinstance(found, StatementPreview)
+    Disbursement.objects.filter(pk=payment.pk).update(payment_code=None)
+    imported = previews.confirm(preview_id=found.pk, by=CHEN, now=NOW)
+    assert imported.statement.lines.get().words == []

@@ -158,8 +158,8 @@ def test_l17_one_live_match_per_line_and_per_entry(office: Office) -> None:
         with pytest.raises(Stale):
             actions.accept(line_id=line.pk, entry_id=entry_of(payment), by=TOM, now=NOW)
     other_line, other_entry = {"line_id": lines[1].pk}, {"entry_id": entry_of(second)}
-    other_payment = {"disbursement_id": second.pk}
-    for changed in (other_entry | other_payment, other_line | other_payment, other_line | other_entry):
+    # The database refuses by itself what would tie more of a line, or of an entry, than there is.
+    for changed in (other_entry, other_line, {}):
         fields = {**_fields(match), **changed, "id": uuid.uuid4()}
         with pytest.raises(IntegrityError), transaction.atomic():
             Match.objects.create(**fields)

@@ -150,7 +150,7 @@ def test_r27_several_open_payments_are_told_by_number_sum_and_the_oldest():
     assert "2 payments of together €700.00" in found.sentence
     assert "the oldest for €400.00" in found.sentence
     alone = use_is_proven(facts(proofs=open_ones[:1]), R1)
-    assert "€300.00 paid on" in alone.sentence
+    assert "1 payment of €300.00, made on" in alone.sentence
     assert "payments" not in alone.sentence
 
 

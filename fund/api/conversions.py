@@ -1,0 +1,64 @@
+"""Conversions over the API: money changed between two own accounts of different currencies."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from fund import readers
+from fund.actions import conversions
+from fund.api import bodies
+from fund.api.calling import IDEMPOTENCY_KEY, Call, Json, caller_id
+from fund.api.fields import MoneyField
+from fund.api.money_acts import money_act
+from fund.models import Fund, Role
+from notifications.idempotency import Attempt
+
+
+class ConversionBody(bodies.ActBody):
+    """What left one own bank account and what arrived at another, each in the account's currency."""
+
+    fund = serializers.SlugField(required=False)
+    sold_from = serializers.CharField(max_length=10)
+    sold = MoneyField()
+    bought_into = serializers.CharField(max_length=10)
+    bought = MoneyField()
+    fee = MoneyField(required=False, help_text="Taken beside the sum, from the account it left, in its currency.")
+    on = serializers.DateField()
+
+
+class ConversionAnswer(serializers.Serializer[Any]):
+    """What was posted."""
+
+    entry = serializers.CharField()
+    number = serializers.CharField()
+    on = serializers.DateField()
+    sold = MoneyField()
+    bought = MoneyField()
+    fee = MoneyField(allow_null=True)
+    gained = MoneyField(help_text="Against the value at which the sold money lay in the books; below zero lost.")
+
+
+class ConversionsView(APIView):
+    """`fund/conversions/`: money changed by the bank; taken back like any entry that was entered by hand."""
+
+    @extend_schema(
+        operation_id="fund_conversion_make",
+        request=ConversionBody,
+        responses={201: ConversionAnswer},
+        parameters=[IDEMPOTENCY_KEY],
+        tags=["fund"],
+    )
+    def post(self, request: Call) -> Response:
+        """Post a conversion as the bank did it; never refused for lack of money."""
+        by, now = caller_id(request), request.now
+
+        def check(body: Json) -> Fund:
+            return readers.fund_seen(by, body.pop("fund", None), {Role.TREASURER}, now=now)
+
+        def convert(fund: Any, body: Json, attempt: Attempt) -> Json:
+            return conversions.convert(fund=fund, **body, by=by, now=now, attempt=attempt)
+
+        return money_act(request, "conversion", ConversionBody, check, convert)

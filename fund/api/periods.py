@@ -1,0 +1,180 @@
+"""Periods over the API: what is closed with which digest, closing months and years, opening again."""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from fund import readers
+from fund.actions import periods as acts
+from fund.api import bodies
+from fund.api.answers import Answer
+from fund.api.calling import IDEMPOTENCY_KEY, Call, Json, caller_id, checked
+from fund.api.money_acts import money_act
+from fund.ledger import periods
+from fund.ledger.chart import books_of
+from fund.models import Fund, Period, ReopenReason, Role
+from fund.pictures import picture_of_period
+from notifications.idempotency import Attempt
+
+
+class PeriodCloseBody(bodies.ActBody):
+    """The last day of the month until which everything is closed."""
+
+    fund = serializers.SlugField(required=False)
+    through = serializers.DateField()
+
+
+class ReopeningBody(bodies.ActBody):
+    """Why a closed period is to be opened again."""
+
+    reason_code = serializers.ChoiceField(choices=ReopenReason.values)
+
+
+class ReopeningAnswerBody(bodies.ActBody):
+    """Whether the second person agrees."""
+
+    agrees = serializers.BooleanField()
+
+
+class PeriodAnswer(Answer):
+    """A period; the digest is of the trial balance it was closed with."""
+
+    id = serializers.CharField()
+    starts_on = serializers.DateField()
+    ends_on = serializers.DateField()
+    state = serializers.CharField()
+    ends_a_year = serializers.BooleanField()
+    trial_balance_hash = serializers.CharField(allow_blank=True)
+    closed_at = serializers.DateTimeField(allow_null=True)
+    year_close_asked = serializers.BooleanField()
+    reopen_reason_code = serializers.CharField(allow_blank=True)
+
+
+class PeriodsAnswer(Answer):
+    """Every period of the books, the earliest first."""
+
+    results = PeriodAnswer(many=True)
+
+
+class PeriodsView(APIView):
+    """`fund/periods/`: what is closed and what takes entries; months closed."""
+
+    @extend_schema(operation_id="fund_periods", parameters=[bodies.FundQuery], responses=PeriodsAnswer, tags=["fund"])
+    def get(self, request: Call) -> Response:
+        """Return every period."""
+        code = checked(bodies.FundQuery, request.query_params).get("fund")
+        years = readers.ANY_YEAR
+        fund = readers.fund_seen(caller_id(request), code, readers.FIGURES, now=request.now, years=years)
+        return Response({"results": [picture_of_period(row) for row in periods.in_order(books_of(fund))]})
+
+    @extend_schema(
+        operation_id="fund_periods_close",
+        request=PeriodCloseBody,
+        responses={201: PeriodAnswer},
+        parameters=[IDEMPOTENCY_KEY],
+        tags=["fund"],
+    )
+    def post(self, request: Call) -> Response:
+        """Close everything until the end of a month; refused while the bank says what no entry explains."""
+        by, now = caller_id(request), request.now
+
+        def check(body: Json) -> Fund:
+            return readers.fund_seen(by, body.pop("fund", None), {Role.TREASURER}, now=now)
+
+        def close(fund: Any, body: Json, attempt: Attempt) -> Json:
+            return picture_of_period(acts.close(fund=fund, **body, by=by, now=now, attempt=attempt))
+
+        return money_act(request, "close", PeriodCloseBody, check, close)
+
+
+class YearView(APIView):
+    """`fund/periods/{id}/year/`: the end of a year asked for."""
+
+    @extend_schema(
+        operation_id="fund_year_ask",
+        request=bodies.ActBody,
+        responses={201: PeriodAnswer},
+        parameters=[IDEMPOTENCY_KEY],
+        tags=["fund"],
+    )
+    def post(self, request: Call, period_id: uuid.UUID) -> Response:
+        """Ask for it on the books as they stand; nothing is posted."""
+        return _act(request, period_id, "year", bodies.ActBody, acts.ask_year_close, who=acts.period_of)
+
+
+class ConfirmYearView(APIView):
+    """`fund/periods/{id}/confirm-year/`: the end of a year confirmed by a second person."""
+
+    @extend_schema(
+        operation_id="fund_year_confirm",
+        request=bodies.ActBody,
+        responses={201: PeriodAnswer},
+        parameters=[IDEMPOTENCY_KEY],
+        tags=["fund"],
+    )
+    def post(self, request: Call, period_id: uuid.UUID) -> Response:
+        """Carry income and expense to net assets and close the year."""
+        return _act(
+            request, period_id, "confirm-year", bodies.ActBody, acts.confirm_year_close, who=acts.period_to_confirm
+        )
+
+
+class ReopenView(APIView):
+    """`fund/periods/{id}/reopen/`: the period closed last, asked to be opened again."""
+
+    @extend_schema(
+        operation_id="fund_period_reopen",
+        request=ReopeningBody,
+        responses={201: PeriodAnswer},
+        parameters=[IDEMPOTENCY_KEY],
+        tags=["fund"],
+    )
+    def post(self, request: Call, period_id: uuid.UUID) -> Response:
+        """Ask for it with a reason; it stays closed until somebody else agrees."""
+
+        def ask(*, reason_code: str, **call: Any) -> Period:
+            return acts.ask_reopening(reason=reason_code, **call)
+
+        return _act(request, period_id, "reopen", ReopeningBody, ask, who=acts.period_of)
+
+
+class AnswerView(APIView):
+    """`fund/periods/{id}/answer/`: the second person's word on opening a period again."""
+
+    @extend_schema(
+        operation_id="fund_period_answer",
+        request=ReopeningAnswerBody,
+        responses={201: PeriodAnswer},
+        parameters=[IDEMPOTENCY_KEY],
+        tags=["fund"],
+    )
+    def post(self, request: Call, period_id: uuid.UUID) -> Response:
+        """Open it, or leave it closed."""
+        return _act(
+            request, period_id, "answer", ReopeningAnswerBody, acts.answer_reopening, who=acts.period_to_confirm
+        )
+
+
+def _act(
+    request: Call,
+    period_id: uuid.UUID,
+    name: str,
+    body_class: type[bodies.Body],
+    act: Callable[..., Period],
+    *,
+    who: Callable[..., Period],
+) -> Response:
+    by, now = caller_id(request), request.now
+
+    def check(_body: Json) -> Period:
+        return who(period_id, by=by, now=now)
+
+    def do(_period: Period, body: Json, attempt: Attempt) -> Json:
+        return picture_of_period(act(period_id=period_id, **body, by=by, now=now, attempt=attempt))
+
+    return money_act(request, f"period-{name}", body_class, check, do, period=str(period_id))

@@ -1,0 +1,141 @@
+"""Reports over the API: each as JSON, CSV, XLSX or PDF, from the same figures."""
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.permissions import AllowAny
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from fund import readers
+from fund.actions import annual
+from fund.api.answers import Answer
+from fund.api.bodies import ActBody, FundQuery
+from fund.api.calling import IDEMPOTENCY_KEY, Call, Json, caller_id, checked
+from fund.api.money_acts import money_act
+from fund.api.report_answers import ANSWERS, FORM
+from fund.models import Fund, Role
+from fund.reports.catalogue import EVERYBODY, REPORTS
+from fund.reports.frame import Definition, Question
+from fund.reports.output import FORMS, JSON, as_file
+from fund.reports.periods import question
+from fund.reports.public import public_fund
+from fund.reports.written import as_json
+from notifications.idempotency import Attempt
+
+TAGS = ["reports"]
+_DAYS = ("at", "since", "until")
+_PARAMETERS = [
+    OpenApiParameter("fund", OpenApiTypes.STR, required=False, description="Fund or purse; optional with one."),
+    FORM,
+    OpenApiParameter("at", OpenApiTypes.DATE, required=False, description="A day in the quarter, half or year; a day."),
+    OpenApiParameter("since", OpenApiTypes.DATE, required=False, description="First day of a stretch."),
+    OpenApiParameter("until", OpenApiTypes.DATE, required=False, description="Last day of a stretch."),
+    OpenApiParameter("known_at", OpenApiTypes.DATETIME, required=False, description="As known at this moment."),
+]
+
+
+class ReportQuery(FundQuery):
+    """Whose books, which days, in which form."""
+
+    at = serializers.DateField(required=False)
+    since = serializers.DateField(required=False)
+    until = serializers.DateField(required=False)
+    known_at = serializers.DateTimeField(required=False)
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        """Return the fields with the one whose name is a word of the language."""
+        return {**super().get_fields(), "as": serializers.ChoiceField(choices=FORMS, default=JSON)}
+
+
+class ApprovalBody(ActBody):
+    """The General Meeting's approval of a year's report."""
+
+    fund = serializers.SlugField(required=False)
+    year = serializers.IntegerField(min_value=2000, max_value=2999)
+    approved_on = serializers.DateField()
+    minute_number = serializers.CharField(max_length=40)
+
+
+class ApprovalAnswer(Answer):
+    """What is on record: the digest is that of the figures as they stood."""
+
+    year = serializers.IntegerField()
+    approved_on = serializers.DateField()
+    minute_number = serializers.CharField()
+    figures_sha256 = serializers.CharField()
+
+
+def report_view(definition: Definition) -> type[APIView]:
+    """Return the view of one report."""
+
+    class View(APIView):
+        permission_classes = [AllowAny] if definition.readers is EVERYBODY else APIView.permission_classes
+
+        @extend_schema(
+            operation_id=f"report_{definition.name.replace('-', '_')}",
+            parameters=_PARAMETERS,
+            responses=ANSWERS,
+            tags=TAGS,
+            description=str(definition.about),
+        )
+        def get(self, request: Call) -> Response | HttpResponse:
+            return _answer(request, definition)
+
+    View.__name__ = f"Report_{definition.name}"
+    return View
+
+
+class ApprovalView(APIView):
+    """`reports/annual/approval/`: the General Meeting's word, recorded once."""
+
+    @extend_schema(
+        operation_id="report_annual_approve",
+        request=ApprovalBody,
+        responses={201: ApprovalAnswer},
+        parameters=[IDEMPOTENCY_KEY],
+        tags=TAGS,
+    )
+    def post(self, request: Call) -> Response:
+        """Record that the General Meeting approved a year; needs a fresh code."""
+        by, now = caller_id(request), request.now
+
+        def check(body: Json) -> Any:
+            return readers.fund_seen(by, body.pop("fund", None), {Role.TREASURER}, now=now)
+
+        def approve(fund: Any, body: Json, attempt: Attempt) -> Json:
+            approval = annual.record_approval(fund=fund, **body, by=by, now=now, attempt=attempt)
+            return annual.picture_of_approval(approval)
+
+        return money_act(request, "annual-approval", ApprovalBody, check, approve)
+
+
+def _answer(request: Call, definition: Definition) -> Response | HttpResponse:
+    said = checked(ReportQuery, request.query_params)
+    report = definition.build(_asked(request, definition, said))
+    if said["as"] == JSON:
+        return Response(as_json(report))
+    file = as_file(report, said["as"], now=request.now)
+    kept = {"Content-Disposition": f'attachment; filename="{file.name}"'}
+    return HttpResponse(file.content, content_type=file.media_type, headers=kept)
+
+
+def _asked(request: Call, definition: Definition, said: Json) -> Question:
+    """Return what is asked; raises NotFound where the caller may not read these years of this fund."""
+    days: dict[str, date] = {name: said[name] for name in _DAYS if name in said}
+
+    def about(fund: Fund) -> Question:
+        return question(definition, fund, now=request.now, days=days, known_at=said.get("known_at"))
+
+    code = said.get("fund")
+    if definition.readers is EVERYBODY:
+        return about(public_fund(code))
+    years = about(Fund()).years
+    return about(readers.fund_seen(caller_id(request), code, definition.readers, now=request.now, years=years))
+
+
+REPORT_VIEWS = {name: report_view(definition) for name, definition in REPORTS.items()}

@@ -1,0 +1,82 @@
+"""A promise in another currency keeps the value of the day it was decided; how far its rate may drift until payment.
+
+A payment that has become dearer than decided by up to a twentieth is made, the rest is an exchange difference (5400).
+Beyond that whoever decided has to decide again: deciding the same sum anew takes the rate of the day.
+"""
+
+from datetime import date
+
+from django.utils.formats import date_format
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from fund.ledger.floors import require_free
+from fund.ledger.posting import lock_funds
+from fund.ledger.valuing import book_value
+from fund.models import AccountBalance, Commitment, Disbursement
+from fund.money import WHOLE, Money, format_money
+from fund.rates.converting import proportional
+from fund.rates.look_up import base_value
+from notifications.errors import Refused
+
+MOST_BPS = 500
+
+
+class RateDrifted(Refused):
+    """The payment would cost so much more than was decided that it has to be decided again."""
+
+    code = "rate_drifted"
+
+
+def require_near(commitment: Commitment, amount: Money, on: date) -> None:
+    """Refuse to pay what has become dearer by more than a twentieth since it was decided; raises RateMissing.
+
+    A promise in the books' own currency cannot drift, and one that has become cheaper needs no new decision.
+    """
+    decided = decided_value(commitment, amount)
+    if decided is None:
+        return
+    worth = base_value(commitment.fund, amount, on)
+    if (worth - decided) * WHOLE > decided * MOST_BPS:
+        raise RateDrifted(_sentence(commitment, amount, worth=worth, decided=decided, on=on))
+
+
+def require_value_free(row: Disbursement, amount: Money) -> None:
+    """Raise ShortOfMoney unless the fund can bear what the account holds this money at above what was decided."""
+    decided = decided_value(row.commitment, amount)
+    if decided is None or not row.account.is_bank:
+        return
+    fund = row.commitment.fund
+    lock_funds([fund.pk])
+    held = AccountBalance.objects.get(account=row.account, fund=fund, currency=amount.currency)
+    leaves = -book_value(-amount, held.balance_minor, held.base_minor, -decided)
+    if leaves > decided:
+        require_free(fund, Money(leaves - decided, fund.base_currency))
+
+
+def decided_value(commitment: Commitment, amount: Money) -> int | None:
+    """Return what a part of what is still promised was worth when it was decided; None in the books' own currency."""
+    if commitment.held_base_minor is None:
+        return None
+    return proportional(amount.minor, commitment.remaining_minor, commitment.held_base_minor)
+
+
+def _sentence(commitment: Commitment, amount: Money, *, worth: int, decided: int, on: date) -> str:
+    base = commitment.fund.base_currency
+    words = {
+        "amount": _shown(amount),
+        "worth": _shown(Money(worth, base)),
+        "decided": _shown(Money(decided, base)),
+        "day": date_format(on, "DATE_FORMAT"),
+    }
+    return (
+        _(
+            "%(amount)s cost %(worth)s on %(day)s and were decided as %(decided)s, more than 5 %% below. "
+            "Ask those who decided to decide again; then it can be paid."
+        )
+        % words
+    )
+
+
+def _shown(money: Money) -> str:
+    return format_money(money, get_language() or "en")

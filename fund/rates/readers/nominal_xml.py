@@ -1,0 +1,82 @@
+"""Readers of the XML files that give local money for a number of foreign units.
+
+Russia, Moldova, Azerbaijan: `ValCurs` with `Valute`; Kyrgyzstan: `CurrencyRates` with `Currency`; Kazakhstan:
+`item` elements with `quant`, in a channel in the daily file and bare in the dated one.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.utils.translation import gettext
+
+from fund.models.rates import RateSource
+from fund.rates.quotes import BrokenRates, Quote, currency_of, day_of, nominal_of, value_of
+from fund.rates.readers.trees import Node, line_of, said
+from fund.rates.sources import SOURCES
+
+# Banks whose files look alike; each leaves out its own currency, and so they are told apart.
+SHAPED = (RateSource.RUSSIA, RateSource.MOLDOVA, RateSource.AZERBAIJAN)
+
+_DAY = "%d.%m.%Y"
+
+
+def from_valcurs(root: Node, source: str | None) -> list[Quote]:
+    """Return the quotes of a `ValCurs` file; `source` is told apart by the currencies where it was not named."""
+    nodes = list(root.iter("{*}Valute"))
+    codes = {_code(node) for node in nodes}
+    source = source or _source_of(codes)
+    if SOURCES[source].home in codes:
+        raise BrokenRates(gettext("it gives a rate of the bank's own currency, so it is another bank's file."))
+    on = day_of(root.get("Date") or "", _DAY, place=line_of(root))
+    return [_local(source, on, _code(node), node) for node in nodes if not _is_metal(_code(node))]
+
+
+def from_kyrgyz(root: Node) -> list[Quote]:
+    """Return the quotes of a `CurrencyRates` file."""
+    on = day_of(root.get("Date") or "", _DAY, place=line_of(root))
+    return [_local(RateSource.KYRGYZSTAN, on, node.get("ISOCode") or "", node) for node in root.iter("{*}Currency")]
+
+
+def from_kazakh(root: Node) -> list[Quote]:
+    """Return the quotes of the daily feed or of the file of one day."""
+    items = list(root.iter("{*}item"))
+    if not items:
+        raise BrokenRates(gettext("it holds no rates: the bank has none for the day that was asked."))
+    common = said(root, "date")
+    return [_local(RateSource.KAZAKHSTAN, _kazakh_day(node, common), said(node, "title"), node) for node in items]
+
+
+def _local(source: str, on: date, currency: str, node: Node) -> Quote:
+    nominal, value = ("quant", "description") if source == RateSource.KAZAKHSTAN else ("Nominal", "Value")
+    place = line_of(node)
+    digits, places = value_of(said(node, value), place=place)
+    return Quote(
+        source,
+        on,
+        currency_of(currency, place=place),
+        SOURCES[source].home,
+        nominal_of(said(node, nominal), place=place),
+        digits,
+        places,
+    )
+
+
+def _kazakh_day(node: Node, common: str) -> date:
+    return day_of(common or said(node, "pubDate"), _DAY, place=line_of(node))
+
+
+def _code(node: Node) -> str:
+    code: str = said(node, "CharCode") or node.get("Code") or ""
+    return code.upper()
+
+
+def _is_metal(code: str) -> bool:
+    return code in {"XAU", "XAG", "XPT", "XPD"}
+
+
+def _source_of(codes: Iterable[str]) -> str:
+    """Return the one bank of this shape whose own currency the file leaves out."""
+    missing = [source for source in SHAPED if SOURCES[source].home not in codes]
+    if len(missing) != 1:
+        raise BrokenRates(gettext("it does not show which bank it is of; name the bank."))
+    return missing[0].value
