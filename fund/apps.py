@@ -17,6 +17,12 @@ ADDED_ONLY = {
     "fund_commitmentevent": grants.ADD,
     "fund_fxrate": grants.ADD,
     "fund_annualapproval": grants.ADD,
+    "fund_keptcode": grants.ADD,
+    "fund_keptminute": grants.ADD,
+    "fund_projectamendment": grants.ADD,
+    "fund_projectexemption": grants.ADD,
+    "fund_projectword": grants.ADD,
+    "fund_instalmentcorrection": grants.ADD,
 }
 
 

@@ -9,7 +9,7 @@ from django.core import signing
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, Sum
 from django.utils.translation import gettext as _
 
-from fund.ledger import balances, clearing, owed
+from fund.ledger import as_of, balances, clearing, owed
 from fund.ledger.balances import Overview, TrialBalance
 from fund.ledger.chart import books_of
 from fund.ledger.owed import SetAsideRow, SetAsideTotal
@@ -53,8 +53,10 @@ def overview(fund: Fund, *, now: datetime) -> Overview:
     return balances.overview(fund, now=now)
 
 
-def trial_balance(fund: Fund, *, at: date | None, now: datetime) -> TrialBalance:
-    """Return the fund's accounts at the end of a day, today by default."""
+def trial_balance(fund: Fund, *, at: date | None, now: datetime, known_at: datetime | None = None) -> TrialBalance:
+    """Return the fund's accounts at the end of a day, today by default; as known at a moment, now by default (L20)."""
+    if known_at is not None and known_at < now:
+        return as_of.trial_balance([fund], on=at or now.date(), known_at=known_at)
     return balances.trial_balance([fund], at=at, now=now)
 
 

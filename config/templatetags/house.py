@@ -22,6 +22,7 @@ from config.badges import STATES, URGENCIES, VERDICTS, Look
 from config.distance import distance_text
 from emergency.codes import Urgency
 from emergency.states import State
+from fund.countries import territories
 from fund.money import Money, format_money
 from fund.rules.findings import Finding
 from fund.rules.wording import restored, written
@@ -193,6 +194,12 @@ def day(on: date | None) -> SafeString:
     if on is None:
         return format_html("<span>{}</span>", gettext("no day set"))
     return format_html('<time datetime="{}">{}</time>', on.isoformat(), format_date(on, "medium", locale=_locale()))
+
+
+@register.filter
+def country(code: str) -> str:
+    """Return a country's name in the reader's language; a code without one is its own."""
+    return territories(_language_now()).get(code, code)
 
 
 @register.simple_tag

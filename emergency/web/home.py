@@ -74,7 +74,7 @@ def _page(http_request: PersonRequest, form: OpenForm, status: int = 200) -> Htt
         "pays": bool(roles & {Role.TREASURER, Role.CHECKER}),
         "sees_agenda": bool(roles & SEES_THE_AGENDA),
         "sees_minutes": bool(roles & SEES_MINUTES),
-        "sees_motions": bool(roles & SEES_MOTIONS),
+        "sees_motions": any(one.role in SEES_MOTIONS and one.reads((http_request.now.year,)) for one in held),
         "navigation": menu(http_request, OVERVIEW),
     }
     return render(http_request, "emergency/home.html", shown, status=status)

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from emergency.reading.duty_desk import READERS
 from emergency.web.access import mandates
+from fund.actions.mandates import READERS as KNOWS_MANDATES
 from fund.actions.organisations import REGISTRARS
 from fund.models import Role
 from fund.readers import FIGURES
@@ -15,6 +16,7 @@ ASK = "/ask/"
 TREASURY = "/treasury/"
 PAYEES = "/treasury/payees/"
 ORGANISATIONS = "/organisations/"
+PEOPLE = "/people/"
 REGULATIONS = "/regulations/"
 DUTY = "/duty/"
 ACCOUNT = "/account/"
@@ -27,6 +29,7 @@ _ITEMS: tuple[tuple[str, Any, frozenset[str]], ...] = (
     (PAYEES, _("Payees"), frozenset({Role.COORDINATOR})),
     (ORGANISATIONS, _("Organisations"), REGISTRARS),
     (REGULATIONS, _("Rules"), frozenset(Role)),
+    (PEOPLE, _("People"), KNOWS_MANDATES),
     (DUTY, _("Duty"), READERS),
     (ACCOUNT, _("Account"), frozenset()),
 )

@@ -134,6 +134,12 @@ def picture_of(row: Organisation) -> dict[str, object]:
     }
 
 
+def check_known(organisation_id: uuid.UUID) -> None:
+    """Raise NotFound unless the register knows this organisation."""
+    if not Organisation.objects.filter(pk=organisation_id).exists():
+        raise NotFound()
+
+
 def check_keeps(fund: Fund, by: uuid.UUID, *, now: datetime) -> None:
     """Raise NotFound for who does not keep the register."""
     check_holds(fund, REGISTRARS, by, now=now)

@@ -189,12 +189,13 @@ class StatementAnswer(Answer):
 
 
 class AccountState(Answer):
-    """How books and bank stand to each other; `unreconciled` is the difference between them."""
+    """How books and bank stand to each other; `unreconciled` is the difference, `waiting` the lines not explained."""
 
     account = serializers.CharField(source="account.code")
     book = MoneyField()
     closing = MoneyField()
     unreconciled = MoneyField()
+    waiting = serializers.IntegerField()
     is_reconciled = serializers.BooleanField()
 
 

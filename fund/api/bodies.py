@@ -108,6 +108,12 @@ class DayQuery(FundQuery):
     at = serializers.DateField(required=False)
 
 
+class BalanceQuery(DayQuery):
+    """The end of which day, and as known at which moment; now when left out."""
+
+    known_at = serializers.DateTimeField(required=False)
+
+
 class EntriesQuery(DayQuery):
     """Which page: the cursor of the page before."""
 

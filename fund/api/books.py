@@ -41,14 +41,14 @@ class TrialBalanceView(APIView):
 
     @extend_schema(
         operation_id="fund_trial_balance",
-        parameters=[bodies.DayQuery],
+        parameters=[bodies.BalanceQuery],
         responses=answers.TrialBalanceAnswer,
         tags=["fund"],
     )
     def get(self, request: Call) -> Response:
         """Return the accounts that moved, and the fund's figures on that day."""
-        fund, rest = asked(request, bodies.DayQuery, readers.BOOKS)
-        found = selectors.trial_balance(fund, at=rest.get("at"), now=request.now)
+        fund, rest = asked(request, bodies.BalanceQuery, readers.BOOKS)
+        found = selectors.trial_balance(fund, now=request.now, **{"at": None, **rest})
         rows = [_balance(row, fund) for row in found.rows]
         funds = [{"fund": one.code, **_figures(figures)} for one, figures in found.funds]
         return Response(answers.TrialBalanceAnswer({"at": found.at, "rows": rows, "funds": funds}).data)

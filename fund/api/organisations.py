@@ -104,7 +104,7 @@ class OrganisationView(APIView):
         def run(body: Json, call: Json) -> Organisation:
             return acts.change(organisation_id=organisation_id, said=_entry(body), **call)
 
-        return _act(request, "organisation-change", OrganisationBody, run, organisation=str(organisation_id))
+        return _act(request, "organisation-change", OrganisationBody, run, organisation_id)
 
 
 class PartnerView(APIView):
@@ -124,7 +124,7 @@ class PartnerView(APIView):
             act = acts.ask_partner if body["confirms"] else acts.drop_partner
             return act(organisation_id=organisation_id, **call)
 
-        return _act(request, "organisation-partner", PartnerBody, run, organisation=str(organisation_id))
+        return _act(request, "organisation-partner", PartnerBody, run, organisation_id)
 
 
 def _entry(body: Json) -> acts.Entry:
@@ -133,12 +133,20 @@ def _entry(body: Json) -> acts.Entry:
 
 
 def _act(
-    request: Call, name: str, form: type[Body], run: Callable[[Json, Json], Organisation], **scope: str
+    request: Call,
+    name: str,
+    form: type[Body],
+    run: Callable[[Json, Json], Organisation],
+    organisation_id: uuid.UUID | None = None,
 ) -> Response:
     by, now = caller_id(request), request.now
+    scope = {"organisation": str(organisation_id)} if organisation_id else {}
 
     def check(body: Json) -> Any:
-        return readers.fund_seen(by, body.pop("fund", None), acts.REGISTRARS, now=now)
+        seen = readers.fund_seen(by, body.pop("fund", None), acts.REGISTRARS, now=now)
+        if organisation_id:
+            acts.check_known(organisation_id)
+        return seen
 
     def act(fund: Any, body: Json, attempt: Attempt) -> Json:
         return acts.picture_of(run(body, {"fund": fund, "by": by, "now": now, "attempt": attempt}))

@@ -56,7 +56,6 @@ class ProjectView(APIView):
 
     @extend_schema(
         operation_id="fund_project",
-        parameters=[bodies.FundQuery],
         responses=project_answers.LifeAnswer,
         tags=["fund"],
     )

@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("fund.api.project_urls")),
     path("", include("fund.api.disbursing_urls")),
     path("", include("fund.api.organisation_urls")),
+    path("", include("fund.api.mandate_urls")),
     path("regulations/", regulations.RegulationsView.as_view(), name="regulations"),
     path("regulations/<slug:code>/", regulations.RegulationView.as_view(), name="regulation"),
     path("regulations/<slug:code>/revise/", regulations.ReviseView.as_view(), name="regulation-revise"),

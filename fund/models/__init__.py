@@ -16,6 +16,7 @@ from fund.models.ledger import (
     NumberSeries,
     Posting,
 )
+from fund.models.mandate_proposals import MandateProposal, ProposalKind
 from fund.models.mandates import BOARD, NEVER_TOGETHER, Fund, Mandate, Role
 from fund.models.organisations import Organisation
 from fund.models.payees import FeeAgreement, ListedPayee, PayeeKind
@@ -98,6 +99,7 @@ __all__ = [
     "ListedPayee",
     "LossReason",
     "Mandate",
+    "MandateProposal",
     "Match",
     "MatchedHow",
     "MatchingRun",
@@ -112,6 +114,7 @@ __all__ = [
     "ProjectExemption",
     "ProjectInstalment",
     "ProjectWord",
+    "ProposalKind",
     "PurseTerms",
     "RateReason",
     "RateSettings",
@@ -127,10 +130,10 @@ __all__ = [
     "Role",
     "Stance",
     "StatementLine",
-    "Surety",
-    "SuretyKind",
     "StatementLock",
     "StatementPreview",
+    "Surety",
+    "SuretyKind",
     "TypedStatement",
     "UnlockReason",
     "Voucher",

@@ -29,6 +29,7 @@ def ignore(
     with transaction.atomic():
         attempt.claim(now=now)
         held = hold_lines(line_ids, by=by, now=now)
+        _check_each_once(line_ids)
         _check_cancel_out(held)
         _check_no_payment(held)
         books = held[0].line.account.fund
@@ -61,10 +62,16 @@ def take_up_again(
 
 
 def _check_form(line_ids: Sequence[uuid.UUID], reason_code: str) -> None:
-    if not 1 < len(set(line_ids)) <= MOST_LINES or len(set(line_ids)) < len(line_ids):
+    if not 1 < len(line_ids) <= MOST_LINES:
         raise Malformed(fields={"lines": _("Choose 2 to %(count)d lines.") % {"count": MOST_LINES}})
     if reason_code not in IgnoreReason.values:
         raise Malformed(fields={"reason_code": _("Pick a reason from the list.")})
+
+
+def _check_each_once(line_ids: Sequence[uuid.UUID]) -> None:
+    # Asked only once the lines are known to be the person's own: before, it would tell strangers another thing.
+    if len(set(line_ids)) < len(line_ids):
+        raise Malformed(fields={"lines": _("Choose 2 to %(count)d lines.") % {"count": MOST_LINES}})
 
 
 def _check_cancel_out(held: Sequence[HeldLine]) -> None:

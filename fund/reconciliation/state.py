@@ -21,6 +21,7 @@ class ReconciliationState:
     closing            what the newest statement closes with
     entries_open       entries, or parts of them, that no line of the bank shows
     lines_open         lines, or parts of them, that no entry explains
+    waiting            how many lines those are; together they may come to nothing
     opening_difference what the books opened with, less what the first statement opened with
     """
 
@@ -30,6 +31,7 @@ class ReconciliationState:
     entries_open: Money
     lines_open: Money
     opening_difference: Money
+    waiting: int = 0
 
     @property
     def unreconciled(self) -> Money:
@@ -44,7 +46,12 @@ class ReconciliationState:
     @property
     def is_reconciled(self) -> bool:
         """Whether nothing is left to explain."""
-        return not (self.entries_open or self.lines_open or self.opening_difference)
+        return not (self.waiting or self.entries_open or self.lines_open or self.opening_difference)
+
+    @property
+    def is_equal(self) -> bool:
+        """Whether both hold the same sum, be it explained or not."""
+        return self.book == self.closing
 
 
 def reconciliation_state(account: Account, *, now: datetime) -> ReconciliationState | None:
@@ -67,6 +74,7 @@ def reconciliation_state(account: Account, *, now: datetime) -> ReconciliationSt
         entries_open=money(_sum(postings.exclude(OPENING)) - allocated),
         lines_open=money(_sum(lines) - allocated),
         opening_difference=money(_sum(postings.filter(OPENING)) - first.opening_minor),
+        waiting=open_lines(lines).count(),
     )
 
 

@@ -108,12 +108,29 @@ def _sheet_as_json(sheet: Sheet) -> dict[str, Any]:
 def _table(sheet: Sheet) -> Table | Words:
     if not sheet.rows:
         return Words(_("Nothing to show."))
+    columns, rows, total = list(sheet.columns), [_texts(row) for row in sheet.rows], _texts(sheet.foot or (), none="")
+    if _begins_with_account(sheet):
+        # People read "1010 Bank" as one; an opening line has no number and stands by its name alone.
+        columns, rows, total = columns[1:], [_joined(row) for row in rows], _joined(total)
     return Table(
-        head=tuple(column.name for column in sheet.columns),
-        rows=tuple(tuple(shown(cell) for cell in row) for row in sheet.rows),
-        numbers=frozenset(place for place, column in enumerate(sheet.columns) if column.is_figure),
-        total=tuple("" if cell is None or cell == "" else shown(cell) for cell in sheet.foot or ()),
+        head=tuple(column.name for column in columns),
+        rows=tuple(tuple(row) for row in rows),
+        numbers=frozenset(place for place, column in enumerate(columns) if column.is_figure),
+        total=tuple(total),
     )
+
+
+def _begins_with_account(sheet: Sheet) -> bool:
+    number, name, *figures = sheet.columns
+    return number.code == "account" and not name.is_figure and all(column.is_figure for column in figures)
+
+
+def _texts(cells: Sequence[Cell], *, none: str | None = None) -> list[str]:
+    return [none if none is not None and (cell is None or cell == "") else shown(cell) for cell in cells]
+
+
+def _joined(row: list[str]) -> list[str]:
+    return [" ".join(part for part in row[:2] if part and part != shown(None)), *row[2:]] if row else []
 
 
 def _head(column: Column, sheet: Sheet) -> list[str]:

@@ -375,3 +375,17 @@ FOR EACH ROW EXECUTE FUNCTION fund_refuse('L16: an exemption of the board is onl
 -- next
 CREATE OR REPLACE TRIGGER fund_donor_word_kept BEFORE UPDATE OR DELETE ON fund_projectword
 FOR EACH ROW EXECUTE FUNCTION fund_refuse('L16: what a donor said is only ever added')
+-- next
+CREATE OR REPLACE FUNCTION fund_keep_mandate_proposal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'DELETE' OR OLD.confirmed_at IS NOT NULL OR OLD.withdrawn_at IS NOT NULL
+    OR (OLD.kind = 'end' AND NEW.mandate_id IS DISTINCT FROM OLD.mandate_id)
+    OR to_jsonb(NEW) - '{mandate_id,confirmed_by,confirmed_at,withdrawn_by,withdrawn_at}'::text[]
+        <> to_jsonb(OLD) - '{mandate_id,confirmed_by,confirmed_at,withdrawn_by,withdrawn_at}'::text[] THEN
+        PERFORM fund_broken('W2: what the board put down about a mandate is confirmed or withdrawn once, never changed');
+    END IF;
+    RETURN NEW;
+END $$
+-- next
+CREATE OR REPLACE TRIGGER fund_mandate_proposal_kept BEFORE UPDATE OR DELETE ON fund_mandateproposal
+FOR EACH ROW EXECUTE FUNCTION fund_keep_mandate_proposal()

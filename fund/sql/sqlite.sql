@@ -414,3 +414,38 @@ CREATE TRIGGER fund_donor_word_unchanged BEFORE UPDATE ON fund_projectword
 BEGIN
     SELECT RAISE(ABORT, 'L16: what a donor said never changes');
 END
+-- next
+CREATE TRIGGER fund_mandate_proposal_never_goes BEFORE DELETE ON fund_mandateproposal
+BEGIN
+    SELECT RAISE(ABORT, 'W2: what the board put down about a mandate is never deleted');
+END
+-- next
+CREATE TRIGGER fund_mandate_proposal_kept BEFORE UPDATE ON fund_mandateproposal
+WHEN OLD.confirmed_at IS NOT NULL OR OLD.withdrawn_at IS NOT NULL
+    OR (OLD.kind = 'end' AND NEW.mandate_id IS NOT OLD.mandate_id)
+    OR NOT (NEW.id IS OLD.id
+        AND NEW.fund_id IS OLD.fund_id
+        AND NEW.kind IS OLD.kind
+        AND NEW.user_id IS OLD.user_id
+        AND NEW.role IS OLD.role
+        AND NEW.starts_on IS OLD.starts_on
+        AND NEW.ends_on IS OLD.ends_on
+        AND NEW.is_chair IS OLD.is_chair
+        AND NEW.is_deputy_chair IS OLD.is_deputy_chair
+        AND NEW.is_ethics IS OLD.is_ethics
+        AND NEW.seat_number IS OLD.seat_number
+        AND NEW.countries IS OLD.countries
+        AND NEW.years IS OLD.years
+        AND NEW.deputy_of_id IS OLD.deputy_of_id
+        AND NEW.minute_number IS OLD.minute_number
+        AND NEW.proposed_by IS OLD.proposed_by
+        AND NEW.proposed_at IS OLD.proposed_at)
+BEGIN
+    SELECT RAISE(ABORT, 'W2: what the board put down about a mandate is confirmed or withdrawn once, never changed');
+END
+-- next
+CREATE TRIGGER fund_mandate_proposal_added BEFORE INSERT ON fund_mandateproposal
+BEGIN
+    SELECT RAISE(ABORT, 'W2: what the board put down about a mandate never takes the place of another')
+    FROM fund_mandateproposal WHERE id = NEW.id;
+END

@@ -18,7 +18,6 @@ from fund.ledger.receipts import without_entries
 from fund.models import Account, Fund, FundAvailable
 from fund.web.fields import CurrencyInput, DayInput, MoneyInput
 from fund.web.forms import ActForm
-
 from fund.web.pages import TreasuryRequest, do_act, onward_to, page, read_by
 from fund.web.tabs import BOOKS
 from notifications.idempotency import Attempt

@@ -17,7 +17,8 @@ from fund.ledger.locked import DepositRow
 from fund.models import Deposit, Fund, Role
 from fund.money import Money
 from fund.web.deposit_forms import BackForm, BreakForm, DepositForm, InterestForm, NoticeForm, PlaceForm, UndoForm
-from fund.web.pages import TREASURY, TreasuryRequest, do_act, onward_to, page, read_by
+from fund.web.pages import TreasuryRequest, do_act, onward_to, page, read_by
+from fund.web.tabs import TREASURY
 from notifications.errors import NotFound
 from notifications.idempotency import Attempt
 

@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from fund import selectors
 from fund.models import EntryKind, Fund, ReversalReason
@@ -70,6 +69,17 @@ class DayForm(forms.Form):
     """The end of which day."""
 
     at = DayInput(label=_("At the end of"), required=False)
+
+
+class KnownForm(DayForm):
+    """The end of which day, and as known at which moment."""
+
+    known_at = forms.DateTimeField(
+        label=_("As known at"),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        help_text=_("Without what was entered later. Empty means as known now."),
+    )
 
 
 def bank_currencies(fund: Fund) -> dict[str, str]:

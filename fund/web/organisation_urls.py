@@ -6,5 +6,6 @@ from fund.web import organisations
 
 urlpatterns = [
     path("organisations/", organisations.listed, name="organisations-page"),
+    path("organisations/<uuid:organisation_id>/", organisations.one, name="organisation-page"),
     path("organisations/<uuid:organisation_id>/<slug:name>/", organisations.take_step, name="organisation-step"),
 ]

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from fund.actions import organisations as acts
 from fund.countries import COUNTRIES, by_name
@@ -68,16 +68,23 @@ STEPS: dict[str, tuple[type[ActForm], Run]] = {
 def listed(http_request: TreasuryRequest, fund: Fund) -> HttpResponse:
     """Show the register; POST adds an organisation."""
     if http_request.method != "POST":
-        return _page(http_request, fund, EntryForm())
+        return _list(http_request, fund, EntryForm())
     form, by, now = EntryForm(http_request.POST), http_request.user.pk, http_request.now
 
     def run(attempt: Attempt) -> object:
         return acts.register(fund=fund, said=form.entry(), by=by, now=now, attempt=attempt)
 
-    def again(form: EntryForm, status: int, refusal: DomainError | None) -> HttpResponse:
-        return _page(http_request, fund, form, status, refusal=refusal)
+    def again(form: EntryForm, status: int, _refusal: DomainError | None) -> HttpResponse:
+        return _list(http_request, fund, form, status)
 
     return do_act(http_request, form, f"organisation:{fund.pk}", run, again, onward=onward_to(http_request, ALL))
+
+
+@require_safe
+@read_by(acts.REGISTRARS)
+def one(http_request: TreasuryRequest, fund: Fund, organisation_id: uuid.UUID) -> HttpResponse:
+    """Show one organisation with what can be changed about it."""
+    return _one(http_request, fund, _found(organisation_id))
 
 
 @sensitive_post_parameters()
@@ -85,7 +92,8 @@ def listed(http_request: TreasuryRequest, fund: Fund) -> HttpResponse:
 @read_by(acts.REGISTRARS)
 def take_step(http_request: TreasuryRequest, fund: Fund, organisation_id: uuid.UUID, name: str) -> HttpResponse:
     """Change an entry, or whether its word counts."""
-    if name not in STEPS or not Organisation.objects.filter(pk=organisation_id).exists():
+    found = _found(organisation_id)
+    if name not in STEPS:
         raise NotFound()
     kind, step = STEPS[name]
     form = kind(http_request.POST, prefix=f"{name}-{organisation_id}")
@@ -95,45 +103,63 @@ def take_step(http_request: TreasuryRequest, fund: Fund, organisation_id: uuid.U
         return step(form, {**call, "attempt": attempt})
 
     def again(form: OnceForm, status: int, refusal: DomainError | None) -> HttpResponse:
-        return _page(http_request, fund, EntryForm(), status, filled=form, refusal=refusal)
+        return _one(http_request, fund, found, status, filled=form, refusal=refusal)
 
-    act = f"organisation-{name}:{organisation_id}"
-    return do_act(http_request, form, act, run, again, onward=onward_to(http_request, ALL))
+    onward = onward_to(http_request, f"{ALL}{organisation_id}/")
+    return do_act(http_request, form, f"organisation-{name}:{organisation_id}", run, again, onward=onward)
 
 
-def _page(
+def _found(organisation_id: uuid.UUID) -> Organisation:
+    found = Organisation.objects.filter(pk=organisation_id).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def _list(http_request: TreasuryRequest, fund: Fund, form: EntryForm, status: int = 200) -> HttpResponse:
+    names = _countries()
+    rows = [_facts(row, names) for row in Organisation.objects.order_by("name")]
+    return _drawn(http_request, "fund/organisations.html", fund, {"form": form, "rows": rows}, status)
+
+
+def _one(
     http_request: TreasuryRequest,
     fund: Fund,
-    form: EntryForm,
+    row: Organisation,
     status: int = 200,
     *,
     filled: OnceForm | None = None,
     refusal: DomainError | None = None,
 ) -> HttpResponse:
-    code = http_request.GET.get("fund")
-    context = {
-        "fund": fund,
-        "fund_query": f"?fund={code}" if code else "",
-        "navigation": http_request.menu(ALL),
-        "form": form,
-        "refusal": refusal,
-        "rows": [_shown(row, http_request.user.pk, filled) for row in Organisation.objects.order_by("name")],
+    facts = _facts(row, _countries())
+    shown = {
+        **facts,
+        "is_own": facts["waits"] and row.asked_by == http_request.user.pk,
+        "change": _step(row, "change", filled),
+        "partner": _step(row, "partner", filled) if row.is_active and not row.confirms else None,
+        "drop": _step(row, "drop", filled) if row.confirms or facts["waits"] else None,
     }
-    return render(http_request, "fund/organisations.html", context, status=status)
+    return _drawn(http_request, "fund/organisation.html", fund, {"one": shown, "refusal": refusal}, status)
 
 
-def _shown(row: Organisation, reader: uuid.UUID, filled: OnceForm | None) -> dict[str, Any]:
-    names = dict(by_name(COUNTRIES, get_language() or "en"))
-    waits = row.asked_by is not None and not row.confirms
+def _drawn(
+    http_request: TreasuryRequest, template: str, fund: Fund, context: dict[str, Any], status: int
+) -> HttpResponse:
+    code = http_request.GET.get("fund")
+    frame = {"fund": fund, "fund_query": f"?fund={code}" if code else "", "navigation": http_request.menu(ALL)}
+    return render(http_request, template, frame | context, status=status)
+
+
+def _countries() -> dict[str, str]:
+    return dict(by_name(COUNTRIES, get_language() or "en"))
+
+
+def _facts(row: Organisation, names: dict[str, str]) -> dict[str, Any]:
     return {
         "row": row,
         "countries": [names.get(code, code) for code in row.countries],
         "uses": [USES.get(use, use) for use in row.uses],
-        "waits": waits,
-        "is_own": waits and row.asked_by == reader,
-        "change": _step(row, "change", filled),
-        "partner": _step(row, "partner", filled) if row.is_active and not row.confirms else None,
-        "drop": _step(row, "drop", filled) if row.confirms or waits else None,
+        "waits": row.asked_by is not None and not row.confirms,
     }
 
 

@@ -15,8 +15,9 @@ from fund.money import Money
 from fund.reconciliation import selectors as bank
 from fund.waiting import waiting
 from fund.web.figures import by_project, over_time
-from fund.web.forms import DayForm
-from fund.web.pages import REPORTS, TREASURY, TreasuryRequest, onward_to, page, read_by
+from fund.web.forms import DayForm, KnownForm
+from fund.web.pages import TreasuryRequest, onward_to, page, read_by
+from fund.web.tabs import REPORTS, TREASURY
 from notifications.errors import Malformed
 
 TRIAL_BALANCE = "/treasury/trial-balance/"
@@ -54,10 +55,10 @@ def overview(http_request: TreasuryRequest, fund: Fund) -> HttpResponse:
 @require_safe
 @read_by(readers.BOOKS, years=readers.ANY_YEAR)
 def trial_balance(http_request: TreasuryRequest, fund: Fund) -> HttpResponse:
-    """Show every account that moved until the end of a day, and that they sum to zero."""
-    form, at = day_asked(http_request)
+    """Show every account that moved until the end of a day, as known at a moment, and that they sum to zero."""
+    form, at = day_asked(http_request, KnownForm)
     readers.check_reads(fund, http_request.user.pk, at or http_request.now.date(), now=http_request.now)
-    found = selectors.trial_balance(fund, at=at, now=http_request.now)
+    found = selectors.trial_balance(fund, at=at, now=http_request.now, known_at=form.cleaned_data["known_at"])
     rows = [{"row": row, "base": Money(row.base_minor, fund.base_currency)} for row in found.rows]
     context = {
         "found": found,
@@ -69,9 +70,9 @@ def trial_balance(http_request: TreasuryRequest, fund: Fund) -> HttpResponse:
     return page(http_request, "fund/trial_balance.html", fund, context, current=TRIAL_BALANCE)
 
 
-def day_asked(http_request: TreasuryRequest) -> tuple[DayForm, date | None]:
+def day_asked(http_request: TreasuryRequest, kind: type[DayForm] = DayForm) -> tuple[DayForm, date | None]:
     """Return the form of the day and the day it names, if any; raises Malformed."""
-    form = DayForm(http_request.GET)
+    form = kind(http_request.GET)
     if not form.is_valid():
         raise Malformed(fields={name: " ".join(map(str, texts)) for name, texts in form.errors.items()})
     return form, form.cleaned_data["at"]

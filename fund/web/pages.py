@@ -18,12 +18,11 @@ from fund.models import Fund, Role
 from fund.permissions import roles_in
 from fund.web.forms import OnceForm
 from fund.web.refusals import MALFORMED_STATUS, show_on
-from fund.web.tabs import REPORTS, TREASURY, menu_for
+from fund.web.tabs import TREASURY, menu_for
 from notifications.errors import DomainError, KeyReused, NotFound, NotSignedIn
 from notifications.idempotency import AlreadyDone, Attempt
 
 Again = Callable[..., HttpResponse]
-__all__ = ["REPORTS", "TREASURY", "TreasuryRequest", "do_act", "onward_to", "page", "read_by"]
 
 
 class TreasuryRequest(HttpRequest):

@@ -15,8 +15,9 @@ from fund.ledger import periods
 from fund.ledger.chart import books_of
 from fund.models import Fund, Period, PeriodState, Role
 from fund.web.forms import ActForm
-from fund.web.pages import TREASURY, TreasuryRequest, do_act, onward_to, page, read_by
+from fund.web.pages import TreasuryRequest, do_act, onward_to, page, read_by
 from fund.web.period_forms import AnswerForm, CloseForm, ConfirmYearForm, ReopenForm, YearForm
+from fund.web.tabs import TREASURY
 from notifications.errors import NotFound
 from notifications.idempotency import Attempt
 

@@ -21,7 +21,7 @@ from fund.rates.closing import at_closing_rate
 from fund.rates.importing import Taken
 from fund.rates.look_up import Choice
 from fund.rates.sources import SOURCES
-from fund.web.fields import DayInput
+from fund.web.fields import CurrencyInput, DayInput
 from fund.web.forms import ActForm
 from fund.web.pages import TreasuryRequest, do_act, onward_to, page, read_by
 from fund.web.refusals import MALFORMED_STATUS, show_on
@@ -30,7 +30,7 @@ from notifications.idempotency import Attempt
 
 RATES = "/treasury/rates/"
 _CONFIRMED = gettext_lazy("I have compared the rate with its source: it is right although it moved by more than 20 %.")
-_LETTERS = {"autocapitalize": "characters", "autocomplete": "off", "spellcheck": "false"}
+_PLACES = ("first", "second", "third")
 
 
 def bank_choices() -> list[tuple[str, str]]:
@@ -71,15 +71,11 @@ class RateForm(ActForm):
 
     prefix = "rate"
     nominal = forms.IntegerField(label=gettext_lazy("This many units"), min_value=1, max_value=1_000_000, initial=1)
-    base = forms.RegexField(
-        r"^[A-Z]{3}$", label=gettext_lazy("of the currency"), widget=forms.TextInput(attrs=_LETTERS), max_length=3
-    )
+    base = CurrencyInput(label=gettext_lazy("of the currency"))
     value = forms.CharField(
         label=gettext_lazy("are worth"), max_length=20, widget=forms.TextInput(attrs={"inputmode": "decimal"})
     )
-    quote = forms.RegexField(
-        r"^[A-Z]{3}$", label=gettext_lazy("in the currency"), widget=forms.TextInput(attrs=_LETTERS), max_length=3
-    )
+    quote = CurrencyInput(label=gettext_lazy("in the currency"))
     effective_on = DayInput(label=gettext_lazy("From the day"))
     reason = forms.ChoiceField(label=gettext_lazy("Why by hand"), choices=RateReason.choices)
     confirmed = forms.BooleanField(label=_CONFIRMED, required=False)
@@ -91,27 +87,48 @@ class RateForm(ActForm):
         self.order_fields([*(name for name in self.fields if name != "code"), "code"])
 
 
+def _or_none() -> list[tuple[str, str]]:
+    return [("", _("nobody in particular")), *bank_choices()]
+
+
 class SourcesForm(ActForm):
-    """Whose rates count: a first bank, the others after it in their usual order."""
+    """Whose rates count: up to three banks in their order, the others after them as they stand."""
 
     prefix = "sources"
     first = forms.ChoiceField(label=gettext_lazy("Its rates count before all others"), choices=bank_choices)
+    second = forms.ChoiceField(label=gettext_lazy("Where it has none, this bank's"), choices=_or_none, required=False)
+    third = forms.ChoiceField(
+        label=gettext_lazy("Then this bank's"),
+        choices=_or_none,
+        required=False,
+        help_text=gettext_lazy("All others that counted so far follow in the order they had."),
+    )
     max_age_days = forms.IntegerField(
         label=gettext_lazy("Days a rate may stand in for a newer one"), min_value=1, max_value=acts.LONGEST_AGE
     )
+    field_order = ("key", *_PLACES, "max_age_days", "code")
 
     def __init__(self, *arguments: Any, choice: Choice, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.choice = choice
-        self.fields["first"].initial = choice.sources[0]
+        for name, source in zip(_PLACES, choice.sources, strict=False):
+            self.fields[name].initial = source
         self.fields["max_age_days"].initial = choice.max_age_days
-        self.order_fields(["key", "first", "max_age_days", "code"])
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a bank that is named twice, beside the place where it is named again."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        named = [(name, cleaned[name]) for name in _PLACES if cleaned.get(name)]
+        for place, (name, source) in enumerate(named):
+            if source in [earlier for _name, earlier in named[:place]]:
+                self.add_error(name, _("Name each bank once."))
+        return cleaned
 
     def said(self) -> dict[str, Any]:
         """Return the whole order."""
         said = super().said()
-        first = said.pop("first")
-        return {**said, "sources": [first, *(source for source in self.choice.sources if source != first)]}
+        named = [source for name in _PLACES if (source := said.pop(name))]
+        return {**said, "sources": [*named, *(source for source in self.choice.sources if source not in named)]}
 
 
 @sensitive_post_parameters()

@@ -1,6 +1,7 @@
 """Reports as pages: the list of them, each with its days and its files, and the General Meeting's word on a year."""
 
 from collections.abc import Collection, Sequence
+from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpResponse
@@ -18,6 +19,7 @@ from fund.reports.frame import Definition, Over, Question, Report
 from fund.reports.meetings import approval_of
 from fund.reports.output import FORMS, as_file
 from fund.reports.periods import question
+from fund.reports.public import published_halves
 from fund.reports.written import as_paper
 from fund.web.pages import TreasuryRequest, do_act, onward_to, page, read_by
 from fund.web.report_forms import ApprovalForm, DaysForm
@@ -27,20 +29,41 @@ from notifications.idempotency import Attempt
 
 TAB = "/treasury/reports/"
 ANNUAL = "annual"
+OF_A_PURSE = "restricted-fund"
+PUBLISHED = "public-half-year"
 
 
 @read_by(readers.FIGURES, years=readers.ANY_YEAR)
 def listed(http_request: TreasuryRequest, fund: Fund, more: Sequence[Definition]) -> HttpResponse:
     """Show which reports there are for this person, with what another room adds."""
     held = readers.roles_read(fund, http_request.user.pk, now=http_request.now)
-    mine = [one for one in (*REPORTS.values(), *more) if one.readers is EVERYBODY or held & set(one.readers)]
     years = readers.years_read(fund, http_request.user.pk, now=http_request.now) if held <= {Role.AUDITOR} else None
+    last = _last_day(years, http_request.now.date())
+    untold = _untold(fund, last, now=http_request.now)
+    known = [one for one in (*REPORTS.values(), *more) if one.name not in untold]
+    mine = [one for one in known if one.readers is EVERYBODY or held & set(one.readers)]
     context = {
         "reports": mine,
+        "of_purse": REPORTS[OF_A_PURSE],
+        "purses": Fund.objects.filter(parent=fund).order_by("code"),
+        "days": f"&at={last}&until={last}" if last else "",
         "years": [str(year) for year in sorted(years or ())],
         "audits": bool(held & readers.BOOKS),
     }
     return page(http_request, "fund/reports.html", fund, context, current=TAB)
+
+
+def _last_day(years: Collection[int] | None, today: date) -> date | None:
+    """Return the last day whose figures an auditor of past years reads; None: today's."""
+    return None if not years or today.year in years else date(max(years), 12, 31)
+
+
+def _untold(fund: Fund, last: date | None, *, now: datetime) -> set[str]:
+    """Return the reports that would say nothing: that of a purse, which has its own door; a half-year not out yet."""
+    of_purse = set() if fund.parent_id else {OF_A_PURSE}
+    halves = published_halves(fund, now=now)
+    is_out = last in halves if last else bool(halves)
+    return of_purse if is_out else of_purse | {PUBLISHED}
 
 
 @require_safe

@@ -24,7 +24,6 @@ from notifications.errors import DomainError, NotFound
 from notifications.idempotency import Attempt
 
 TAB = "/treasury/sureties/"
-ADDRESS = "/treasury/sureties/"
 
 
 @dataclass(frozen=True)
@@ -91,7 +90,7 @@ def take_step(http_request: TreasuryRequest, fund: Fund, surety_id: uuid.UUID, n
     def again(form: OnceForm, status: int, _refusal: object) -> HttpResponse:
         return _page(http_request, fund, form, status)
 
-    onward = onward_to(http_request, ADDRESS)
+    onward = onward_to(http_request, TAB)
     return do_act(http_request, form, f"surety-{name}:{surety_id}", run, again, onward=onward)
 
 
@@ -137,7 +136,7 @@ def _step(
     return {
         "step": STEPS[name],
         "form": filled if mine else fresh,
-        "address": f"{ADDRESS}{surety.pk}/{name}/",
+        "address": f"{TAB}{surety.pk}/{name}/",
         "refused": _why_not(surety, http_request) if name == "confirm" else "",
     }
 

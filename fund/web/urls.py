@@ -12,7 +12,6 @@ from fund.web import (
     rates,
     regulations,
     rules,
-    setaside,
     statements,
 )
 
@@ -24,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("rules/", rules.rules, name="rules"),
     path("rules/<slug:fund_code>/<slug:code>/", rules.one_version, name="rules-version"),
     path("", include("fund.web.organisation_urls")),
+    path("", include("fund.web.people_urls")),
     path("regulations/", regulations.listed, name="regulations-page"),
     path("regulations/draft/", regulations.draft, name="regulation-draft-page"),
     path("regulations/<slug:code>/", regulations.show, name="regulation-page"),

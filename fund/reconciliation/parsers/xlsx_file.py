@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
-import openpyxl
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext
 
 from fund.reconciliation.parsers import archive
@@ -35,7 +35,10 @@ def sheets_of(content: bytes) -> list[Sheet]:
     """Return the workbook's sheets; raises BrokenFile."""
     _check_plain(archive.opened(content))
     try:
-        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
+        # Loaded with the first workbook: it brings an imaging library along that no other page wants.
+        book = import_string("openpyxl.load_workbook")(
+            io.BytesIO(content), read_only=True, data_only=True, keep_links=False
+        )
         first = book.epoch.date()
         return [Sheet(sheet.title, _rows(sheet), first) for sheet in book.worksheets[:_MOST_SHEETS]]
     except BrokenFile:

@@ -13,6 +13,9 @@ SEATS = LEADS | {"bo", "bela", "bao"}
 TREASURER = frozenset({"tom"})
 PAYERS = TREASURER | {"chen"}
 REGISTRARS = COORDINATOR | TREASURER
+# Bao is a substitute: reads who holds what, and appoints nobody.
+MEMBERS = SEATS - {"bao"}
+KNOW_MANDATES = SEATS | COORDINATOR | {"sam"}
 # The second person at the end of a year and at opening a closed period again.
 SECOND = SEATS | {"chen"}
 GUARDIAN = frozenset({"gil"})
@@ -170,6 +173,10 @@ API: Expected = {
     "fund-organisations": {"GET": REGISTRARS, "POST": REGISTRARS},
     "fund-organisation": _act(REGISTRARS),
     "fund-organisation-partner": _act(REGISTRARS),
+    "fund-mandates": {"GET": KNOW_MANDATES, "POST": MEMBERS},
+    "fund-mandate-end": _act(MEMBERS),
+    "fund-mandate-confirm": _act(MEMBERS),
+    "fund-mandate-withdraw": _act(MEMBERS),
     "regulation-revise": _act(SEATS),
     "regulation-publish": _act(SEATS),
     "regulation-discard": _act(SEATS),
@@ -259,7 +266,11 @@ PAGES: Expected = {
     "regulation-draft-page": _page(SEATS),
     "regulation-page": _page(SEATS, NONE),
     "organisations-page": _page(REGISTRARS),
+    "organisation-page": _page(REGISTRARS, NONE),
     "organisation-step": _page(NONE, REGISTRARS),
+    "people": _page(KNOW_MANDATES, MEMBERS),
+    "people-end": _page(NONE, MEMBERS),
+    "people-step": _page(NONE, MEMBERS),
     "regulation-revise-page": _page(SEATS),
     "regulation-publish-page": _page(NONE, SEATS),
     "regulation-comment-page": _page(NONE, SEATS),

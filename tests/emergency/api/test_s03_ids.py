@@ -12,6 +12,7 @@ from tests.emergency.api.callers import Town
 from tests.emergency.api.expected import API
 from tests.emergency.api.routes import routes
 from tests.emergency.api.world import World, make_world
+from tests.factories import NOW
 
 # Who may knock at which door, and with what in hand, is decided before any database is asked to differ.
 pytestmark = pytest.mark.once
@@ -36,8 +37,17 @@ def _members(said: Any) -> Iterator[tuple[str, Any]]:
             yield from _members(inner)
 
 
-# Sealed files, and a paper about a payee that this case does not have.
-NOT_A_PICTURE = frozenset({"schema", "docs", "box", "fund-payee-details", "report-go-ahead"})
+# Sealed files, and papers about a payee, an entry or a purse that this world does not have.
+NOT_A_PICTURE = frozenset(
+    {"schema", "docs", "box", "fund-payee-details", "report-go-ahead", "audit-proof", "report-restricted-fund"}
+)
+# What has to be asked before there is an answer.
+QUERIES = {"audit-sample": f"?seed=lots&year={NOW.year}&size=5"}
+
+
+def _is_a_word(route: str, member: str) -> bool:
+    """A report calls projects and entries as people do; a bank's profile names the bank's own column."""
+    return (route.startswith("report-") and member in {"project", "entry"}) or member == "bank_id"
 
 
 def _is_random(value: Any) -> bool:
@@ -61,8 +71,11 @@ def test_s03_every_id_that_is_shown_is_random(world: World) -> None:
             continue
         for name in sorted(API[route.name].get("GET", frozenset()) & {"code", "cora", "ben", "tom", "ana"}):
             path = route.path(**{one: world.theirs[one] for one in route.parameters}).removeprefix("/api/v1/")
+            path += QUERIES.get(route.name, "")
             said = world.caller(name).reads(path, code=world.code_of(name) if "reference" in route.parameters else "")
             for member, value in _members(said):
+                if _is_a_word(route.name, member):
+                    continue
                 if isinstance(value, str | int) and not isinstance(value, bool) and NAMES_A_ROW.search(member):
                     found += 1
                     # The cast's own ids are made from their names, so that one roster serves all tests.

@@ -18,13 +18,15 @@ from emergency.deciding.motion_terms import FrameTerms
 from emergency.models import ApiToken, BudgetLine, DutyShift, Frame, Motion, Ring
 from emergency.web.case_acts import PAGE_ACTS
 from emergency.web.payments import STEPS
-from fund.actions import deciding, deposits, projects, purses, regulations, treasury
+from fund.actions import deciding, deposits, mandates, projects, purses, regulations, treasury
+from fund.appointing import Appointment
 from fund.ledger import chart
 from fund.models import (
     Deposit,
     Disbursement,
     DonorProject,
     InstalmentPromise,
+    MandateProposal,
     Match,
     MoneyDecision,
     Organisation,
@@ -127,6 +129,8 @@ def make_world(town: Town, clock: Any) -> World:
     aside.make_aside(town.fund, town.people, payment, case.at)
     bank_rows.make_bank_rows(town.fund, town.people["tom"].pk, case.at)
     _make_frame(town, case.at)
+    wanted = Appointment("cy", "guardian", case.at.date(), "7/26")
+    mandates.propose(fund=town.fund, said=wanted, by=town.people["ben"].pk, now=case.at)
     return World(town, case, payment, project, match, clock)
 
 
@@ -202,6 +206,8 @@ def _foreign_values(world: World) -> dict[str, tuple[object, object]]:
         "entry_id": (world.match.entry_id, uuid.uuid4()),
         "shift_id": (DutyShift.objects.get().pk, uuid.uuid4()),
         "organisation_id": (Organisation.objects.first().pk, uuid.uuid4()),
+        "mandate_id": (world.town.people["gil"].mandates.get().pk, uuid.uuid4()),
+        "proposal_id": (MandateProposal.objects.get().pk, uuid.uuid4()),
         "motion_id": (Motion.objects.get().pk, uuid.uuid4()),
         "frame_id": (Frame.objects.get().pk, uuid.uuid4()),
         "ring_id": (Ring.objects.get().pk, uuid.uuid4()),
@@ -222,6 +228,7 @@ PARTS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "treasury-advance-step": {"name": ("return", "refill")},
     "treasury-surety-step": {"name": ("lose", "confirm", "keep")},
     "organisation-step": {"name": ("change", "partner", "drop")},
+    "people-step": {"name": ("confirm", "withdraw")},
     "treasury-report": {"name": ("standing", "annual")},
     "treasury-deposit-act": {"name": ("notice", "interest", "back", "break", "undo")},
     "treasury-period-ask": {"name": ("year", "reopen")},
@@ -280,6 +287,8 @@ def _bodies(world: World) -> dict[str, dict[str, Any]]:
         "fund-organisations": {"name": "A new door", "kind": "legal", "how_to_reach": "door.example"},
         "fund-organisation": {"name": "A door", "kind": "legal", "how_to_reach": "door.example"},
         "fund-organisation-partner": {"confirms": True},
+        "fund-mandates": {"person": "cy", "role": "checker", "starts_on": today, "minute_number": "8/26"},
+        "fund-mandate-end": {"last_day": today, "minute_number": "8/26"},
         "motion-vote": {"choice": "approve"},
         "frame-propose": {"cases": [{"reference": world.case.reference}]},
         "frame-decide": {"cases": [{"reference": world.case.reference}]},

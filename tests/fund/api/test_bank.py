@@ -128,6 +128,7 @@ def test_l18_books_and_bank_are_told_apart_to_the_cent(desk: Desk) -> None:
         "book": euros("10000.00"),
         "closing": euros("9997.00"),
         "unreconciled": euros("3.00"),
+        "waiting": 1,
         "is_reconciled": False,
     }
 

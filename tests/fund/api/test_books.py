@@ -110,4 +110,6 @@ def test_the_description_of_the_api_names_every_address_and_answer() -> None:
         for method, told in item.items():
             if "disbursement" not in path:
                 good = told["responses"].get("200") or told["responses"]["201"]
+                if "application/octet-stream" in good["content"]:
+                    continue
                 assert good["content"]["application/json"]["schema"].get("$ref"), (method, path)

@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django_fsm import TransitionNotAllowed
 
-from fund.ledger import chart, commitments, deposits, disbursements
+from fund.ledger import chart, commitments, deposits, disbursements, sources
 from fund.ledger.commitments import CommitmentLine, ShortOfMoney
 from fund.ledger.floors import AccountTooLow
 from fund.ledger.verifying import verify
@@ -62,7 +62,7 @@ def test_l10_the_check_itself_refuses_when_the_sentence_is_left_out(
     (line,) = world.promise("80.00")
     second = act(chart.open_bank_account, world.fund, code="1020", name="Second bank", currency="EUR")
     payment = act(disbursements.prepare, commitment_id=line.pk, amount=euros("80.00"), account=second, way="bank")
-    monkeypatch.setattr(disbursements, "require_in_bank", lambda *_: None)
+    monkeypatch.setattr(sources, "require_in_bank", lambda *_: None)
     world.authorise(payment)
     with pytest.raises(IntegrityError, match="balance_not_below_floor"):
         world.send(payment)

@@ -82,8 +82,25 @@ def test_the_register_is_kept_by_page(desk: Desk) -> None:
     assert (row.countries, row.uses, row.is_active) == (["GE"], ["legal_aid"], True)
     for name, browser in (("cora", cora), ("tom", tom)):
         there = f"{address}{row.pk}/partner/"
-        page = assert_sound_page(browser.get(address))
+        page = assert_sound_page(browser.get(f"{address}{row.pk}/"))
         prefix = f"partner-{row.pk}-"
         assert browser.post(there, filled(page, there, **{f"{prefix}code": coded(desk, name)})).status_code == 302
     assert "counts as a confirmation" in words(assert_sound_page(tom.get(address)))
     assert partners().exists()
+
+
+def test_a_long_register_stays_light_and_each_organisation_is_changed_on_its_own_page(desk: Desk) -> None:
+    own = [f"/organisations/{added(desk, name=f'Door {number}').split('/')[-2]}/" for number in range(3)]
+    cora = visitor(desk, "cora")
+    page = assert_sound_page(cora.get("/organisations/"))
+    assert page.xpath("//main//h2/a/@href") == own
+    assert len(page.xpath("//select[option[@value='GE']]")) == 1, "countries are listed once, in the form of a new one"
+    there = f"{own[1]}change/"
+    page = assert_sound_page(cora.get(own[1]))
+    prefix = next(name for name in filled(page, there) if name.endswith("-name")).removesuffix("name")
+    typed = {f"{prefix}name": " ", f"{prefix}how_to_reach": "new.example", f"{prefix}code": coded(desk, "cora")}
+    page = assert_sound_page(cora.post(there, filled(page, there, **typed)), status=400)
+    assert filled(page, there)[f"{prefix}how_to_reach"] == "new.example"
+    sent = filled(page, there, **{f"{prefix}name": "New Door", f"{prefix}code": coded(desk, "cora")})
+    assert cora.post(there, sent)["Location"] == own[1]
+    assert "New Door" in words(assert_sound_page(cora.get(own[1])))

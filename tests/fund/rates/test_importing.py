@@ -15,6 +15,7 @@ from django.test import Client
 from fund.actions import rates
 from fund.models import FxRate, RateSettings
 from fund.rates.look_up import rate_on
+from fund.rates.sources import SOURCES
 from notifications.audit import of_object
 from notifications.errors import NotFound
 from tests.factories import HOUR, NOW
@@ -142,6 +143,23 @@ def test_the_treasurer_chooses_whose_rates_count(desk: Desk) -> None:
     twice = desk.post("tom", "fund/rates/sources/", {**body, "sources": ["ecb", "ecb"]}, fresh=True)
     assert (twice.status_code, list(twice.json()["fields"])) == (400, ["sources"])
     assert RateSettings.objects.get().max_age_days == 5
+
+
+def test_the_page_sets_the_order_of_three_banks_and_the_others_follow(desk: Desk) -> None:
+    client, page, there = visitor(desk, "tom"), "/treasury/rates/", "/treasury/rates/sources/"
+    typed = {"sources-first": "inforeuro", "sources-second": "georgia", "sources-third": "inforeuro"}
+    shown = assert_sound_page(client.get(page))
+    refused = assert_sound_page(
+        client.post(there, filled(shown, there, **typed, **{"sources-code": coded(desk, "tom")})), status=400
+    )
+    assert "Name each bank once." in words(refused)
+    sent = filled(refused, there, **{"sources-third": "", "sources-code": coded(desk, "tom")})
+    assert client.post(there, sent)["Location"] == page
+    chosen = RateSettings.objects.get().sources
+    assert chosen[:3] == ["inforeuro", "georgia", "ecb"]
+    assert sorted(chosen) == sorted(SOURCES), "nobody is lost"
+    again = filled(assert_sound_page(client.get(page)), there)
+    assert [again[f"sources-{place}"] for place in ("first", "second", "third")] == chosen[:3]
 
 
 def test_nobody_but_the_treasurer_of_these_books_touches_rates(desk: Desk) -> None:

@@ -36,6 +36,7 @@ def waiting(counter: Counter) -> int:
 def test_l18_lines_that_cancel_each_other_out_are_set_aside_and_taken_up_again(counter: Counter) -> None:
     first, second, third = counter.says(-5_000, 3_000, 2_000)
     assert waiting(counter) == 3
+    assert (counter.state().is_equal, counter.state().waiting, counter.state().is_reconciled) == (True, 3, False)
     made = aside(first, second, third)
     assert waiting(counter) == 0
     assert counter.state().is_reconciled

@@ -48,7 +48,7 @@ def test_the_treasurer_places_a_deposit_and_the_board_reads_when_it_is_free(desk
     assert (row.deposit.rate_bps, row.breaking_cost.minor, row.available.minor) == (250, 1_200, 98_850)
     overview = words(shown(desk, "ben", "/treasury/"))
     assert "Of it locked in deposits" in overview
-    assert "nothing is closed yet" in overview
+    assert "Nothing is closed yet" in overview
 
 
 def test_a_deposit_that_is_too_dear_comes_back_as_it_was_typed(desk: Desk) -> None:

@@ -4,9 +4,10 @@ from functools import partial
 
 import pytest
 from django.test import Client
+from django.utils.timezone import localtime
 
 from fund import selectors
-from tests.factories import NOW, donate
+from tests.factories import HOUR, NOW, donate
 from tests.fund.api.desk import Desk, bank_says, other_treasurer
 from tests.fund.api.test_roles import BOOKS, FIGURES, KEEPERS
 from tests.fund.web.visits import visitor, words
@@ -24,6 +25,9 @@ PAGES = {
 }
 
 
+BELOW = "//nav[@aria-label='Pages of this part']"
+
+
 @pytest.mark.parametrize("address", PAGES)
 def test_a_page_is_sound_and_there_for_its_roles_only(desk: Desk, address: str) -> None:
     project = desk.signed()["id"]
@@ -38,12 +42,35 @@ def test_a_page_is_sound_and_there_for_its_roles_only(desk: Desk, address: str) 
 
 
 def test_the_tabs_lead_only_where_the_person_may_go(desk: Desk) -> None:
-    for name, expected in (("tom", 5), ("ana", 3), ("bo", 2)):
+    for name, expected in (("tom", 6), ("ana", 5), ("bo", 4)):
         client = visitor(desk, name)
         page = assert_sound_page(client.get("/treasury/"))
         tabs = page.xpath("//nav[@aria-label='Treasury']//a/@href")
         assert len(tabs) == expected
         assert {client.get(tab).status_code for tab in tabs} == {200}
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("tom", ["Payments", "Payees", "Ways of paying", "Advances", "Deposits that come back"]),
+        ("ana", ["Payees", "Ways of paying", "Advances", "Deposits that come back"]),
+        ("bo", ["Payees", "Ways of paying"]),
+        ("cora", ["Payees", "Ways of paying"]),
+    ],
+)
+def test_the_tab_of_payments_leads_to_the_first_of_its_pages_that_is_open(
+    desk: Desk, name: str, expected: list[str]
+) -> None:
+    client = visitor(desk, name)
+    page = assert_sound_page(client.get("/treasury/ways/"))
+    (tab,) = page.xpath("//nav[@aria-label='Treasury']//a[@aria-current='page']")
+    assert tab.text == "Payments"
+    page = assert_sound_page(client.get(tab.get("href")))
+    below = page.xpath(f"{BELOW}//li")
+    assert [words(one).strip() for one in below] == expected
+    assert below[0].xpath(".//a") == [], "the page that is drawn leads nowhere"
+    assert {client.get(address).status_code for address in page.xpath(f"{BELOW}//a/@href")} == {200}
 
 
 def test_the_overview_shows_figures_and_what_waits(desk: Desk) -> None:
@@ -56,7 +83,7 @@ def test_the_overview_shows_figures_and_what_waits(desk: Desk) -> None:
     assert "Still owed €1,500.00" in told
     assert "Moved in, of what is due: 25 %" in told
     assert "1 line of the bank waits for its entry" in told
-    assert "books and bank differ" in told
+    assert "books and bank differ. 1 line of the bank is not explained yet." in told
     board = words(assert_sound_page(visitor(desk, "bo").get("/treasury/")))
     assert "Free to promise €10,500.00" in board
     assert "What waits" not in board
@@ -83,6 +110,21 @@ def test_l20_the_trial_balance_of_a_day_sums_to_zero(desk: Desk) -> None:
     before = words(assert_sound_page(client.get(f"/treasury/trial-balance/?at={NOW.year - 1}-06-30")))
     assert "Nothing was entered until this day." in before
     assert_sound_page(client.get("/treasury/trial-balance/?at=soon"), status=400)
+
+
+def test_l20_the_trial_balance_is_told_as_it_was_known_at_a_moment(desk: Desk) -> None:
+    donate(desk.fund, "75.00", at=NOW + HOUR / 2)
+    client, day = visitor(desk, "ana"), {"at": str(NOW.date())}
+    assert "€10,075.00" in words(assert_sound_page(client.get("/treasury/trial-balance/", day)))
+    known = localtime(NOW + HOUR / 4)
+    told = words(
+        assert_sound_page(client.get("/treasury/trial-balance/", {**day, "known_at": f"{known:%Y-%m-%dT%H:%M}"}))
+    )
+    assert "as known at" in told and "€10,000.00" in told and "€10,075.00" not in told
+    moment = {**day, "known_at": known.isoformat()}
+    rows = {known: desk.get("ana", "fund/trial-balance/", **query) for known, query in ((False, day), (True, moment))}
+    assert [rows[known].json()["funds"][0]["balance"]["amount"] for known in (False, True)] == ["10075.00", "10000.00"]
+    assert_sound_page(client.get("/treasury/trial-balance/?known_at=soon"), status=400)
 
 
 def test_who_reads_several_funds_chooses_one(desk: Desk) -> None:

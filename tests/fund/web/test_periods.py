@@ -34,7 +34,7 @@ def test_the_treasurer_closes_a_month_and_everybody_reads_its_digest(desk: Desk)
     assert send(desk, "tom", f"{PAGE}close/", "close", through=month.isoformat()).status_code == 302
     closed = Period.objects.get(state="closed")
     assert closed.trial_balance_hash in words(assert_sound_page(visitor(desk, "ben").get(PAGE)))
-    assert "closed until" in words(assert_sound_page(visitor(desk, "chen").get("/treasury/")))
+    assert "Closed until" in words(assert_sound_page(visitor(desk, "chen").get("/treasury/")))
 
 
 def test_a_year_is_asked_for_by_the_treasurer_and_confirmed_by_a_seat(desk: Desk) -> None:

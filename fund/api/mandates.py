@@ -1,0 +1,177 @@
+"""Mandates over the API: who holds what, and the board's acts of appointing and of ending a mandate."""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from fund import readers
+from fund.actions import mandates as acts
+from fund.api.bodies import ActBody, FundQuery
+from fund.api.books import asked
+from fund.api.calling import IDEMPOTENCY_KEY, Call, Json, caller_id
+from fund.api.fields import CountryField
+from fund.api.money_acts import money_act
+from fund.appointing import CHAIR, DEPUTY_CHAIR, FIRST_YEAR, HIGHEST_SEAT, LAST_YEAR, LONGEST_MINUTE, Appointment
+from fund.models import MandateProposal, ProposalKind, Role
+from fund.pictures_of_mandates import mandates_shown, picture_of_mandate, picture_of_proposal, proposals_waiting
+from notifications.idempotency import Attempt
+
+Body = serializers.Serializer[Any]
+
+
+class AppointBody(ActBody):
+    """Whom the board gives which mandate, from when until when."""
+
+    fund = serializers.SlugField(required=False)
+    person = serializers.CharField(max_length=60, help_text="Login name, or a pseudonym that only one person has.")
+    role = serializers.ChoiceField(choices=Role.choices)
+    starts_on = serializers.DateField()
+    ends_on = serializers.DateField(
+        required=False, allow_null=True, help_text="The last day; a seat on the board needs one."
+    )
+    countries = serializers.ListField(child=CountryField(), required=False, help_text="A contact's.")
+    years = serializers.ListField(
+        child=serializers.IntegerField(min_value=FIRST_YEAR, max_value=LAST_YEAR),
+        required=False,
+        help_text="The calendar years whose books an auditor reads.",
+    )
+    seat_number = serializers.IntegerField(required=False, allow_null=True, min_value=1, max_value=HIGHEST_SEAT)
+    deputy_of = serializers.UUIDField(
+        required=False, allow_null=True, help_text="The mandate of the seat whose named deputy a substitute is."
+    )
+    leads = serializers.ChoiceField(choices=[CHAIR, DEPUTY_CHAIR], required=False, allow_blank=True)
+    is_ethics = serializers.BooleanField(default=False)
+    minute_number = serializers.CharField(max_length=LONGEST_MINUTE)
+
+
+class EndBody(ActBody):
+    """With which day a mandate ends."""
+
+    last_day = serializers.DateField()
+    minute_number = serializers.CharField(max_length=LONGEST_MINUTE)
+
+
+class MandateAnswer(Body):
+    """One mandate; `person` is a pseudonym, `deputy_of` the mandate of a seat."""
+
+    id = serializers.UUIDField()
+    person = serializers.CharField()
+    role = serializers.ChoiceField(choices=Role.choices)
+    starts_on = serializers.DateField()
+    ends_on = serializers.DateField(allow_null=True)
+    countries = serializers.ListField(child=serializers.CharField())
+    years = serializers.ListField(child=serializers.IntegerField())
+    seat_number = serializers.IntegerField(allow_null=True)
+    deputy_of = serializers.UUIDField(allow_null=True)
+    leads = serializers.CharField(allow_blank=True)
+    is_ethics = serializers.BooleanField()
+
+
+class MandateProposalAnswer(MandateAnswer):
+    """What a seat has put down; `mandate` is the one to be ended, or the one that was given."""
+
+    kind = serializers.ChoiceField(choices=ProposalKind.choices)
+    mandate = serializers.UUIDField(allow_null=True)
+    starts_on = serializers.DateField(allow_null=True)
+    minute_number = serializers.CharField()
+    confirmed = serializers.BooleanField()
+    withdrawn = serializers.BooleanField()
+
+
+class MandatesAnswer(Body):
+    """Mandates in force, to come, or ended within a year, and what waits for another seat."""
+
+    results = MandateAnswer(many=True)
+    waiting = MandateProposalAnswer(many=True)
+
+
+class MandatesView(APIView):
+    """`fund/mandates/`: who holds what from when to when."""
+
+    @extend_schema(operation_id="fund_mandates", parameters=[FundQuery], responses=MandatesAnswer, tags=["mandates"])
+    def get(self, request: Call) -> Response:
+        """Return the mandates by role and seat, and what waits for another seat."""
+        fund, _rest = asked(request, FundQuery, acts.READERS)
+        return Response(
+            {
+                "results": [picture_of_mandate(row) for row in mandates_shown(fund, now=request.now)],
+                "waiting": [picture_of_proposal(row) for row in proposals_waiting(fund)],
+            }
+        )
+
+    @extend_schema(
+        operation_id="fund_mandate_propose",
+        request=AppointBody,
+        responses={201: MandateProposalAnswer},
+        parameters=[IDEMPOTENCY_KEY],
+        tags=["mandates"],
+    )
+    def post(self, request: Call) -> Response:
+        """Put down whom the board appoints; another seat confirms, and the other seats are told that it waits."""
+        by, now = caller_id(request), request.now
+
+        def check(body: Json) -> Any:
+            return readers.fund_seen(by, body.pop("fund", None), acts.APPOINTERS, now=now)
+
+        def act(fund: Any, body: Json, attempt: Attempt) -> Json:
+            row = acts.propose(fund=fund, said=Appointment(**body), by=by, now=now, attempt=attempt)
+            return picture_of_proposal(row)
+
+        return money_act(request, "mandate", AppointBody, check, act)
+
+
+class MandateEndView(APIView):
+    """`fund/mandates/{id}/end/`: ending a mandate early."""
+
+    @extend_schema(
+        operation_id="fund_mandate_end",
+        request=EndBody,
+        responses={201: MandateProposalAnswer},
+        parameters=[IDEMPOTENCY_KEY],
+        tags=["mandates"],
+    )
+    def post(self, request: Call, mandate_id: uuid.UUID) -> Response:
+        """Put down that a mandate ends with a day; another seat confirms."""
+        by, now = caller_id(request), request.now
+
+        def check(_body: Json) -> Any:
+            return acts.mandate_of(mandate_id, by=by, now=now)
+
+        def act(_mandate: Any, body: Json, attempt: Attempt) -> Json:
+            row = acts.propose_end(mandate_id=mandate_id, **body, by=by, now=now, attempt=attempt)
+            return picture_of_proposal(row)
+
+        return money_act(request, "mandate-end", EndBody, check, act, mandate=str(mandate_id))
+
+
+def _proposal_act(name: str, act: Callable[..., MandateProposal]) -> type[APIView]:
+    class View(APIView):
+        @extend_schema(
+            operation_id=f"fund_mandate_proposal_{name}",
+            request=ActBody,
+            responses={201: MandateProposalAnswer},
+            parameters=[IDEMPOTENCY_KEY],
+            tags=["mandates"],
+        )
+        def post(self, request: Call, proposal_id: uuid.UUID) -> Response:
+            by, now = caller_id(request), request.now
+
+            def check(_body: Json) -> MandateProposal:
+                return acts.proposal_of(proposal_id, by=by, now=now)
+
+            def run(row: Any, _body: Json, attempt: Attempt) -> Json:
+                return picture_of_proposal(act(proposal_id=row.pk, by=by, now=now, attempt=attempt))
+
+            return money_act(request, f"mandate-{name}", ActBody, check, run, proposal=str(proposal_id))
+
+    View.__name__ = View.__qualname__ = f"MandateProposal{name.title()}View"
+    return View
+
+
+ConfirmView = _proposal_act("confirm", acts.confirm)
+WithdrawView = _proposal_act("withdraw", acts.withdraw)
