@@ -269,9 +269,7 @@ def proofs_of(body: dict[str, Any]) -> list[Proof]:
 
 def payments_of(body: dict[str, Any]) -> list[Payment]:
     """Return the payments that a body names."""
-    return [
-        Payment(one["use"], one.get("amount"), one["releases_rest"], _surety(one)) for one in body.get("lines", ())
-    ]
+    return [Payment(one["use"], one.get("amount"), one["releases_rest"], _surety(one)) for one in body.get("lines", ())]
 
 
 def parts_of(body: dict[str, Any]) -> list[Part]:
