@@ -17,6 +17,7 @@ from notifications.idempotency import NO_ATTEMPT, Attempt
 BY_HAND: dict[str, Callable[..., JournalEntry]] = {
     EntryKind.DONATION: receipts.record_donation,
     EntryKind.UNKNOWN_RECEIPT: receipts.record_unknown_receipt,
+    EntryKind.OTHER_INCOME: receipts.record_other_income,
     EntryKind.BANK_FEE: receipts.record_fee,
 }
 

@@ -74,6 +74,22 @@ def record_unknown_receipt(
     return post_entries([draft], by=by, now=now)[0]
 
 
+def record_other_income(
+    *,
+    fund: Fund,
+    account: Account,
+    amount: Money,
+    on: date,
+    by: uuid.UUID,
+    now: datetime,
+    source_id: uuid.UUID | None = None,
+) -> JournalEntry:
+    """Post money that is neither a gift nor a project's share, such as a fee the bank gave back."""
+    like = _like(fund, account, amount)
+    draft = _receipt(EntryKind.OTHER_INCOME, chart.OTHER_INCOME, like, on=on, source_id=source_id)
+    return post_entries([draft], by=by, now=now)[0]
+
+
 def record_fee(
     *,
     fund: Fund,

@@ -76,6 +76,7 @@ REVERSIBLE = frozenset(
         EntryKind.SETASIDE_MOVED,
         EntryKind.DONATION,
         EntryKind.UNKNOWN_RECEIPT,
+        EntryKind.OTHER_INCOME,
         EntryKind.BANK_FEE,
         EntryKind.CONVERSION,
         EntryKind.OWN_TRANSFER,

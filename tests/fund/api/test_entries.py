@@ -13,7 +13,7 @@ from tests.fund.api.desk import Desk, euros, other_treasurer
 PATH = "fund/entries/"
 TODAY = str(NOW.date())
 GIFT = {"kind": "donation", "amount": euros("250.00"), "account": "1010", "on": TODAY}
-AGAINST = {"donation": "4020", "unknown_receipt": "2090", "bank_fee": "5300"}
+AGAINST = {"donation": "4020", "unknown_receipt": "2090", "other_income": "4040", "bank_fee": "5300"}
 
 
 def _figures(desk: Desk) -> dict[str, str]:
@@ -27,6 +27,7 @@ def _figures(desk: Desk) -> dict[str, str]:
         ("donation", {"balance": "10250.00", "owed": "0.00", "free": "10250.00"}),
         ("bank_fee", {"balance": "9750.00", "owed": "0.00", "free": "9750.00"}),
         ("unknown_receipt", {"balance": "10250.00", "owed": "250.00", "free": "10000.00"}),
+        ("other_income", {"balance": "10250.00", "owed": "0.00", "free": "10250.00"}),
     ],
 )
 def test_a_fact_of_the_bank_is_entered_and_moves_the_figures(desk: Desk, kind: str, figures: dict[str, str]) -> None:
