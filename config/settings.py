@@ -187,7 +187,12 @@ TIME_ZONE = "UTC"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
-STATICFILES_DIRS = [BASE_DIR / "config/static"]
+# The reader page's script comes from npm as it is; without it sealed texts are opened in another program.
+READER_SCRIPT = BASE_DIR / "node_modules/openpgp/dist/lightweight"
+STATICFILES_DIRS: list[Path | tuple[str, Path]] = [
+    BASE_DIR / "config/static",
+    *([("openpgp", READER_SCRIPT)] if READER_SCRIPT.is_dir() else []),
+]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
