@@ -21,6 +21,7 @@ HOUSE = "house"
 SQLITE_PRAGMAS = {"journal_mode": "WAL", "synchronous": "FULL", "recursive_triggers": "ON", "foreign_keys": "ON"}
 SHORTEST_SECRET = 43
 WEAKEST_ACCESS_CODE = 2**14
+_PASSKEY_ORIGIN = re.compile(r"(https://[a-z0-9.-]*[a-z][a-z0-9.-]*|http://([a-z0-9-]+\.onion|localhost))(:[0-9]+)?")
 _PRAGMA = re.compile(r"PRAGMA\s+(\w+)\s*=\s*(\w+)", re.IGNORECASE)
 
 
@@ -28,6 +29,7 @@ def connect() -> None:
     """Add the checks of this room."""
     for check in (database_options, secrets, uploads, background_work, static_files, no_mail_about_crashes):
         register(check, HOUSE)
+    register(passkeys, HOUSE)
     for check in (guards, no_demo_database, no_demo_keys, a_role_of_its_own):
         register(check, HOUSE, Tags.database)
 
@@ -95,6 +97,14 @@ def no_mail_about_crashes(**_: Any) -> list[CheckMessage]:
     if not settings.ADMINS and not settings.MANAGERS:
         return []
     return [Error("ADMINS or MANAGERS is set.", hint="Leave both empty; watch the log.", id="house.E008")]
+
+
+def passkeys(**_: Any) -> list[CheckMessage]:
+    """The address whose passkeys are taken is one that browsers take for safe."""
+    if not settings.PASSKEY_ORIGIN or _PASSKEY_ORIGIN.fullmatch(settings.PASSKEY_ORIGIN):
+        return []
+    hint = "Give https://host, or http://….onion, with a port if it has one and nothing behind it; or leave it empty."
+    return [Error("PASSKEY_ORIGIN is no address that passkeys can be bound to.", hint=hint, id="house.E020")]
 
 
 def guards(databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:

@@ -1,5 +1,6 @@
 """Typed readers of the environment that stop the start with a hint when a value is wrong."""
 
+import base64
 import contextlib
 import os
 import secrets
@@ -10,6 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 _TRUE = frozenset({"1", "true", "yes", "on"})
 _FALSE = frozenset({"", "0", "false", "no", "off"})
+KEY_BYTES = 32
 
 
 def text(name: str, default: str | None = None) -> str:
@@ -47,16 +49,28 @@ def words(name: str, default: str = "") -> list[str]:
 
 
 def secret(name: str, keep_in: Path | None) -> str:
-    """Return a secret from the variable, from the file named by NAME_FILE, or from `keep_in`, made there once.
+    """Return a secret from the variable, a file (see `_given`), or from `keep_in`, made there once.
 
     Production passes no `keep_in`: without a given secret it does not start.
     """
-    given = os.environ.get(name) or _read_file(os.environ.get(f"{name}_FILE"))
-    if given:
+    if given := _given(name):
         return given
     if keep_in is None:
         raise ImproperlyConfigured(f"Neither {name} nor {name}_FILE is set. Give 32 random bytes in base64.")
     return _made_once(keep_in)
+
+
+def keys(name: str, keep_in: Path | None, *, may_be_empty: bool = False) -> list[str]:
+    """Return keys of 32 bytes, parted by commas or lines, the newest first; a bad one stops the start unshown."""
+    given = _given(name) if may_be_empty else secret(name, keep_in)
+    found = [key.strip() for key in given.replace("\n", ",").split(",") if key.strip()]
+    for place, key in enumerate(found, start=1):
+        if not _is_key(key):
+            hint = "Give 32 random bytes in URL-safe base64; several are parted by commas, the newest first."
+            raise ImproperlyConfigured(f"{name}: number {place} of {len(found)} is no key. {hint}")
+    if len(set(found)) < len(found):
+        raise ImproperlyConfigured(f"{name} names a key twice. Leave one of them.")
+    return found
 
 
 def database(name: str, sqlite_file: Path) -> dict[str, object]:
@@ -82,12 +96,35 @@ def database(name: str, sqlite_file: Path) -> dict[str, object]:
 def _sqlite_options() -> dict[str, object]:
     # IMMEDIATE takes the write lock at BEGIN: two deferred writers otherwise fail instead of waiting.
     # recursive_triggers makes REPLACE fire the delete triggers that guard the books.
+    # secure_delete overwrites what is erased: else it would lie in free pages and go into every copy.
     pragmas = "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA recursive_triggers=ON;PRAGMA foreign_keys=ON;"
+    pragmas += "PRAGMA secure_delete=ON;"
     return {"transaction_mode": "IMMEDIATE", "timeout": 30, "init_command": pragmas}
 
 
-def _read_file(name: str | None) -> str:
-    return Path(name).read_text(encoding="utf-8").strip() if name else ""
+def _given(name: str) -> str:
+    """Return what NAME holds, the file that NAME_FILE names, or the file NAME of a service manager's credentials."""
+    if value := os.environ.get(name, "").strip():
+        return value
+    if file := os.environ.get(f"{name}_FILE"):
+        return _read_file(name, Path(file))
+    folder = os.environ.get("CREDENTIALS_DIRECTORY")
+    credential = Path(folder) / name if folder else None
+    return _read_file(name, credential) if credential and credential.exists() else ""
+
+
+def _read_file(name: str, file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ImproperlyConfigured(f"{name}: the file {file} cannot be read. Mend its path or its rights.") from error
+
+
+def _is_key(key: str) -> bool:
+    try:
+        return len(base64.b64decode(key, altchars=b"-_", validate=True)) == KEY_BYTES
+    except ValueError:
+        return False
 
 
 def _made_once(file: Path) -> str:

@@ -16,8 +16,10 @@ from notifications.errors import Malformed, Throttled, TooLarge
 Answer = Callable[[HttpRequest], HttpResponse]
 
 _OFF = ("accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "magnetometer", "microphone", "midi")
-_OFF_TOO = ("browsing-topics", "fullscreen", "payment", "publickey-credentials-get", "screen-wake-lock", "usb")
-PERMISSIONS_POLICY = ", ".join(f"{feature}=()" for feature in (*_OFF, *_OFF_TOO))
+_OFF_TOO = ("browsing-topics", "fullscreen", "payment", "screen-wake-lock", "usb")
+# Passkeys: our own pages only, never a frame.
+_OWN = ("publickey-credentials-create", "publickey-credentials-get")
+PERMISSIONS_POLICY = ", ".join([*(f"{one}=()" for one in (*_OFF, *_OFF_TOO)), *(f"{one}=(self)" for one in _OWN)])
 HEALTH = "/health/"
 _FOUND = frozenset({HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT, HTTPStatus.NOT_MODIFIED})
 

@@ -18,7 +18,9 @@ SECRET_KEY = env.secret("SECRET_KEY", VAR / "secrets/secret-key" if DEMO else No
 # The work of one try to open a slip (scrypt's n); `manage.py check` refuses less.
 # Another number shuts every code that was made before.
 ACCESS_CODE_STRENGTH = 2**14
-FIELD_KEYS = env.secret("FIELD_KEYS", VAR / "secrets/field-keys" if DEMO else None).split(",")
+FIELD_KEYS = env.keys("FIELD_KEYS", VAR / "secrets/field-keys" if DEMO else None)
+# Keys that encrypt nothing any more (`manage.py rotate_field_keys`) but under which digests of codes are kept.
+RETIRED_FIELD_KEYS = env.keys("RETIRED_FIELD_KEYS", None, may_be_empty=True)
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1],testserver" if DEMO else "")
 
 INSTALLED_APPS = [
@@ -101,6 +103,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     "deliver-outbox": {"task": "notifications.tasks.deliver_outbox", "schedule": timedelta(seconds=10)},
     "forget-old": {"task": "notifications.tasks.forget_old", "schedule": timedelta(hours=1)},
+    "forget-ways-in": {"task": "emergency.tasks.forget_ways_in", "schedule": timedelta(hours=1)},
     "run-clocks": {"task": "emergency.tasks.run_clocks", "schedule": timedelta(minutes=1)},
     "try-regulations": {"task": "emergency.tasks.try_regulations", "schedule": timedelta(seconds=5)},
     "compare-bank-lines": {"task": "fund.tasks.compare_bank_lines", "schedule": timedelta(seconds=5)},
@@ -113,6 +116,8 @@ BACKGROUND_WORK = [
     ("notifications.delivery.deliver_due", 2),
     ("notifications.idempotency.forget_old", 3600),
     ("notifications.outbox.forget_old", 3600),
+    ("emergency.accounts.sessions.forget_old", 3600),
+    ("emergency.actions.people.entering.forget_old", 3600),
     ("emergency.actions.clockwork.run", 30),
     ("emergency.actions.trying.carry_on", 2),
     ("fund.reconciliation.runs.carry_on", 2),
@@ -122,10 +127,13 @@ BACKGROUND_WORK = [
 
 AUTH_USER_MODEL = "emergency.User"
 AUTHENTICATION_BACKENDS = ["emergency.accounts.sessions.AccountBackend"]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = ["emergency.accounts.hashing.OneLane"]
 LOGIN_URL = "/login/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/login/"
+
+# The one address (https://host or http://….onion, with port) whose passkeys are taken; empty: none are offered.
+PASSKEY_ORIGIN = env.text("PASSKEY_ORIGIN", "").rstrip("/")
 
 SESSION_ENGINE = "emergency.accounts.sessions"
 SESSION_COOKIE_AGE = 30 * 60
@@ -251,6 +259,12 @@ SPECTACULAR_SETTINGS = {
         "OrganisationKindEnum": "fund.models.organisations.OrganisationKind",
         "PayeeKindEnum": "fund.models.payees.PayeeKind",
         "SuretyKindEnum": "fund.models.sureties.SuretyKind",
+        "AdvanceLossEnum": "fund.models.advance_losses.AdvanceLossReason",
+        "VoucherOpeningEnum": "fund.models.voucher_openings.OpeningReason",
+        "AccountChangeEnum": "fund.models.account_changes.AccountChangeKind",
+        "VoucherKindEnum": "fund.models.vouchers.VoucherKind",
+        "ComplaintKindEnum": "emergency.models.complaints.Wrong",
+        "ComplaintOutcomeEnum": "emergency.models.complaints.ComplaintOutcome",
     },
 }
 
@@ -266,6 +280,10 @@ LOGGING = {
         "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
         # While it writes a PDF it would log which letters stand in it.
         "fontTools": {"level": "WARNING"},
+        # While it reads a picture it would log what stands beside the points.
+        "PIL": {"level": "WARNING"},
+        # It would log the ids of people's passkeys.
+        "fido2": {"level": "WARNING"},
     },
 }
 ADMINS: list[tuple[str, str]] = []

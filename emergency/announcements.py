@@ -14,7 +14,8 @@ from django.db.models import Exists, OuterRef
 
 from emergency import clock_rules
 from emergency.codes import Urgency
-from emergency.duty import Rota, holders, on_duty_key
+from emergency.duty import NAMED, Rota, holders, on_duty_key
+from emergency.hiding import only_told
 from emergency.models import AidRequest, RoundSeat, Vote
 from emergency.reading.promises import clock_of
 from emergency.states import Owner
@@ -28,7 +29,12 @@ People = Mapping[str, set[uuid.UUID]]
 TELLS: dict[str, frozenset[str]] = {
     "submit": frozenset({Role.COORDINATOR}),
     "answer": frozenset({Role.COORDINATOR}),
+    "reissue-code": frozenset({Role.COORDINATOR, Role.GUARDIAN}),
+    "hand-over": frozenset({Role.COORDINATOR, Role.GUARDIAN}),
+    "pass-on": frozenset({Role.COORDINATOR}),
     "vouch": frozenset({Role.COORDINATOR}),
+    "note": frozenset({Role.COORDINATOR}),
+    "note-to-board": frozenset({Role.COORDINATOR, Role.MEMBER}),
     "continue": frozenset({Role.COORDINATOR}),
     "present": frozenset({Role.MEMBER}),
     "send-back": frozenset({Role.COORDINATOR}),
@@ -41,6 +47,10 @@ TELLS: dict[str, frozenset[str]] = {
     "approved": frozenset({Role.COORDINATOR}),
     "declined": frozenset({Role.COORDINATOR}),
     "deferred": frozenset({Role.COORDINATOR, Role.TREASURER}),
+    # The seats called are told by the round itself; here who goes on with it afterwards.
+    "topped-up": frozenset({Role.COORDINATOR, Role.TREASURER}),
+    "top-up-declined": frozenset({Role.COORDINATOR, Role.TREASURER}),
+    "pay-less": frozenset({Role.COORDINATOR}),
     "payout-details": frozenset({Role.TREASURER}),
     "prepare": frozenset({Role.CHECKER}),
     "authorise": frozenset({Role.TREASURER}),
@@ -51,9 +61,15 @@ TELLS: dict[str, frozenset[str]] = {
     "lapse": frozenset({Role.COORDINATOR}),
 }
 # What chair and deputy chair learn besides.
-TELLS_CHAIR = frozenset({"freeze", "override", "review-hold", "long-overdue"})
+TELLS_CHAIR = frozenset({"freeze", "override", "review-hold", "long-overdue", "reissue-code", "hand-over"})
 # What may wait until the morning whatever the urgency.
-_NEVER_RINGS = frozenset({"withdraw", "confirm-receipt", "prove", "send", "declined", "lapse", "review-hold"})
+_NEVER_RINGS = frozenset({"withdraw", "confirm-receipt", "prove", "send", "declined", "lapse", "review-hold"}) | {
+    "note",
+    "note-to-board",
+    "reissue-code",
+    "hand-over",
+    "pass-on",
+}
 # Everybody learns of a hold, on duty or not.
 _TELLS_ALL = frozenset({"freeze", "unfreeze"})
 
@@ -101,6 +117,10 @@ def told(
     by_role = {role: holders_of - kept_away for role, holders_of in found.items()}
     chairs = chairs_of(aid_request.fund_id, now=now) - kept_away if event in TELLS_CHAIR else set()
     everybody = chairs.union(*by_role.values())
+    named = only_told(aid_request) if people is None or not everybody else people.get(NAMED)
+    if everybody and named is not None:
+        everybody = set(named - kept_away)
+        by_role = {role: people & everybody for role, people in by_role.items()}
     return Told([Notice(kind, person) for person in sorted(everybody)], by_role)
 
 

@@ -52,6 +52,17 @@ class Answer(TextChoices):
     UNKNOWN = "unknown", _("I do not know")
 
 
+class SlipKind(TextChoices):
+    """What a message to the asker is about."""
+
+    QUESTION = "question", _("a question")
+    REFERRAL = "referral", _("who else may help")
+    BOOKING = "booking", _("a booking or a pick-up")
+    GO_AHEAD = "go_ahead", _("go-ahead")
+    DECISION = "decision", _("a decision")
+    GENERAL = "general", _("something else")
+
+
 class Question(TextChoices):
     """What may be asked back; the words around it go by slip."""
 
@@ -70,6 +81,15 @@ class FreezeReason(TextChoices):
 
     DANGER = "danger", _("danger for the person")
     FRAUD = "fraud", _("suspected fraud")
+    LEAK = "leak", _("a leak")
+
+
+class CountryLockReason(TextChoices):
+    """Why a country is locked."""
+
+    SEARCH = "search", _("a search or an arrest among the contacts")
+    DEVICE = "device", _("a phone or computer in wrong hands")
+    PRESSURE = "pressure", _("somebody is being put under pressure")
     LEAK = "leak", _("a leak")
 
 
@@ -218,6 +238,11 @@ def answer_choices() -> Iterable[tuple[Any, Any]]:
 def freeze_reason_choices() -> Iterable[tuple[Any, Any]]:
     """Return the list as a callable, so that a new word costs no migration."""
     return FreezeReason.choices
+
+
+def country_lock_choices() -> Iterable[tuple[Any, Any]]:
+    """Return the list as a callable, so that a new word costs no migration."""
+    return CountryLockReason.choices
 
 
 def confirmation_means_choices() -> Iterable[tuple[Any, Any]]:

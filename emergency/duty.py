@@ -7,9 +7,13 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from emergency.hiding import lock_on
 from emergency.models import DutyShift
 from fund.models import Fund, Mandate, Role
 from fund.permissions import chairs_of
+
+# Under which name `holders` gives who alone may be told of a locked country's cases.
+NAMED = "named in the lock"
 
 
 class Rota:
@@ -37,9 +41,9 @@ class Rota:
 
 
 def shifts(fund_id: uuid.UUID, *, now: datetime) -> QuerySet[DutyShift]:
-    """Return the fund's shifts that are not over, whose people hold that role today; the earliest first."""
+    """Return the fund's shifts that are not over, whose people hold that role today, unfrozen; the earliest first."""
     held = Mandate.objects.in_force(on=now.date()).filter(
-        fund=OuterRef("fund"), user=OuterRef("user"), role=OuterRef("role")
+        fund=OuterRef("fund"), user=OuterRef("user"), role=OuterRef("role"), user__frozen_at__isnull=True
     )
     return DutyShift.objects.filter(Exists(held), fund_id=fund_id, ends_at__gt=now).order_by("starts_at", "set_at")
 
@@ -56,21 +60,32 @@ def duty_seat(fund: Fund, now: datetime) -> uuid.UUID | None:
 
 
 def chair_first(fund_id: uuid.UUID, *, now: datetime) -> list[uuid.UUID]:
-    """Return the chair, then the deputy chair."""
-    rows = Mandate.objects.in_force(on=now.date()).filter(fund_id=fund_id, user__in=chairs_of(fund_id, now=now))
-    return _once(rows.filter(role=Role.MEMBER).order_by("-is_chair", "seat_number").values_list("user_id", flat=True))
+    """Return the chair, then the deputy chair; who is frozen is not there."""
+    seats = Mandate.objects.in_force(on=now.date()).filter(fund_id=fund_id, role=Role.MEMBER)
+    rows = seats.filter(user__in=chairs_of(fund_id, now=now), user__frozen_at__isnull=True)
+    return _once(rows.order_by("-is_chair", "seat_number").values_list("user_id", flat=True))
 
 
-def holders(fund_id: uuid.UUID, roles: Iterable[str], *, now: datetime) -> dict[str, set[uuid.UUID]]:
-    """Return user ids by role for the mandates in force, and under `on_duty_key(role)` those on duty; in one query."""
+def holders(fund_id: uuid.UUID, roles: Iterable[str], *, now: datetime, country: str = "") -> dict[str, set[uuid.UUID]]:
+    """Return user ids by role for the mandates in force, and under `on_duty_key(role)` those on duty; in one query.
+
+    Who is frozen holds nothing here: they are told nothing and no new text is sealed to them. While this country is
+    locked those named in the lock stand under `NAMED` too.
+    """
     running = DutyShift.objects.filter(starts_at__lte=now, ends_at__gt=now)
     has_turn = Exists(running.filter(fund=OuterRef("fund"), user=OuterRef("user"), role=OuterRef("role")))
-    rows = Mandate.objects.in_force(on=now.date()).filter(fund_id=fund_id, role__in=list(roles)).annotate(turn=has_turn)
+    held = Mandate.objects.in_force(on=now.date()).filter(fund_id=fund_id, user__frozen_at__isnull=True)
+    rows = held.filter(role__in=list(roles)).annotate(turn=has_turn)
+    rows = rows.annotate(**lock_on(fund_id, country))
     found: dict[str, set[uuid.UUID]] = defaultdict(set)
-    for role, user_id, is_on_duty in rows.values_list("role", "user_id", "turn"):
+    for role, user_id, is_on_duty, is_locked, is_named in rows.values_list(
+        "role", "user_id", "turn", "is_locked", "is_named"
+    ):
         found[role].add(user_id)
         if is_on_duty:
             found[on_duty_key(role)].add(user_id)
+        if is_locked:
+            found[NAMED] |= {user_id} if is_named else set()
     return found
 
 

@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from django.db.models import Q
 
+from emergency.currencies.valuing import Valuation, valuation_of
 from emergency.models import AidRequest, BudgetLine, Override
 from fund import payees
 from fund.rules.engine import Stage, judge, refuse_if_blocked
@@ -22,9 +23,19 @@ _PAYEE_BY_WAY = {"vendor": "vendor", "in_kind": "vendor", "partner": "partner"}
 LEADS_TO_PAYEE = frozenset({"", "vendor"})
 
 
-def line_facts(lines: Iterable[BudgetLine]) -> tuple[LineFacts, ...]:
-    """Return the lines at the amount known best: approved, else proposed, else asked."""
-    return tuple(LineFacts(use=line.use, amount_minor=line.amount_minor) for line in lines)
+def line_facts(lines: Iterable[BudgetLine], at: Valuation) -> tuple[LineFacts, ...]:
+    """Return the lines at what the amount known best is worth: approved, else proposed, else asked."""
+    return tuple(LineFacts(use=line.use, amount_minor=_worth(line, at)) for line in lines)
+
+
+def valued(amounts: Iterable[tuple[str, int | None]], at: Valuation) -> dict[str, Any]:
+    """Return lines of these uses and amounts at what they are worth, or that no rate tells it, for `facts_of`."""
+    lines = tuple(LineFacts(use=use, amount_minor=at.minor(amount)) for use, amount in amounts)
+    return {"lines": lines, **at.facts()}
+
+
+def _worth(line: BudgetLine, at: Valuation) -> int | None:
+    return at.minor(line.amount_minor) if line.approved_base_minor is None else line.approved_base_minor
 
 
 def facts_of(
@@ -36,7 +47,7 @@ def facts_of(
         "judged_on": now.date(),
         "currency": aid_request.fund.base_currency,
         "urgency": aid_request.urgency,
-        "lines": line_facts(aid_request.lines.all()) if lines is None else lines,
+        "lines": _own_lines(aid_request, now) if lines is None else lines,
         "country": aid_request.country,
         "people": aid_request.people,
         "submitted_on": aid_request.submitted_at.date() if aid_request.submitted_at else now.date(),
@@ -58,6 +69,11 @@ def facts_of(
     }
     said = {**own, **more}
     return RequestFacts(**{**_payee_facts(aid_request, {line.use for line in said["lines"]}, now=now), **said})
+
+
+def _own_lines(aid_request: AidRequest, now: datetime) -> tuple[LineFacts, ...]:
+    lines = list(aid_request.lines.all())
+    return line_facts(lines, valuation_of(lines, aid_request.fund, on=now.date()))
 
 
 def _payee_facts(aid_request: AidRequest, uses: Collection[str], *, now: datetime) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from django.db.models import Exists, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from emergency.actors import Actor
+from emergency.hiding import hides
 from emergency.models import AidRequest, ConflictAnswer, Exclusion, RoundSeat
 from emergency.policies import NO_ACCESS_LEVEL
 from emergency.states import ACTS, DECIDED, OWNERS, State, acts_from
@@ -35,6 +36,8 @@ class Standing:
     excluded: bool = False
     conflict_level: int | None = None
     asked: bool = False
+    # By a country lock that does not name the caller.
+    hidden: bool = False
 
     @property
     def user_id(self) -> uuid.UUID | None:
@@ -54,16 +57,18 @@ class Standing:
     @property
     def kept_away(self) -> bool:
         """Say whether this case is closed to the person whatever their role."""
-        return self.excluded or self.conflict_level == NO_ACCESS_LEVEL
+        return self.excluded or self.hidden or self.conflict_level == NO_ACCESS_LEVEL
 
 
 def standing_of(actor: Actor, aid_request: AidRequest, *, now: datetime) -> Standing:
     """Return what the caller is towards this case; one query, none without an account."""
+    is_locked = getattr(aid_request, "country_locked", False)
     if actor.user is None:
-        return Standing(actor=actor)
+        return Standing(actor=actor, hidden=is_locked)
+    asked = actor.user.id in aid_request.asked_by_ids
     mandates = list(_mandates_towards(aid_request, actor.user.id, now=now))
     if not mandates:
-        return Standing(actor=actor, asked=aid_request.asked_by_id == actor.user.id)
+        return Standing(actor=actor, asked=asked, hidden=is_locked)
     level, was_recused = mandates[0].conflict_level, mandates[0].was_recused
     return Standing(
         actor=actor,
@@ -73,7 +78,8 @@ def standing_of(actor: Actor, aid_request: AidRequest, *, now: datetime) -> Stan
         excluded=mandates[0].is_excluded,
         # The level itself is forgotten when a round closes; a seat once recused stays out.
         conflict_level=NO_ACCESS_LEVEL if level is None and was_recused else level,
-        asked=aid_request.asked_by_id == actor.user.id,
+        asked=asked,
+        hidden=mandates[0].is_hidden,
     )
 
 
@@ -86,6 +92,7 @@ def _mandates_towards(aid_request: AidRequest, user_id: uuid.UUID, *, now: datet
         conflict_level=Subquery(ConflictAnswer.objects.filter(**about).values("level")[:1]),
         is_excluded=Exists(Exclusion.objects.filter(**about)),
         was_recused=Exists(recused),
+        is_hidden=hides(aid_request, user_id),
     )
 
 
@@ -147,6 +154,10 @@ def _worker(standing: Standing) -> bool:
     return _coordinator(standing) or _seat(standing)
 
 
+def _reads_story(standing: Standing) -> bool:
+    return _coordinator(standing) or _seat(standing)
+
+
 def _lifter(standing: Standing) -> bool:
     return Role.GUARDIAN in standing.roles or (standing.is_chair and not standing.kept_away)
 
@@ -154,11 +165,17 @@ def _lifter(standing: Standing) -> bool:
 WHO: dict[str, Callable[[Standing], bool]] = {
     "submit": _asker,
     "take-up": _coordinator,
+    "write": _coordinator,
+    "reissue-code": _worker,
+    "hand-over": _worker,
+    "pass-on": _coordinator,
     "ask": _coordinator,
     "answer": _asker,
     "confirm": _coordinator,
     "confirm-code": _coordinator,
     "vouch": _voucher,
+    "note": _reads_story,
+    "attach": _coordinator,
     "check-repeat": _coordinator,
     "offer-meeting": _coordinator,
     "join": _coordinator,
@@ -176,6 +193,8 @@ WHO: dict[str, Callable[[Standing], bool]] = {
     "rehear": _seat,
     "close-round": _chair,
     "resume": _treasurer,
+    "top-up": _treasurer,
+    "pay-less": _treasurer,
     "decline": _coordinator,
     "refer": _coordinator,
     "name-payee": _coordinator,
@@ -214,6 +233,9 @@ CLOCK_ONLY = frozenset(ACTS) - frozenset(WHO)
 
 def check_can_see(standing: Standing, aid_request: AidRequest, *, presented: bool) -> None:
     """Raise NotFound unless the caller may know that this case exists."""
+    if standing.hidden:
+        # Its access code may be in wrong hands too.
+        raise NotFound()
     if _asker(standing) or _voucher(standing) or _coordinator(standing) or Role.GUARDIAN in standing.roles:
         return
     if presented and _seat(standing):
@@ -233,7 +255,7 @@ def check_can_see(standing: Standing, aid_request: AidRequest, *, presented: boo
 
 def sees_hold_only(act: str, standing: Standing, aid_request: AidRequest) -> bool:
     """Say whether the caller reaches this case for nothing but lifting the hold that lies over it."""
-    if act != "unfreeze" or not aid_request.frozen or not _lifter(standing):
+    if act != "unfreeze" or not aid_request.frozen or standing.hidden or not _lifter(standing):
         return False
     try:
         check_can_see(standing, aid_request, presented=aid_request.presented)

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, Value, When
 
 from emergency.codes import Urgency
+from emergency.hiding import hidden_from, locked
 from emergency.models import (
     AidRequest,
     CaseTask,
@@ -50,7 +51,8 @@ _WAITING_FOR: dict[str, tuple[str, ...]] = {
 
 def cases(*, voter: User | None = None) -> QuerySet[AidRequest]:
     """Return all cases, each with `presented` (to the board), `frozen` (held), `rung` (somebody is called),
-    `awaits_chair` (to pass a rule), `in_frame` (proposed in a frame) and `has_voted` (in the open round: `voter`).
+    `awaits_chair` (to pass a rule), `in_frame` (proposed in a frame), `country_locked` (hidden from all but two) and
+    `has_voted` (in the open round: `voter`).
     """
     given = Vote.objects.filter(round__aid_request=OuterRef("pk"), round__closed_at__isnull=True, user=voter)
     asked = CaseTask.objects.owed().filter(aid_request=OuterRef("pk"), kind=TaskKind.PASS_RULE)
@@ -58,6 +60,7 @@ def cases(*, voter: User | None = None) -> QuerySet[AidRequest]:
         awaits_chair=Exists(asked),
         in_frame=Exists(FrameCase.objects.filter(aid_request=OuterRef("pk"))),
         presented=Exists(Round.objects.filter(aid_request=OuterRef("pk"))),
+        country_locked=locked(),
         frozen=Exists(Freeze.objects.filter(aid_request=OuterRef("pk"), lifted_at__isnull=True)),
         rung=Exists(Ring.objects.filter(aid_request=OuterRef("pk"))),
         has_voted=Exists(given if voter else given.none()),
@@ -78,13 +81,15 @@ def excluded_from(aid_request: AidRequest) -> frozenset[uuid.UUID]:
 
 
 def shut_to(user_id: uuid.UUID | None, *, case: str = "pk") -> Q:
-    """Return the condition that a case is shut to somebody: excluded, or a party to it; `case` is where its id stands.
+    """Return the condition that a case is shut to somebody: excluded, a party to it, or hidden by a country lock.
+
+    `case` is where its id stands.
 
     Asked of each row that is read: a set of all shut cases would be gathered from every past case first.
     """
     mine = {"aid_request": OuterRef(case), "user": user_id}
     party = ConflictAnswer.objects.filter(**mine, level=NO_ACCESS_LEVEL)
-    return Q(Exists(Exclusion.objects.filter(**mine))) | Q(Exists(party))
+    return Q(Exists(Exclusion.objects.filter(**mine))) | Q(Exists(party)) | hidden_from(user_id, case=case)
 
 
 def work_list(user: User, fund: Fund, roles: Iterable[str], *, now: datetime) -> list[AidRequest]:

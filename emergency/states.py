@@ -84,7 +84,11 @@ BEFORE_PAYMENT = frozenset(
     }
 )
 OVER = frozenset({State.CLOSED, State.ERASED})
+# Its asker can still be written to, and opens it by the access code.
+_SPOKEN_TO = frozenset(State) - OVER - {State.STARTED, State.WITHDRAWN}
 _JUDGED = frozenset({State.IN_REVIEW, State.DEFERRED, State.APPROVED, State.PAYABLE, State.PAID, State.ACCOUNTED})
+# Its texts are there and somebody works on them.
+_READ = frozenset(State.values) - OVER - {State.STARTED, State.WITHDRAWN}
 # A new need of the same emergency may be added to these.
 CONTINUED = frozenset(
     {
@@ -118,11 +122,19 @@ ACTS: dict[str, Step] = {
     "submit": _step({State.STARTED}, State.SUBMITTED),
     "take-up": _step({State.SUBMITTED}, State.VERIFYING),
     "ask": _step({State.SUBMITTED, State.VERIFYING, State.IN_REVIEW}, State.INFO_NEEDED),
+    "write": _step(_SPOKEN_TO),
+    # A new access code, or another contact with it, or another coordinator: it stays where it is.
+    "reissue-code": _step(_SPOKEN_TO),
+    "hand-over": _step(_SPOKEN_TO),
+    "pass-on": _step(_SPOKEN_TO - {State.SUBMITTED}),
     "answer": _step({State.INFO_NEEDED}, State.SUBMITTED, State.VERIFYING, State.IN_REVIEW),
     # A confirmation may still be owed after the decision.
     "confirm": _step({State.VERIFYING, State.APPEALED, *_JUDGED}),
     "confirm-code": _step({State.VERIFYING, State.INFO_NEEDED, State.APPEALED, *_JUDGED}),
     "vouch": _step({State.VERIFYING, State.INFO_NEEDED, State.APPEALED, *_JUDGED}),
+    # Those who work on it write to each other and add papers while anybody may still read them.
+    "note": _step(_READ),
+    "attach": _step(_READ),
     "check-repeat": _step({State.SUBMITTED, State.VERIFYING, State.INFO_NEEDED}),
     "offer-meeting": _step({State.SUBMITTED, State.VERIFYING, State.INFO_NEEDED, State.DECLINED}),
     "join": _step({State.SUBMITTED, State.VERIFYING}, State.JOINED),
@@ -142,8 +154,12 @@ ACTS: dict[str, Step] = {
     "reverse": _step(PROMISED, State.IN_REVIEW),
     "appeal": _step({State.DECLINED, State.REFERRED}, State.APPEALED),
     "rehear": _step({State.APPEALED}, State.IN_REVIEW),
-    "close-round": _step({State.IN_REVIEW}, State.APPROVED, State.DECLINED, State.DEFERRED),
-    "resume": _step({State.DEFERRED}, State.APPROVED, State.IN_REVIEW),
+    "close-round": _step({State.IN_REVIEW}, State.APPROVED, State.DECLINED, State.DEFERRED, State.PAYABLE),
+    "resume": _step({State.DEFERRED}, State.APPROVED, State.IN_REVIEW, State.PAYABLE),
+    # The rate of exchange has moved so far that the sum is decided again; the payment details stay.
+    "top-up": _step({State.PAYABLE}, State.IN_REVIEW),
+    # What was promised stays, and less of the currency is paid with it.
+    "pay-less": _step({State.PAYABLE}),
     "decline": _step({State.SUBMITTED, State.VERIFYING}, State.DECLINED),
     "refer": _step({State.SUBMITTED, State.VERIFYING, State.DECLINED}, State.REFERRED),
     "name-payee": _step({State.APPROVED}),

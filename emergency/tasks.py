@@ -2,7 +2,9 @@
 
 from celery import shared_task
 
+from emergency.accounts import sessions
 from emergency.actions import clockwork, retention, trying
+from emergency.actions.people import entering
 from notifications import clock
 
 
@@ -10,6 +12,13 @@ from notifications import clock
 def run_clocks() -> dict[str, int]:
     """Do what is due by the clocks and return how often each thing was done."""
     return clockwork.run(now=clock.now())
+
+
+@shared_task
+def forget_ways_in() -> int:
+    """Delete the sessions and the unused entries that are over and return how many."""
+    now = clock.now()
+    return sessions.forget_old(now=now) + entering.forget_old(now=now)
 
 
 @shared_task

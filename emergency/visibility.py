@@ -16,14 +16,14 @@ AUDITOR = "auditor"
 # Family, household, payee, creditor, who asked or confirmed: no access at all.
 PARTY_LEVEL = 3
 
-SUMMARY_KINDS = frozenset({"narrative", "summary", "answer", "note", "reason", "slip"})
+SUMMARY_KINDS = frozenset({"narrative", "summary", "document", "answer", "note", "reason", "slip"})
 COORDINATOR_KINDS = SUMMARY_KINDS | {"identity", "vouch"}
 CARD = "card"
 PAYOUT = "payout"
 BOOK_KINDS = frozenset({"voucher", "bank"})
 
 _SENT = frozenset(State) - {State.STARTED, State.ERASED}
-_PAYING = frozenset({State.PAYABLE, State.PAID})
+PAYING = frozenset({State.PAYABLE, State.PAID})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +85,7 @@ def served_kinds(reader: Reader, case: CaseView) -> frozenset[str]:
         # The card comes first, so that the question can be answered; the story only after the answer.
         kinds |= {CARD} if reader.conflict is None else {CARD, *SUMMARY_KINDS}
     if reader.roles & MONEY:
-        kinds |= BOOK_KINDS | ({PAYOUT} if case.state in _PAYING else set())
+        kinds |= BOOK_KINDS | ({PAYOUT} if case.state in PAYING else set())
     if AUDITOR in reader.roles:
         kinds |= {"voucher"}
     return frozenset(kinds)

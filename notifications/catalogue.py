@@ -6,6 +6,7 @@ A notice says that something waits, never what. It is not translated: a text in 
 from typing import Final
 
 SUBJECT: Final = "Notice / Уведомление"
+REPORT_SUBJECT: Final = "Report / Отчёт / Звіт"
 TEXT: Final = (
     "Something is waiting for you. Please open the service in the way you know.\n"
     "This message is sent automatically, and replies are not read.\n"

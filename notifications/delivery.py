@@ -15,7 +15,7 @@ from notifications import contact_points
 from notifications.channels import CHANNELS
 from notifications.channels.base import DeliveryFailed, Parcel
 from notifications.models import DeliveryAttempt, OutboxMessage
-from notifications.outbox import RING, slot_of
+from notifications.outbox import REPORT, RING, slot_of
 
 # Longer than the longest try: several steps of at most settings.EMAIL_TIMEOUT seconds each.
 CLAIM_LASTS = timedelta(minutes=10)
@@ -83,7 +83,7 @@ def _send(message: OutboxMessage) -> list[_Try]:
     tries = []
     ways = contact_points.of(message.recipient_id)
     for channel, address in [*ways[1:], *ways[:1]] if message.second else ways:
-        tries.append(_try(channel, Parcel(message.pk, message.kind, address, message.created_at)))
+        tries.append(_try(channel, Parcel(message.pk, message.kind, address, message.created_at, message.text)))
         if tries[-1].failure is None:
             break
     return tries or [_Try("", DeliveryFailed("no_address", permanent=True))]
@@ -114,7 +114,8 @@ def _settle(message: OutboxMessage, tries: list[_Try], now: datetime) -> None:
 
 def _postpone(message: OutboxMessage, mine: QuerySet[OutboxMessage], now: datetime) -> None:
     wait = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(message.attempts - 1, 10))
-    slot = slot_of(message.kind, message.recipient_id, second=message.second)
+    is_report = message.kind == REPORT
+    slot = None if is_report else slot_of(message.kind, message.recipient_id, second=message.second)
     try:
         with transaction.atomic():
             mine.update(due_at=now + wait, claimed_at=None, slot=slot)

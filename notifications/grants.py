@@ -52,6 +52,8 @@ def give(role: str, connection: BaseDatabaseWrapper) -> None:
             cursor.execute(f"GRANT {', '.join(_kept.get(table, ALL))} ON {quoted} TO {named}")
         if "django_migrations" in present:  # read by whoever asks what is missing, written by the owner alone
             cursor.execute(f"GRANT SELECT ON django_migrations TO {named}")
+        # Numbering needs no right of its own; a copy of the database, which the service makes itself, reads it.
+        cursor.execute(f"GRANT SELECT ON ALL SEQUENCES IN SCHEMA public TO {named}")
 
 
 def _tables() -> set[str]:

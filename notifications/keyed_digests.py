@@ -1,7 +1,8 @@
 """Digests of short secrets under the field keys, which stand outside the database.
 
 A copy of the database alone cannot be searched for a code by trying all of them. The first of settings.FIELD_KEYS
-makes new digests; a code is looked up under all of them, so that a key can be replaced step by step.
+makes new digests; a code is looked up under all of them, so that a key can be replaced step by step. A digest cannot
+be made anew without its code: a key that encrypts nothing any more goes on finding codes in RETIRED_FIELD_KEYS.
 """
 
 import hashlib
@@ -18,7 +19,8 @@ def digest_of(purpose: str, secret: str) -> str:
 def digests_of(purpose: str, secret: str) -> list[str]:
     """Return every digest under which a secret may have been kept, the newest key's first."""
     text = f"{purpose}\n{secret}".encode()
-    return [hmac.new(_key(field_key), text, hashlib.sha256).hexdigest() for field_key in settings.FIELD_KEYS]
+    field_keys = [*settings.FIELD_KEYS, *settings.RETIRED_FIELD_KEYS]
+    return [hmac.new(_key(field_key), text, hashlib.sha256).hexdigest() for field_key in field_keys]
 
 
 def _key(field_key: str) -> bytes:

@@ -53,6 +53,9 @@ _ACTS = frozenset({"--list-config", "--list-keys", "--dry-run", "--import", "--e
 _FINGERPRINT = re.compile(r"[0-9A-F]{40}")
 _LONGEST_CALL_SECONDS = 20.0
 _BREAKDOWNS = (OSError, ValueError, LookupError, AttributeError, TypeError, RuntimeError, subprocess.SubprocessError)
+# Whoever signs may note any octets in a signature, and gpg repeats them. This reads each as one sign and none as the
+# end of a line, so that they neither break the reading nor speak with gpg's voice.
+_ANY_OCTETS = "cp437"
 _KEY_EXPIRED = "signing key has expired"
 
 
@@ -141,8 +144,10 @@ def inspect(public_key: str, *, now: datetime) -> keys.Key:
 def signature_of(data: bytes, signature: str, *, keyring: Keyring) -> Signature:
     """Return who signed exactly this data; raises BadSignature unless it is one good signature of the keyring."""
     with _door(), _in_memory(signature.encode()) as handle:
+        gpg = _gpg(keyring.folder, pass_fds=[handle])
+        gpg.encoding = _ANY_OCTETS
         try:
-            result = _gpg(keyring.folder, pass_fds=[handle]).verify_data(f"/proc/self/fd/{handle}", data)
+            result = gpg.verify_data(f"/proc/self/fd/{handle}", data)
         except BrokenPipeError:  # what is no signature makes gpg leave before it has heard the document
             raise BadSignature from None
         _demand(result.returncode >= 0, "looking at a signature did not end well")

@@ -1,7 +1,7 @@
 """What is to be told: rows written in the act's own transaction, delivered after it by somebody else."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -11,6 +11,8 @@ from django.db import connection
 from notifications.models import OutboxMessage
 
 Kind = Literal["ring", "quiet"]
+# A mail with words of its own, about money and never about a person; no notice.
+REPORT = "report"
 RING: Kind = "ring"
 QUIET: Kind = "quiet"
 KINDS = frozenset({RING, QUIET})
@@ -41,6 +43,16 @@ def enqueue(notices: Sequence[Notice], *, now: datetime) -> None:
     # One order for all, so that two acts that tell the same people do not wait for each other.
     waiting = [_message(notice, now) for notice in sorted(set(notices))]
     OutboxMessage.objects.bulk_create(waiting, update_conflicts=True, unique_fields=["slot"], update_fields=["slot"])
+
+
+def report(recipients: Iterable[uuid.UUID], text: str, *, now: datetime) -> None:
+    """Write a report to each of these people, inside the act's transaction; none joins another, each has its words."""
+    if not connection.in_atomic_block:
+        raise RuntimeError("a report belongs into the transaction of the act it tells about")
+    OutboxMessage.objects.bulk_create(
+        OutboxMessage(kind=REPORT, recipient_id=recipient, text=text, created_at=now, due_at=now)
+        for recipient in sorted(set(recipients))
+    )
 
 
 def slot_of(kind: str, recipient_id: uuid.UUID, *, second: bool = False) -> str:

@@ -19,13 +19,15 @@ from django.utils.translation import gettext_lazy as _
 
 from notifications import audit, openpgp, roster_document
 from notifications.errors import DomainError, Malformed, Refused, SealingClosed, Stale
-from notifications.models import RosterVersion
+from notifications.models import RosterEnding, RosterProposal, RosterVersion
 from notifications.roster_document import Document, Member
 
 logger = logging.getLogger(__name__)
 
 ADOPTED = "roster_adopted"
 SIGNERS = 2
+# Stands in an audience for a key that is nobody's account: whoever the roster names in that role and in no other.
+NO_ACCOUNT = UUID(int=0)
 
 
 @dataclass(frozen=True)
@@ -49,16 +51,29 @@ class Roster:
     def keys_for(self, audience: Iterable[tuple[UUID, str]], now: datetime) -> list[Reader]:
         """Return one reader per person of the audience whose line is active, in that role, with a key usable now."""
         wanted = set(audience)
+        offline = {frozenset({role}) for user_id, role in wanted if user_id == NO_ACCOUNT}
         return [
             Reader(member.user_id, member.fingerprint)
             for member in self.members
-            if any((member.user_id, role) in wanted for role in member.roles) and self._may_read(member, now)
+            if (member.roles in offline or any((member.user_id, role) in wanted for role in member.roles))
+            and self._may_read(member, now)
         ]
 
     def _may_read(self, member: Member, now: datetime) -> bool:
         # Who is not active has no key in the keyring.
         key = self.keyring.keys.get(member.fingerprint)
         return key is not None and member.expires_on >= now.date() and bool(key.key_ids(now))
+
+
+@dataclass(frozen=True)
+class Signed:
+    """A version whose signatures hold over the one before, which `previous` names by its digest."""
+
+    scope_id: UUID
+    version: int
+    document: bytes
+    signatures: tuple[str, ...]
+    previous: str
 
 
 def current(scope_id: UUID) -> Roster | None:
@@ -77,32 +92,67 @@ def adopt(
     document: bytes, signatures: Sequence[str], scope_id: UUID, now: datetime, *, by: UUID | None = None
 ) -> RosterVersion:
     """Take in the scope's next version; raises Malformed, Refused (UnfitKey, BadSignature) or Stale."""
+    signed = signed_by_two(document, signatures, scope_id, now)
+    with transaction.atomic():
+        row, event = take_in(signed, now=now, by=by)
+        audit.record([event], now=now)
+    return row
+
+
+def check_next(document: bytes, scope_id: UUID, now: datetime) -> tuple[Document, Roster | None]:
+    """Return the document and the version before it; raises Malformed or Refused unless it may become the next.
+
+    A line that stands as it was is not looked at again: a key that has expired since would keep all others out.
+    """
     parsed = roster_document.parse(document)
     before = current(scope_id)
     _check_follows(parsed, before, scope_id)
-    _check_signatures(document, signatures, _signing_ring(parsed, before), late=False)
+    known = set(before.members) if before else set()
     for member in parsed.members:
-        if member.state in roster_document.LIVE:
+        if member.state in roster_document.LIVE and member not in known:
             openpgp.inspect(member.public_key, now=now)
-    with transaction.atomic():
-        if _hold(scope_id, shared=False) != (before.digest if before else ""):
-            raise Stale
-        row = RosterVersion.objects.create(
-            scope_id=scope_id,
-            version=parsed.version,
-            document=document.decode(),
-            digest=roster_document.digest_of(document),
-            signatures=list(signatures),
-            adopted_at=now,
-        )
-        data: dict[str, audit.Value] = {"version": row.version, "digest": row.digest}
-        audit.record([audit.Event(ADOPTED, by, "roster", scope_id, data)], now=now)
-    return row
+    return parsed, before
+
+
+def signed_by_two(document: bytes, signatures: Sequence[str], scope_id: UUID, now: datetime) -> Signed:
+    """Look at a version with its signatures, outside any transaction; raises Malformed or Refused."""
+    parsed, before = check_next(document, scope_id, now)
+    _check_signatures(document, signatures, _signing_ring(parsed, before), late=False)
+    return Signed(scope_id, parsed.version, document, tuple(signatures), before.digest if before else "")
+
+
+def take_in(signed: Signed, *, now: datetime, by: UUID | None = None) -> tuple[RosterVersion, audit.Event]:
+    """Write the version and end what waited for signatures; returns the event to be recorded last. Raises Stale."""
+    if hold_alone(signed.scope_id) != signed.previous:
+        raise Stale
+    row = RosterVersion.objects.create(
+        scope_id=signed.scope_id,
+        version=signed.version,
+        document=signed.document.decode(),
+        digest=roster_document.digest_of(signed.document),
+        signatures=list(signed.signatures),
+        adopted_at=now,
+    )
+    for waiting in RosterProposal.objects.filter(scope_id=signed.scope_id, ending=""):
+        adopted = waiting.octets == signed.document
+        waiting.ending = RosterEnding.ADOPTED if adopted else RosterEnding.SUPERSEDED
+        waiting.ended_at = now
+        waiting.save(update_fields=["ending", "ended_at"])
+    data: dict[str, audit.Value] = {"version": row.version, "digest": row.digest}
+    return row, audit.Event(ADOPTED, by, "roster", signed.scope_id, data)
 
 
 def hold(scope_id: UUID) -> str:
     """Return the newest version's digest, empty before the first, and keep it newest until the transaction ends."""
     return _hold(scope_id, shared=True)
+
+
+def hold_alone(scope_id: UUID) -> str:
+    """Return the newest version's digest as `hold` does, and let nobody else propose, sign, adopt or store meanwhile.
+
+    Taken before any row of a proposal is locked.
+    """
+    return _hold(scope_id, shared=False)
 
 
 def problems() -> list[tuple[UUID, str]]:

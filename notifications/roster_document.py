@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from notifications.errors import Malformed
 from notifications.sealing import keys
 
-ACTIVE = "active"
+ACTIVE, FROZEN, RETIRED, LOST = "active", "frozen", "retired", "lost"
 # States in which a key must be fit to seal to; the others keep a key only so that its past can be checked.
 LIVE = frozenset({"pending", "verified", ACTIVE})
-STATES = LIVE | {"frozen", "retired", "lost"}
+STATES = LIVE | {FROZEN, RETIRED, LOST}
 LARGEST_DOCUMENT = 2 * 1024 * 1024
 _FIELDS = {"scope", "version", "previous", "members"}
 _MEMBER_FIELDS = {"member", "fingerprint", "public_key", "roles", "state", "expires"}
@@ -53,6 +53,18 @@ def canonical(content: Mapping[str, Any]) -> bytes:
     return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
+def write(document: Document) -> bytes:
+    """Return the octets that are signed; `parse` gives the same document back."""
+    return canonical(
+        {
+            "scope": str(document.scope_id),
+            "version": document.version,
+            "previous": document.previous,
+            "members": [_line(member) for member in document.members],
+        }
+    )
+
+
 def digest_of(document: bytes) -> str:
     """Return the document's SHA-256 in hex."""
     return hashlib.sha256(document).hexdigest()
@@ -76,6 +88,17 @@ def parse(document: bytes) -> Document:
         raise _malformed() from error
     _check_unique(parsed)
     return parsed
+
+
+def _line(member: Member) -> Mapping[str, Any]:
+    return {
+        "member": str(member.user_id),
+        "fingerprint": member.fingerprint,
+        "public_key": member.public_key,
+        "roles": sorted(member.roles),
+        "state": member.state,
+        "expires": member.expires_on.isoformat(),
+    }
 
 
 def _member(line: Mapping[str, Any]) -> Member:

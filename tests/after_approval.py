@@ -19,6 +19,7 @@ from emergency.models import AidRequest, User
 from fund.ledger import chart, receipts
 from fund.models import Disbursement, Fund
 from fund.money import Money
+from tests.remembered import remembered
 
 HOLDER = Actor(holds_code=True)
 DETAILS = "name: Clinic\naccount: bill 17\n"
@@ -27,6 +28,7 @@ PAID_BOXES_GO_AFTER = timedelta(days=90)
 People = Mapping[str, User]
 
 
+@remembered
 def give_details(case: Any, people: People | None = None, **said: str) -> Any:
     """Let the asker say where the money goes, by default straight to the vendor."""
     known = {"way": "vendor", "consent": "agrees", "harm": "no", "details": DETAILS}
@@ -61,18 +63,21 @@ def authorise_and_send(case: Any, people: People, rows: Sequence[Disbursement]) 
         send(case, people, row)
 
 
+@remembered
 def pay(case: Any, people: People) -> Any:
     """Let Tom and Chen pay everything that is promised."""
     authorise_and_send(case, people, prepare(case, people))
     return case
 
 
+@remembered
 def confirm_receipt(case: Any, people: People, by: Actor = HOLDER) -> Any:
     """Say that the money arrived: by default the person, with the access code alone."""
     accounting.confirm_receipt(reference=case.reference, by=by, now=case.at)
     return case
 
 
+@remembered
 def prove(case: Any, people: People, *, kind: str = "invoice", **more: Any) -> Any:
     """Let Cora record what proves every payment."""
     known: dict[str, Any] = {"by": Actor(people["cora"]), "proofs": [accounting.Proof(kind)], "words": "Bills seen"}
@@ -80,6 +85,7 @@ def prove(case: Any, people: People, *, kind: str = "invoice", **more: Any) -> A
     return case
 
 
+@remembered
 def close(case: Any, people: People) -> Any:
     """Let Cora close the case."""
     endings.close(reference=case.reference, by=Actor(people["cora"]), now=case.at)

@@ -11,6 +11,7 @@ import os
 import shutil
 import socket
 import tempfile
+from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ import pytest
 from django.conf import settings
 from django.test import SimpleTestCase
 
+from tests.remembered import remembering
 from tests.triggers import allow_flush
 
 # The same examples every time: a new finding belongs to a change, not to a lucky day.
@@ -27,6 +29,10 @@ hypothesis.settings.register_profile("house", derandomize=True, deadline=None, d
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "house"))
 
 DATABASE_FIXTURES = frozenset({"db", "transactional_db", "django_db_setup", "live_server"})
+# Rooms of tests about what is shown, not about what is kept: the acts behind them have tests of their own on both.
+SHOWN = tuple(
+    f"tests/{room}/" for room in ("config", "emergency/documents", "emergency/web", "fund/documents", "fund/web")
+)
 ALWAYS_RUN = ("django_db", "postgres_only", "sqlite_only", "processes", "worker", "browser")
 OWN_FOLDERS = pytest.StashKey[list[Path]]()
 HERE = frozenset({"127.0.0.1", "::1", "localhost", "", "0.0.0.0"})
@@ -70,9 +76,20 @@ def _addresses_of_the_service() -> None:
     import_module(settings.ROOT_URLCONF)
 
 
+@pytest.fixture(autouse=True)
+def _worlds_worked_out_once(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Let builders repeat what they wrote, where the test's database is rolled back."""
+    if "db" not in request.fixturenames or "transactional_db" in request.fixturenames:
+        yield
+        return
+    request.getfixturevalue("db")
+    with remembering(request.node):
+        yield
+
+
 def _may_query(item: pytest.Item) -> bool:
-    if item.get_closest_marker("once"):
-        return False
+    if item.get_closest_marker("once") or item.nodeid.startswith(SHOWN):
+        return bool(item.get_closest_marker("postgres_only"))
     fixtures = set(getattr(item, "fixturenames", ()))
     if issubclass(getattr(item, "cls", None) or object, SimpleTestCase):
         return True

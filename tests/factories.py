@@ -12,7 +12,6 @@ Funds and people have the same ids in every test, so that a roster is signed and
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -24,7 +23,7 @@ from emergency.accounts.second_factor import new_secret
 from emergency.actions import appealing, closing, conflicts, endings, intake, joining, presenting, review, verification
 from emergency.actors import NOBODY, Actor
 from emergency.asking.content import AskedLine, Asking
-from emergency.models import AidRequest, Choice, Round, SecondFactor, User
+from emergency.models import Choice, SecondFactor, User
 from emergency.states import State
 from fund.ledger import chart, deposits, receipts
 from fund.ledger.balances import overview
@@ -33,9 +32,11 @@ from fund.money import Money
 from fund.regulations import seed_r1
 from notifications import roster
 from tests.after_approval import close, confirm_receipt, erase, give_details, pay, prove
+from tests.cases import Case
 from tests.demo.device import member
 from tests.keys import device, founder_lines, next_document, signed
 from tests.people import BEGINNING, passphrase_of
+from tests.remembered import remembered
 
 NOW = datetime.now(UTC).replace(hour=10, minute=0, second=0, microsecond=0)
 HOUR = timedelta(hours=1)
@@ -64,38 +65,7 @@ READING_ROLES = frozenset({"coordinator", "member", "substitute", "treasurer", "
 People = dict[str, User]
 
 
-@dataclass
-class Case:
-    """An aid request on its way: its reference, its access code, and the instant of its latest act."""
-
-    reference: str
-    access_code: str
-    at: datetime
-
-    @property
-    def row(self) -> AidRequest:
-        """Return it as it stands in the database."""
-        return AidRequest.objects.select_related("fund", "regulation").get(reference=self.reference)
-
-    @property
-    def state(self) -> str:
-        """Return where it stands."""
-        return self.row.state
-
-    @property
-    def round(self) -> Round:
-        """Return its newest round."""
-        return Round.objects.filter(aid_request__reference=self.reference).latest("opened_at")
-
-    def lines(self) -> dict[str, Any]:
-        """Return its budget lines by use."""
-        return {line.use: line for line in self.row.lines.all()}
-
-    def full(self) -> dict[Any, int]:
-        """Return the whole proposed amount of each line, as an approving vote names it."""
-        return {line.pk: line.proposed_minor for line in self.lines().values()}
-
-
+@remembered
 def make_fund(balance: str = "5000.00", *, locked: str = "0.00", code: str = "relief") -> Fund:
     """Make a fund with open books; `balance` is liquid, `locked` lies in a deposit for half a year beside it."""
     fund = Fund.objects.create(pk=_id(code), code=code, name="Emergency Relief Fund")
@@ -113,6 +83,7 @@ def make_fund(balance: str = "5000.00", *, locked: str = "0.00", code: str = "re
     return fund
 
 
+@remembered
 def donate(fund: Fund, amount: str, *, at: datetime = NOW) -> None:
     """Let a gift arrive in the bank."""
     bank = chart.account(fund, chart.BANK)
@@ -122,6 +93,7 @@ def donate(fund: Fund, amount: str, *, at: datetime = NOW) -> None:
         )
 
 
+@remembered
 def cast(fund: Fund, **more_roles: tuple[str, ...]) -> People:
     """Make everybody with mandates, second factor and keys, and put R1 in force; `more_roles` adds roles by name."""
     people = _everybody()
@@ -146,6 +118,7 @@ def adopt_roster(fund: Fund, people: People, **more_roles: tuple[str, ...]) -> N
     roster.adopt(document, list(_signatures(document)), fund.pk, NOW - 30 * DAY)
 
 
+@remembered
 def person(name: str) -> User:
     """Return somebody of the cast, made when unknown: an account with a second factor and no mandate yet."""
     return User.objects.filter(login=name).first() or _made([name])[0]
@@ -170,6 +143,7 @@ def _made(names: Sequence[str]) -> list[User]:
     return users
 
 
+@remembered
 def ask(
     fund: Fund,
     people: People,
@@ -201,6 +175,7 @@ def ask(
     return Case(filed.reference, filed.access_code, at)
 
 
+@remembered
 def start(fund: Fund, *, at: datetime = NOW) -> Case:
     """Open an unfinished case from the public form."""
     filed = intake.start(fund=fund, by=NOBODY, now=at)
@@ -208,6 +183,7 @@ def start(fund: Fund, *, at: datetime = NOW) -> Case:
     return Case(filed.reference, filed.access_code, at)
 
 
+@remembered
 def to_verifying(case: Case, people: People, *, confirmations: int = 2) -> Case:
     """Let Cora take the case up and record that many independent confirmations."""
     by = Actor(people["cora"])
@@ -219,6 +195,7 @@ def to_verifying(case: Case, people: People, *, confirmations: int = 2) -> Case:
     return case
 
 
+@remembered
 def present(case: Case, people: People, *, lines: Mapping[str, int] | None = None, **more: Any) -> Case:
     """Let Cora lay the case before the board, by default at the sums asked, 300.00 where no sum was named."""
     proposed = {use: line.asked_minor or 30_000 for use, line in case.lines().items()}
@@ -237,11 +214,13 @@ def to_review(case: Case, people: People, *, confirmations: int = 2, **more: Any
     return present(to_verifying(case, people, confirmations=confirmations), people, **more)
 
 
+@remembered
 def answer_conflict(case: Case, person: User, level: int = 0, *, at: datetime | None = None) -> None:
     """Let somebody answer the conflict question."""
     conflicts.recuse(reference=case.reference, by=Actor(person), now=at or case.at, level=level)
 
 
+@remembered
 def vote(case: Case, person: User, choice: str = Choice.APPROVE, *, at: datetime | None = None, **more: Any) -> None:
     """Let somebody vote: an approval in full and a decline for want of confirmation unless `more` says otherwise."""
     now = at or case.at
@@ -279,12 +258,14 @@ def decline(case: Case, people: People, *names: str) -> Case:
     return case
 
 
+@remembered
 def file_appeal(case: Case, people: People, *, at: datetime | None = None, text: str = "") -> None:
     """Let the asker appeal with the access code."""
     by, reasons = Actor(holds_code=True), appealing.Reasons(text)
     appealing.appeal(reference=case.reference, by=by, now=at or case.at, reasons=reasons)
 
 
+@remembered
 def elect(fund: Fund, name: str, role: str = "substitute", *, at: datetime = NOW, **fields: Any) -> User:
     """Give somebody, new or known, a mandate on the board that begins on this day."""
     user = person(name)
@@ -292,12 +273,14 @@ def elect(fund: Fund, name: str, role: str = "substitute", *, at: datetime = NOW
     return user
 
 
+@remembered
 def end_mandate(fund: Fund, user: User, *, at: datetime = NOW) -> None:
     """Let somebody's mandates on the board have ended on the day before."""
     on_board = Mandate.objects.filter(fund=fund, user=user, role__in=["member", "substitute"])
     on_board.update(ends_on=(at - DAY).date())
 
 
+@remembered
 def wait_for_window(case: Case) -> None:
     """Let the objection window pass when enough seats approve, and the clock note what the votes decide."""
     later = case.at + DAY
@@ -328,15 +311,18 @@ def _signatures(document: bytes) -> tuple[str, ...]:
     return tuple(signed(document))
 
 
+@remembered
 def _question(case: Case, people: People) -> None:
     verification.ask(reference=case.reference, by=Actor(people["cora"]), now=case.at, question_codes=["amount"])
 
 
+@remembered
 def _declined(case: Case, people: People) -> None:
     door = endings.NextDoor("outside_uses", none_known=True)
     endings.decline(reference=case.reference, by=Actor(people["cora"]), now=case.at, door=door)
 
 
+@remembered
 def _referred(case: Case, people: People) -> None:
     door = endings.NextDoor("covered_elsewhere", none_known=True)
     endings.refer(reference=case.reference, by=Actor(people["cora"]), now=case.at, door=door)
@@ -350,15 +336,18 @@ def _joined(case: Case, people: People) -> None:
     _referred(first, people)
 
 
+@remembered
 def _withdrawn(case: Case, people: People) -> None:
     endings.withdraw(reference=case.reference, by=Actor(holds_code=True), now=case.at)
 
 
+@remembered
 def _lapsed(case: Case, people: People) -> None:
     case.at = case.row.lapse_at or case.at
     endings.lapse(case.row.pk, now=case.at)
 
 
+@remembered
 def _without_money(case: Case, people: People) -> None:
     """Let a deposit take what is free, so that an approval is deferred."""
     bank = chart.account(case.row.fund, chart.BANK)

@@ -165,6 +165,20 @@ def test_nothing_is_imported_inside_functions() -> None:
     assert wrong == []
 
 
+def test_texts_are_marked_by_names_that_their_collector_knows() -> None:
+    """What is imported under a name of one's own is never collected, and stays English without a word."""
+    known = {"_", "_n", "_p", None}
+    wrong = [
+        f"{path.relative_to(ROOT)}: {name.name} as {name.asname}"
+        for path in sources(*ROOMS)
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
+        for name in node.names
+        if "gettext" in name.name and name.asname not in known
+    ]
+    assert wrong == []
+
+
 def test_money_is_never_a_fraction() -> None:
     wrong = [
         str(path.relative_to(ROOT))

@@ -19,7 +19,8 @@ from config.settings import LANGUAGE_CODE, LANGUAGES
 ROOT = Path(__file__).resolve().parents[1]
 LOCALE = ROOT / "config/locale"
 TEMPLATE = LOCALE / "django.pot"
-COLLECT = ["makemessages", "--no-location", "--no-wrap", "--no-obsolete", "-i", ".venv", "-i", "var", "-i", "tests"]
+ELSEWHERE = (".venv", "var", "node_modules", "tests")
+COLLECT = ["makemessages", "--no-location", "--no-wrap", "--no-obsolete", *(f"--ignore={one}" for one in ELSEWHERE)]
 CHANGING = ('"POT-Creation-Date:', '"Report-Msgid-Bugs-To:')
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd%]|\{\w*\}|</?\w+")
 TRANSLATED = sorted(code for code, _name in LANGUAGES if code != LANGUAGE_CODE)

@@ -83,7 +83,7 @@ def use_one_time_code(factor: SecondFactor, code: str, *, now: datetime) -> bool
     if must_wait(factor.wrong_codes, factor.last_wrong_at, now=now):
         raise Throttled()
     row = SecondFactor.objects.filter(pk=factor.pk)
-    counter = _matching_counter(factor, code, now=now)
+    counter = counter_of(factor.secret, code, now=now, after=factor.last_counter)
     if counter is not None:
         # A wrong try counted meanwhile takes the win away: guesses in parallel are worth one.
         unchanged = row.filter(last_counter__lt=counter, wrong_codes=factor.wrong_codes)
@@ -134,12 +134,12 @@ def clean(code: str) -> str:
     return re.sub(r"[\s-]", "", code[:64]).lower()
 
 
-def _matching_counter(factor: SecondFactor, code: str, *, now: datetime) -> int | None:
-    present = int(now.timestamp()) // STEP_SECONDS
-    steps = range(max(present - STEPS_OFF, factor.last_counter + 1), present + STEPS_OFF + 1)
+def counter_of(secret: str, code: str, *, now: datetime, after: int = 0) -> int | None:
+    """Return the time step near the present, later than `after`, whose code this is; None when there is none."""
+    present, typed = int(now.timestamp()) // STEP_SECONDS, clean(code).encode()
     found = None
-    for counter in steps:
-        if hmac.compare_digest(code_at(factor.secret, counter).encode(), code.encode()) and found is None:
+    for counter in range(max(present - STEPS_OFF, after + 1), present + STEPS_OFF + 1):
+        if hmac.compare_digest(code_at(secret, counter).encode(), typed) and found is None:
             found = counter
     return found
 

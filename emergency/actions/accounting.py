@@ -17,7 +17,7 @@ from emergency.models import AidRequest, ReceiptBy, ReceiptConfirmation
 from emergency.paying.facts import paid_out, proof_facts, unproven_minor
 from emergency.permissions import Standing
 from emergency.states import State
-from fund.models import Disbursement, Voucher, VoucherPlace
+from fund.models import STATED_PLACES, Disbursement, Voucher, VoucherPlace
 from fund.models.vouchers import VoucherKind
 from fund.rules.engine import Stage, blocks
 from notifications.errors import Malformed
@@ -38,6 +38,8 @@ class Proof:
     kept: str = VoucherPlace.NOWHERE
     # What it proves, minor units; all that is not proven yet when left out.
     spent_minor: int | None = None
+    # In which that is named; "" for the payment's own.
+    currency: str = ""
 
     def check(self) -> None:
         """Raise Malformed for an unknown kind or place, or a digest of another form."""
@@ -45,7 +47,7 @@ class Proof:
             raise Malformed(fields={"kind": _("Pick a kind from the list.")})
         if self.sha256 and not _SHA256.fullmatch(self.sha256):
             raise Malformed(fields={"sha256": _("A SHA-256 digest has 64 digits and letters a to f.")})
-        if self.kept not in VoucherPlace.values:
+        if self.kept not in dict(STATED_PLACES):
             raise Malformed(fields={"kept": _("Pick a place from the list.")})
         if self.spent_minor is not None and self.spent_minor <= 0:
             raise Malformed(fields={"spent": _("Write a sum above zero.")})
@@ -85,7 +87,7 @@ def prove(
 
     def write(batch: boxes.SealedBatch) -> AidRequest:
         with on_case("prove", reference, by=by, now=now, attempt=attempt, seen=seen) as act:
-            batch.store(now=now)
+            act.store(batch)
             made = [_record(act, row, proof) for proof in proofs for row in _payments_of(act, proof)]
             if not made:
                 raise Malformed(fields={"vouchers": _("There is no payment of this case without a proof.")})
@@ -118,9 +120,12 @@ def _payments_of(act: Act, proof: Proof) -> list[Disbursement]:
 
 
 def _record(act: Act, row: Disbursement, proof: Proof) -> Voucher:
+    if proof.currency and proof.currency != row.currency:
+        said = _("Name what was spent in %(currency)s, as it was paid.") % {"currency": row.currency}
+        raise Malformed(fields={"spent": said})
     confirmers = act.aid_request.receipt_confirmations.filter(user__isnull=False).values_list("user_id", flat=True)
     # A voucher stays for ever: who asked is no witness, and must not be found by it.
-    people = {*confirmers, act.user_id} - {act.aid_request.asked_by_id}
+    people = {*confirmers, act.user_id} - act.aid_request.asked_by_ids
     return Voucher.objects.create(
         disbursement=row,
         kind=proof.kind,

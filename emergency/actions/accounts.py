@@ -19,6 +19,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from emergency.accounts import second_factor, throttle
+from emergency.accounts.passkeys import Answer, has_signed
 from emergency.accounts.tokens import digest_of
 from emergency.models import ApiToken, SecondFactor, User
 from notifications import audit
@@ -33,8 +34,8 @@ LOGIN_FORM = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}")
 GENERATED_FROM = "abcdefghjkmnpqrstuvwxyz23456789"
 HASHING_WAIT_SECONDS = 10
 
-# argon2 takes memory by design; only so many hashes at once keep a flood of tries from taking all of it.
-_hashing = threading.BoundedSemaphore(2)
+# argon2 takes memory and a whole core by design; one hash at a time keeps a flood of tries from taking all of them.
+_hashing = threading.BoundedSemaphore(1)
 
 
 class SignInRefused(Refused):
@@ -42,6 +43,13 @@ class SignInRefused(Refused):
 
     code = "sign_in_refused"
     sentence = _("Login name, pass phrase or code is not right. Check all three and try again with the next code.")
+
+
+class SignInPaused(SignInRefused):
+    """A country lock keeps its contacts out; that is said to nobody but whose pass phrase and code were right."""
+
+    code = "sign_in_paused"
+    sentence = _("Signing in is not possible at the moment. Try again later, or ask the fund by another way.")
 
 
 @dataclass(frozen=True)
@@ -52,10 +60,19 @@ class Proof:
     enrolled: bool
 
 
-def prove_identity(*, login: str, passphrase: str, code: str, device: str | None, clock: datetime) -> Proof:
-    """Check name, pass phrase and code together; unknown and known names cost and answer the same.
+def prove_identity(
+    *,
+    login: str,
+    passphrase: str,
+    code: str,
+    device: str | None,
+    clock: datetime,
+    passkey: Answer | None = None,
+) -> Proof:
+    """Check name, pass phrase and second factor together; unknown and known names cost and answer the same.
 
-    Raises SignInRefused, or Throttled while a wait runs.
+    The second factor is a code, or without one what the person's passkey signed. Raises SignInRefused, or Throttled
+    while a wait runs.
     """
     key = throttle.bucket(login, device)
     throttle.begin_try(key, now=clock)
@@ -63,14 +80,20 @@ def prove_identity(*, login: str, passphrase: str, code: str, device: str | None
     if user is None:
         raise SignInRefused()
     enrolled = SecondFactor.objects.filter(user=user, confirmed_at__isnull=False).exists()
-    if enrolled and not second_factor.check_code(user, code, now=clock):
+    if enrolled and not _has_second(user, code, passkey, clock=clock):
         raise SignInRefused()
     throttle.forgive(key)
+    if user.locked_out_by.exists():
+        raise SignInPaused()
     return Proof(user=user, enrolled=enrolled)
 
 
 def add_person(*, login: str, pseudonym: str, language: str, by: User | None, now: datetime) -> tuple[User, str]:
-    """Make an account nobody can sign in to yet; returns it and its invitation, good for 24 hours and one use."""
+    """Make an account nobody can sign in to yet; returns it and its invitation, good for 24 hours and one use.
+
+    The way of the very first people, for who runs the service: later ones are invited by one person and confirmed by
+    another (`actions/people/entering.py`).
+    """
     login = login.strip().lower()
     if not LOGIN_FORM.fullmatch(login):
         raise Malformed(fields={"login": _("2 to 40 small letters, digits, dots, hyphens; a letter or digit first.")})
@@ -98,14 +121,31 @@ def accept_invitation(*, token: str, now: datetime) -> tuple[User, str]:
     """Use up an invitation; returns the person and their generated pass phrase, to be shown once."""
     user = invited(token)
     unused = user.password
-    passphrase = _generated_passphrase()
-    with _bounded_hashing():
-        user.set_password(passphrase)
+    passphrase = give_passphrase(user)
     with transaction.atomic():
         if User.objects.filter(pk=user.pk, password=unused).update(password=user.password) != 1:
             raise NotFound()
         _record("invitation_accepted", user.pk, by=user, now=now)
     return user, passphrase
+
+
+def give_passphrase(user: User) -> str:
+    """Set a generated pass phrase on an account that the caller saves; returns it, to be shown once."""
+    passphrase = _generated_passphrase()
+    with _bounded_hashing():
+        user.set_password(passphrase)
+    return passphrase
+
+
+def check_passphrase(user: User, passphrase: str, *, clock: datetime) -> None:
+    """Raise SignInRefused unless this is the person's pass phrase, Throttled while a wait runs."""
+    key = throttle.bucket(user.login, None)
+    throttle.begin_try(key, now=clock)
+    with _bounded_hashing():
+        right = user.check_password(passphrase)
+    if not right:
+        raise SignInRefused()
+    throttle.forgive(key)
 
 
 def begin_enrolment(*, user: User) -> None:
@@ -169,6 +209,12 @@ def sign_out_everywhere(*, by: User, now: datetime) -> None:
 def choose_language(*, by: User, language: str) -> None:
     """Keep the language the person reads in with their account."""
     User.objects.filter(pk=by.pk).update(language=language)
+
+
+def _has_second(user: User, code: str, passkey: Answer | None, *, clock: datetime) -> bool:
+    if passkey is not None and not code:
+        return has_signed(passkey, user)
+    return second_factor.check_code(user, code, now=clock)
 
 
 def _person(login: str, passphrase: str) -> User | None:

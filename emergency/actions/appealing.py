@@ -55,7 +55,7 @@ def appeal(
     def write(batch: boxes.SealedBatch) -> AidRequest:
         with on_case("appeal", judged, by=by, now=now, attempt=attempt, seen=seen) as act:
             check_can_appeal(act.aid_request, now=now)
-            batch.store(now=now)
+            act.store(batch)
             _file(act)
             act.answer["reference"] = reference
         return act.aid_request if judged == reference else own_of(reference, act.aid_request)

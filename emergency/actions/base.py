@@ -18,6 +18,7 @@ from emergency import announcements
 from emergency.actions.ringing import keep_rings
 from emergency.actors import NOBODY, WITHOUT_ACCOUNT, Actor
 from emergency.clock_rules import Promise
+from emergency.hiding import only_told
 from emergency.models import AidRequest
 from emergency.permissions import Standing, check_can_see, check_may, check_state, sees_hold_only, standing_of
 from emergency.reading.promises import due_at, promise_of
@@ -28,9 +29,12 @@ from notifications import audit, outbox
 from notifications.audit import Event
 from notifications.errors import DomainError, NotFound, Refused, Stale
 from notifications.idempotency import NO_ATTEMPT, AlreadyDone, Attempt
+from notifications.models import Box
 from notifications.outbox import RING, Notice
+from notifications.sealing import boxes
 
 _PASSES_A_FREEZE = frozenset({"freeze", "unfreeze", "review-hold"})
+_PAYS = frozenset({"prepare", "authorise", "send", "cash-code"})
 # Done about a case, not on it: whoever was rung for it is waited for still.
 _NO_ANSWER = _PASSES_A_FREEZE | {"escalate", "ring", "remind"}
 
@@ -62,6 +66,13 @@ class Act:
     def books_id(self) -> uuid.UUID:
         """Return the acting account's id as the books want it; who asks is never named in books that stay for ever."""
         return WITHOUT_ACCOUNT if self.standing.actor.holds_code else self.user_id or WITHOUT_ACCOUNT
+
+    def store(self, batch: boxes.SealedBatch) -> list[Box]:
+        """Write boxes sealed for this act; the digests of what lies there now stand in its evidence."""
+        stored = batch.store(now=self.now)
+        if stored:
+            self.details["digests"] = [*self.details.get("digests", ()), *(box.sha256 for box in stored)]
+        return stored
 
     def describe(self, **data: Any) -> None:
         """Add coded details to the act's own event."""
@@ -156,11 +167,19 @@ def look(name: str, reference: str, *, by: Actor, now: datetime, attempt: Attemp
 
 
 def check_not_frozen(name: str, aid_request: AidRequest) -> None:
-    """Raise Refused while a hold lies over the case; only laying and lifting one passes."""
+    """Raise Refused while a hold lies over the case; only laying and lifting one passes.
+
+    While its country is locked nothing is paid for it either.
+    """
     if aid_request.frozen and name not in _PASSES_A_FREEZE:
         raise Refused(
             _("This aid request is frozen. Nothing happens to it until the chair or the data guardian lifts the hold."),
             code="frozen",
+        )
+    if name in _PAYS and aid_request.country_locked:
+        raise Refused(
+            _("Its country is locked: nothing is paid there until the data guardian and the chair lift the lock."),
+            code="country_locked",
         )
 
 
@@ -197,6 +216,7 @@ def _set_clock(act: Act, before: str, promise: Promise | None, reminded: int) ->
 
 def _finish(act: Act, before: str, attempt: Attempt) -> None:
     after = act.aid_request.state
+    _tell_only_named(act)
     moved = {} if before == after else {"from_state": before, "to_state": after}
     act.record(act.name.replace("-", "_"), **moved, **act.details)
     is_answer = act.name not in _NO_ANSWER
@@ -204,6 +224,13 @@ def _finish(act: Act, before: str, attempt: Attempt) -> None:
     attempt.finish({"reference": act.aid_request.reference, "state": after, **act.answer})
     outbox.enqueue(act.notices, now=act.now)
     audit.record(act.events, now=act.now)
+
+
+def _tell_only_named(act: Act) -> None:
+    """While its country is locked, nobody but the two named learns that anything happens to the case."""
+    if getattr(act.aid_request, "country_locked", False):
+        named = only_told(act.aid_request) or frozenset()
+        act.notices = [notice for notice in act.notices if notice.recipient_id in named]
 
 
 def _rung(act: Act) -> set[uuid.UUID]:

@@ -13,6 +13,7 @@ from emergency.actions.base import Act
 from emergency.codes import Urgency
 from emergency.deciding.electorate import confirmations_of
 from emergency.facts import parameters_of
+from emergency.hiding import only_told
 from emergency.models import AidRequest, CaseTask, Decision, Override, TaskKind, TaskOwner
 from emergency.selectors import excluded_from
 from fund.models import Role
@@ -139,6 +140,8 @@ def _notices(task: CaseTask, is_overdue: bool, now: datetime) -> list[Notice]:
     if is_overdue:
         told |= chairs_of(task.fund_id, now=now)
     kind = RING if is_overdue and task.aid_request.urgency == Urgency.RED else QUIET
+    named = only_told(task.aid_request)
+    told = told if named is None else set(named)
     return [Notice(kind, person) for person in sorted(told - excluded_from(task.aid_request))]
 
 

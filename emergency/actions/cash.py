@@ -84,7 +84,7 @@ def sign(*, code: str, amount: Money, on: date, now: datetime) -> None:
     reference = held.aid_request.reference
     try:
         look("sign-cash", reference, by=_HOLDER, now=now)
-    except Refused as refused:
+    except (Refused, NotFound) as refused:
         raise NotFound(NO_MATCH) from refused
     with on_case("sign-cash", reference, by=_HOLDER, now=now) as act:
         open_code = CashCode.objects.filter(pk=held.pk, used_at__isnull=True)

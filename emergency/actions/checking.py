@@ -1,5 +1,6 @@
 """What a coordinator finds out before the board is asked: earlier help, who receives it, and a meeting offered."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 
@@ -11,6 +12,7 @@ from emergency import codes
 from emergency.actions.base import look, on_case
 from emergency.actions.telling import Letter, letter_drafts, write_slip
 from emergency.actors import Actor
+from emergency.asking.phrases import Phrase
 from emergency.models import AidRequest
 from notifications.errors import Malformed
 from notifications.idempotency import NO_ATTEMPT, Attempt
@@ -68,6 +70,7 @@ def offer_meeting(
     now: datetime,
     meeting_with: str,
     slip: str = "",
+    phrases: Sequence[Phrase] = (),
     attempt: Attempt = NO_ATTEMPT,
     seen: str | None = None,
 ) -> AidRequest:
@@ -78,12 +81,11 @@ def offer_meeting(
     if meeting_with not in codes.Meeting.values:
         raise Malformed(fields={"meeting_with": _("Pick whom the person may meet from the list.")})
     aid_request = look("offer-meeting", reference, by=by, now=now, attempt=attempt).aid_request
-    words = Letter("meeting", slip)
-    words.check()
+    words = Letter(codes.SlipKind.GENERAL, slip, tuple(phrases)).ready()
 
     def write(batch: boxes.SealedBatch) -> AidRequest:
         with on_case("offer-meeting", reference, by=by, now=now, attempt=attempt, seen=seen) as act:
-            batch.store(now=now)
+            act.store(batch)
             write_slip(act.aid_request, _offer(act.aid_request, meeting_with), now=now)
             write_slip(act.aid_request, words, now=now)
             act.aid_request.meeting_offered_on = act.aid_request.meeting_offered_on or now.date()
@@ -101,4 +103,4 @@ def _offer(aid_request: AidRequest, meeting_with: str) -> Letter:
     asker = aid_request.asked_by
     with translation.override(asker.language if asker else settings.LANGUAGE_CODE):
         text = _("So that we can confirm your request, you may meet %(somebody)s. Tell us how and when it is safe.")
-        return Letter("meeting", text % {"somebody": codes.Meeting(meeting_with).label})
+        return Letter(codes.SlipKind.GENERAL, text % {"somebody": codes.Meeting(meeting_with).label})

@@ -11,7 +11,7 @@ from itertools import islice
 from django.db.models import Exists, OuterRef, QuerySet
 
 from emergency import clock_rules
-from emergency.actions import cash, vouching
+from emergency.actions import cash, country_locks, handing_over, roster_clock, vouching
 from emergency.actions.base import by_the_clock
 from emergency.actions.case_tasks import call_in
 from emergency.actions.closing import close_due_rounds
@@ -22,12 +22,13 @@ from emergency.actions.framing import end_frames
 from emergency.actions.holds import holds_to_review, remind_of_review
 from emergency.actions.joining import ended_together, left_alone, part
 from emergency.actions.motion_clock import close_due_motions
+from emergency.actions.relocking import drop_outdated, tell_of_newcomers
 from emergency.actions.retention import erase
 from emergency.asking import person_codes
 from emergency.models import AidRequest, Freeze
 from emergency.reading.promises import clock_of
 from emergency.states import ACTS, ENDED_UNPAID, State
-from fund.actions import deposits
+from fund.actions import deposits, reporting, vouchers
 from notifications.errors import DomainError
 
 AT_ONCE = 500
@@ -47,11 +48,17 @@ def run(*, now: datetime) -> dict[str, int]:
         "rung_on": _each(ring_on(now=now), ring_again, now),
         "test_rings": _each(drills_due(now=now), drill, now) + repeat_drills(now=now),
         "holds": _each(holds_to_review(now=now), remind_of_review, now),
+        "country_locks": _each(country_locks.to_review(now=now), country_locks.remind, now),
         "closed": _each(_over(now), close_ended, now),
         "parted": _each(_unfrozen().filter(pk__in=left_alone()), part, now),
         "closed_together": _each(_unfrozen().filter(pk__in=ended_together()), close_ended, now),
+        "locks_dropped": drop_outdated(now=now),
+        "newcomers": tell_of_newcomers(now=now),
+        "keys": roster_clock.warn(now=now),
         "deposits": _each(deposits.due_reminders(now=now), deposits.remind, now),
-        "codes_forgotten": person_codes.sweep(now=now) + vouching.sweep(now=now) + cash.sweep(now=now),
+        "reports": _each(reporting.funds_to_look_at(), reporting.look, now),
+        "openings": _each(vouchers.openings_over(now=now), vouchers.lapse, now),
+        "codes_forgotten": _forgotten(now),
     }
 
 
@@ -74,6 +81,11 @@ def close_ended(aid_request_id: uuid.UUID, *, now: datetime) -> AidRequest:
         check_may_close(act.aid_request, now=now)
         act.aid_request.to_closed(now=now)
     return act.aid_request
+
+
+def _forgotten(now: datetime) -> int:
+    """Forget codes nobody used in time, and what no second person confirmed."""
+    return sum(room.sweep(now=now) for room in (person_codes, vouching, cash, handing_over, country_locks))
 
 
 def _lapsed(states: Iterable[str], now: datetime) -> QuerySet[AidRequest]:

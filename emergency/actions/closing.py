@@ -14,6 +14,7 @@ from emergency.actions.promising import promise, still_to_promise
 from emergency.actions.reopening import ask_again
 from emergency.actions.rounds import call_newcomers, extend, locked_ballot
 from emergency.actors import Actor
+from emergency.currencies.valuing import valuation_of, value_lines
 from emergency.deciding.checks import what_is_missing
 from emergency.deciding.counting import Ballot, ballot_of
 from emergency.deciding.electorate import Parties, parties_of
@@ -25,7 +26,7 @@ from emergency.models import AidRequest, BudgetLine, Decision, Freeze, Outcome, 
 from emergency.states import State
 from fund.ledger.posting import lock_funds
 from fund.rules.engine import Stage, refuse_if_blocked
-from fund.rules.limits import SHORT_OF_MONEY
+from fund.rules.limits import RATE_MISSING, SHORT_OF_MONEY
 from notifications.errors import DomainError, Refused
 from notifications.idempotency import NO_ATTEMPT, Attempt
 
@@ -123,13 +124,20 @@ def _standing_decision(aid_request: AidRequest) -> Decision | None:
 def _check_money(act: Act, parties: Parties, wanted: Mapping[BudgetLine, int]) -> None:
     facts = facts_to_present(act.aid_request, parties, wanted, readers=frozenset(), now=act.now)
     findings = findings_of(act.aid_request, facts, Stage.APPROVE)
-    refuse_if_blocked([finding for finding in findings if finding.code in SHORT_OF_MONEY])
+    refuse_if_blocked([finding for finding in findings if finding.code in SHORT_OF_MONEY | {RATE_MISSING}])
 
 
 def _promise_decided(act: Act, decided: Round, parties: Parties, lines: list[BudgetLine]) -> None:
     approvers = ballot_of(decided, act.aid_request, now=act.now).approvers()
     barred = parties.askers | parties.confirmers | parties.involved | approvers
-    if not promise(act, act.aid_request.resume_approved, lines, barred=barred, by=act.books_id):
+    at = valuation_of(lines, act.aid_request.fund, on=act.now.date())
+    if at.is_foreign:
+        # The promise is made at the rate of this day, and so is what was granted.
+        value_lines(lines, at)
+        BudgetLine.objects.bulk_update(lines, ["approved_base_minor"])
+    # After a vote on the rate alone the payment details still stand.
+    move = act.aid_request.resume_payable if act.aid_request.way else act.aid_request.resume_approved
+    if not promise(act, move, lines, barred=barred, by=act.books_id):
         raise Refused(_("The money is not there any more; try again when more has arrived."), code="short_of_money")
 
 

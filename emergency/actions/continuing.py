@@ -18,13 +18,15 @@ from emergency.actors import Actor
 from emergency.asking.content import AskedLine, Asking, check_asking
 from emergency.asking.emergencies import began_at, check_may_continue
 from emergency.asking.person_codes import carry_given
-from emergency.facts import check_rules, facts_of
+from emergency.currencies.asking import check_is_offered
+from emergency.currencies.valuing import valuation
+from emergency.facts import check_rules, facts_of, valued
 from emergency.models import AccessKey, AidRequest, BudgetLine, Confirmation, Exclusion
 from emergency.sealing.audiences import Audiences
 from emergency.selectors import excluded_from
 from fund.regulations import in_force
 from fund.rules.engine import Stage
-from notifications.audit import Event
+from notifications.audit import Event, Value
 from notifications.errors import Stale
 from notifications.idempotency import NO_ATTEMPT, Attempt
 from notifications.sealing import boxes
@@ -32,6 +34,7 @@ from notifications.sealing import boxes
 _CARRIED = (
     "fund",
     "asked_by",
+    "asked_before",
     "country",
     "urgency",
     "for_whom",
@@ -71,13 +74,14 @@ def continue_emergency(
     now: datetime,
     lines: tuple[AskedLine, ...],
     texts: Mapping[str, str],
+    currency: str = "",
     attempt: Attempt = NO_ATTEMPT,
     seen: str | None = None,
 ) -> AidRequest:
     """Ask for a further need within 60 days of the emergency's first case, and return the new case."""
     lead = look("continue", reference, by=by, now=now, attempt=attempt).aid_request
     check_may_continue(lead, now=now)
-    further = _further(lead, lines, texts, now=now)
+    further = _further(lead, lines, texts, currency, now=now)
     # Whoever holds the code is known by it alone; a coordinator who asks is an asker like any other (W1).
     further.draft.continued_by = None if by.holds_code else by.user
 
@@ -86,14 +90,15 @@ def continue_emergency(
             check_may_continue(act.aid_request, now=now)
             if excluded_from(act.aid_request) != further.away:
                 raise Stale()
-            case = _write_down(act, further)
-            batch.store(now=now)
-        return case
+            digests = [box.sha256 for box in batch.store(now=now)]
+            return _write_down(act, further, digests)
 
     return boxes.seal_and_write(further.drafts(), write, scope_id=lead.fund_id, now=now)
 
 
-def _further(lead: AidRequest, lines: tuple[AskedLine, ...], texts: Mapping[str, str], *, now: datetime) -> _Further:
+def _further(
+    lead: AidRequest, lines: tuple[AskedLine, ...], texts: Mapping[str, str], currency: str, *, now: datetime
+) -> _Further:
     draft = new_case(lead.fund, lead.asked_by, now)
     for name in _CARRIED:
         setattr(draft, name, getattr(lead, name))
@@ -106,30 +111,33 @@ def _further(lead: AidRequest, lines: tuple[AskedLine, ...], texts: Mapping[str,
         lines=lines,
         consent=lead.consent,
         harm=lead.harm,
+        currency=currency,
         texts=texts,
     )
     check_asking(asking)
-    check_rules(draft, facts_of(draft, now=now, lines=asking.line_facts()), Stage.SUBMIT)
+    at = valuation(lead.fund, currency or lead.fund.base_currency, on=now.date())
+    check_is_offered(lead.fund, at)
+    check_rules(draft, facts_of(draft, now=now, **valued(asking.amounts(), at)), Stage.SUBMIT)
     away = excluded_from(lead)
-    audiences = Audiences(lead.fund_id, now=now, excluded=away)
+    audiences = Audiences(lead.fund_id, now=now, excluded=away, country=lead.country)
     audiences.check_quorum()
     return _Further(draft, asking, away, audiences)
 
 
-def _write_down(act: Act, further: _Further) -> AidRequest:
+def _write_down(act: Act, further: _Further, digests: list[str]) -> AidRequest:
     lead, case = act.aid_request, copy(further.draft)
     send(case, act.now)
     case.save(force_insert=True)
-    key = AccessKey.objects.get(aid_request=lead)
+    key = AccessKey.objects.select_for_update().get(aid_request=lead)
     AccessKey.objects.create(aid_request=case, salt=key.salt, public_key=key.public_key)
-    BudgetLine.objects.bulk_create(budget_lines(case, further.asking.lines))
+    BudgetLine.objects.bulk_create(budget_lines(case, further.asking))
     Exclusion.objects.bulk_create(Exclusion(aid_request=case, user_id=one) for one in further.away)
     _carry_confirmations(lead, case)
     carry_given(lead, case)
     away = further.away | {act.user_id}
     people = further.audiences.people
     act.notices += announcements.told("continue", case, now=act.now, away=away, people=people).notices
-    moved = {"to_state": str(case.state), "kind": "continuation"}
+    moved: dict[str, Value] = {"to_state": str(case.state), "kind": "continuation", "digests": digests}
     act.events.append(Event("aid_request.submit", act.user_id, "aid_request", case.pk, moved))
     act.answer |= {"reference": case.reference, "state": case.state}
     return case

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 
 from emergency.actions.base import Act
 from emergency.actions.granting import count_decision
-from emergency.actions.promising import defer, promise, take_back
+from emergency.actions.promising import defer, keep_promise, promise, take_back
 from emergency.actions.rounds import ask_chair
+from emergency.currencies.valuing import Valuation, valuation_of, value_lines
 from emergency.deciding.counting import Ballot
 from emergency.deciding.electorate import Parties, parties_of
 from emergency.deciding.facts import facts_to_approve, facts_to_present
-from emergency.deciding.record import COMMITTED, NOTHING, SHORT, record_of
+from emergency.deciding.record import COMMITTED, KEPT, NOTHING, SHORT, record_of
 from emergency.deciding.voting import Approved, Count, Declined, NeedsReplacement
 from emergency.deciding.voting import Outcome as Result
 from emergency.facts import findings_of
@@ -40,6 +41,8 @@ class Judgement:
     facts: RequestFacts
     findings: Sequence[Finding]
     judged: Sequence[Box]
+    # At which rate of the day sums in another currency were counted.
+    at: Valuation
 
     @property
     def is_short(self) -> bool:
@@ -79,16 +82,17 @@ def _approve(act: Act, ballot: Ballot, result: Approved, *, insist: bool) -> Non
         act.answer["blocked_by"] = [finding.rule for finding in judgement.stopping]
         ask_chair(act, ballot.round)
         return
-    _keep_amounts(ballot.lines, result.amounts)
+    _keep_amounts(ballot.lines, result.amounts, judgement.at)
     hands_off = parties.askers | parties.confirmers | parties.involved | ballot.approvers()
+    move = act.aid_request.to_topped_up if ballot.is_top_up else act.aid_request.to_approved
     is_kept = not judgement.is_short and promise(
-        act, act.aid_request.to_approved, ballot.lines, barred=hands_off, by=act.user_id or _last_approver(ballot)
+        act, move, ballot.lines, barred=hands_off, by=act.user_id or _last_approver(ballot)
     )
     if not is_kept:
         defer(act)
     money = COMMITTED if is_kept else SHORT
     decision = _write_down(act, ballot, result.count, judgement, outcome=Outcome.APPROVED, money=money)
-    count_decision(act, decision, granted_minor=sum(result.amounts.values()))
+    count_decision(act, decision, granted_minor=sum(line.granted_minor for line in ballot.lines))
 
 
 def _decline(act: Act, ballot: Ballot, count: Count) -> None:
@@ -98,7 +102,11 @@ def _decline(act: Act, ballot: Ballot, count: Count) -> None:
     facts = facts_to_present(
         act.aid_request, parties, proposed, readers=_readers(judged), now=act.now, panel=_panel(ballot)
     )
-    judgement = Judgement(facts, findings_of(act.aid_request, facts, Stage.PRESENT), judged)
+    judgement = Judgement(facts, findings_of(act.aid_request, facts, Stage.PRESENT), judged, _day_rate(act, ballot))
+    if ballot.is_top_up:
+        keep_promise(act)
+        _write_down(act, ballot, count, judgement, outcome=Outcome.DECLINED, money=KEPT)
+        return
     was_approved = act.aid_request.decided_at is not None
     take_back(act)
     act.aid_request.to_declined(now=act.now)
@@ -115,8 +123,13 @@ def _panel(ballot: Ballot) -> frozenset[uuid.UUID] | None:
 
 def _judge(act: Act, ballot: Ballot, parties: Parties, result: Approved) -> Judgement:
     judged = _judged(act)
-    facts = facts_to_approve(act.aid_request, parties, ballot, result, readers=_readers(judged), now=act.now)
-    return Judgement(facts, findings_of(act.aid_request, facts, Stage.APPROVE), judged)
+    at = _day_rate(act, ballot)
+    facts = facts_to_approve(act.aid_request, parties, ballot, result, readers=_readers(judged), now=act.now, at=at)
+    return Judgement(facts, findings_of(act.aid_request, facts, Stage.APPROVE), judged, at)
+
+
+def _day_rate(act: Act, ballot: Ballot) -> Valuation:
+    return valuation_of(ballot.lines, act.aid_request.fund, on=act.now.date())
 
 
 def _readers(judged: Sequence[Box]) -> frozenset[uuid.UUID]:
@@ -128,10 +141,11 @@ def _judged(act: Act) -> list[Box]:
     return [box for box in boxes.of_owner(act.aid_request.pk) if box.kind in JUDGED_KINDS]
 
 
-def _keep_amounts(lines: Sequence[BudgetLine], amounts: Mapping[uuid.UUID, int]) -> None:
+def _keep_amounts(lines: Sequence[BudgetLine], amounts: Mapping[uuid.UUID, int], at: Valuation) -> None:
     for line in lines:
         line.approved_minor = amounts[line.pk]
-    BudgetLine.objects.bulk_update(lines, ["approved_minor"])
+    value_lines(lines, at)
+    BudgetLine.objects.bulk_update(lines, ["approved_minor", "approved_base_minor"])
 
 
 def _last_approver(ballot: Ballot) -> uuid.UUID:
@@ -157,6 +171,7 @@ def _write_down(
             findings=judgement.findings,
             facts=judgement.facts,
             judged=judgement.judged,
+            rate=judgement.at.as_json(),
         ),
         regulation_code=act.aid_request.regulation.code if act.aid_request.regulation else "",
         audit_head=audit.head()[1],

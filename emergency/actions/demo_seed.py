@@ -30,6 +30,7 @@ class DemoPerson:
     countries: tuple[str, ...] = ()
     is_chair: bool = False
     is_deputy_chair: bool = False
+    is_ethics: bool = False
 
 
 PEOPLE = (
@@ -38,8 +39,8 @@ PEOPLE = (
     DemoPerson("cora", "Cora", Role.COORDINATOR),
     DemoPerson("ben", "Ben", Role.MEMBER, 1, is_chair=True),
     DemoPerson("bea", "Bea", Role.MEMBER, 2, is_deputy_chair=True),
-    DemoPerson("bo", "Bo", Role.MEMBER, 3),
-    DemoPerson("bela", "Bela", Role.MEMBER, 4),
+    DemoPerson("bo", "Bo", Role.MEMBER, 3, is_ethics=True),
+    DemoPerson("bela", "Bela", Role.MEMBER, 4, is_ethics=True),
     DemoPerson("bao", "Bao", Role.SUBSTITUTE, 5),
     DemoPerson("tom", "Tom", Role.TREASURER),
     DemoPerson("chen", "Chen", Role.CHECKER),
@@ -94,6 +95,7 @@ def _make_person(person: DemoPerson, fund: Fund, now: datetime) -> User:
             years=[now.year - 1, now.year] if person.role == Role.AUDITOR else [],
             is_chair=person.is_chair,
             is_deputy_chair=person.is_deputy_chair,
+            is_ethics=person.is_ethics,
         )
         reach(user.pk, channel="email", address=f"{person.login}@people.invalid")
     return user

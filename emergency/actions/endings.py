@@ -14,6 +14,8 @@ from emergency.actions.promising import let_go, take_back
 from emergency.actions.rounds import void_open_round
 from emergency.actions.telling import Letter, letter_drafts, write_slip
 from emergency.actors import Actor
+from emergency.asking.phrases import Phrase
+from emergency.codes import SlipKind
 from emergency.deciding import appeals
 from emergency.facts import check_rules, facts_of
 from emergency.models import AidRequest, Refusal
@@ -60,11 +62,13 @@ def decline(
     now: datetime,
     door: NextDoor,
     slip: str = "",
+    phrases: Sequence[Phrase] = (),
     attempt: Attempt = NO_ATTEMPT,
     seen: str | None = None,
 ) -> AidRequest:
     """Decline a case before the board saw it; the asker is told the reason and the next door by slip."""
-    return _refuse("decline", reference, door, slip, by=by, now=now, attempt=attempt, seen=seen)
+    letter = Letter(SlipKind.DECISION, slip, tuple(phrases))
+    return _refuse("decline", reference, door, letter, by=by, now=now, attempt=attempt, seen=seen)
 
 
 def refer(
@@ -74,11 +78,13 @@ def refer(
     now: datetime,
     door: NextDoor,
     slip: str = "",
+    phrases: Sequence[Phrase] = (),
     attempt: Attempt = NO_ATTEMPT,
     seen: str | None = None,
 ) -> AidRequest:
     """Send the asker to somebody who helps better; after a decline this gives reason and next door."""
-    return _refuse("refer", reference, door, slip, by=by, now=now, attempt=attempt, seen=seen)
+    letter = Letter(SlipKind.REFERRAL, slip, tuple(phrases))
+    return _refuse("refer", reference, door, letter, by=by, now=now, attempt=attempt, seen=seen)
 
 
 def withdraw(
@@ -185,7 +191,7 @@ def _refuse(
     name: str,
     reference: str,
     door: NextDoor,
-    slip: str,
+    letter: Letter,
     *,
     by: Actor,
     now: datetime,
@@ -193,8 +199,7 @@ def _refuse(
     seen: str | None,
 ) -> AidRequest:
     aid_request = look(name, reference, by=by, now=now, attempt=attempt).aid_request
-    letter = Letter("refusal", slip)
-    letter.check()
+    letter = letter.ready()
     door.check()
     organisations = _organisations(door)
     check_meeting_was_offered(aid_request, door)
@@ -202,7 +207,7 @@ def _refuse(
     def write(batch: boxes.SealedBatch) -> AidRequest:
         with on_case(name, reference, by=by, now=now, attempt=attempt, seen=seen) as act:
             check_meeting_was_offered(act.aid_request, door)
-            batch.store(now=now)
+            act.store(batch)
             write_slip(act.aid_request, letter, now=now)
             _keep(act, door, organisations)
             take_back(act)

@@ -14,6 +14,8 @@ from emergency.actions import granting
 from emergency.actions.base import Act, on_case
 from emergency.actions.promising import promise
 from emergency.actors import WITHOUT_ACCOUNT, Actor
+from emergency.currencies.asking import check_same
+from emergency.currencies.valuing import valuation_of, value_lines
 from emergency.deciding.electorate import Parties, parties_of
 from emergency.deciding.frames import frame_facts, judge_in_frame, spread
 from emergency.deciding.record import findings_as_json
@@ -39,6 +41,8 @@ class Listed:
 
     reference: str
     amount_minor: int | None = None
+    # In which that sum is named; "" for the case's own currency.
+    currency: str = ""
 
 
 @dataclass(frozen=True)
@@ -165,18 +169,19 @@ def _each(name: str, frame: Frame, item: Listed, step: Any, *, by: Actor, now: d
 def _propose(act: Act, frame: Frame, item: Listed) -> None:
     _check_of(frame, act)
     lines = list(act.aid_request.lines.all())
+    check_same(lines, item.currency)
     amounts = spread(lines, item.amount_minor)
     parties = parties_of(act.aid_request)
     judge_in_frame(act.aid_request, frame, parties, amounts, now=act.now)
     for line in lines:
-        line.proposed_minor, line.approved_minor = amounts[line], None
-    BudgetLine.objects.bulk_update(lines, ["proposed_minor", "approved_minor"])
+        line.proposed_minor, line.approved_minor, line.approved_base_minor = amounts[line], None, None
+    BudgetLine.objects.bulk_update(lines, ["proposed_minor", "approved_minor", "approved_base_minor"])
     FrameCase.objects.filter(aid_request=act.aid_request, decided_at__isnull=True).delete()
     FrameCase.objects.create(
         frame=frame,
         aid_request=act.aid_request,
         revision=act.aid_request.revision,
-        amount_minor=sum(amounts.values()),
+        amount_minor=valuation_of(lines, frame.fund, on=act.now.date()).total(amounts.values()),
         proposed_by_id=act.books_id,
         proposed_at=act.now,
     )
@@ -195,12 +200,17 @@ def _decide(act: Act, frame: Frame, item: Listed) -> None:
     facts, findings = judge_in_frame(
         act.aid_request, frame, parties, amounts, now=act.now, approvers=_deciders(act, listed)
     )
+    at = valuation_of(lines, frame.fund, on=act.now.date())
     for line in lines:
         line.approved_minor = amounts[line]
-    BudgetLine.objects.bulk_update(lines, ["approved_minor"])
+    value_lines(lines, at)
+    BudgetLine.objects.bulk_update(lines, ["approved_minor", "approved_base_minor"])
+    # In another currency it takes out of the frame what it is worth today, not on the day it was proposed.
+    listed.amount_minor = at.total(amounts.values())
     listed.decided_by_id, listed.decided_at = act.books_id, act.now
     listed.record = {"findings": findings_as_json(findings), "facts": facts.as_json(), "frame": str(frame.pk)}
-    listed.save(update_fields=["decided_by", "decided_at", "record"])
+    listed.record |= {"rate": at.as_json()} if at.is_foreign else {}
+    listed.save(update_fields=["decided_by", "decided_at", "record", "amount_minor"])
     barred = parties.askers | parties.confirmers | parties.involved | _deciders(act, listed)
     promise(act, act.aid_request.to_approved_in_frame, lines, barred=barred, by=act.books_id, out_of=frame.ledger_ref)
     granting.add(act, tier="", granted_minor=listed.amount_minor)
@@ -222,9 +232,13 @@ def _listed(act: Act, frame: Frame, item: Listed) -> FrameCase:
     found = FrameCase.objects.select_for_update().filter(frame=frame, aid_request=act.aid_request).first()
     if found is None or found.revision != act.aid_request.revision:
         raise Refused(_("A coordinator proposes this case for the frame first."), code="not_proposed")
-    if item.amount_minor is not None and item.amount_minor != found.amount_minor:
+    if item.amount_minor is not None and item.amount_minor != _proposed(act):
         raise Refused(_("Another sum is proposed; look at the list again, then decide."), code="other_amount")
     return found
+
+
+def _proposed(act: Act) -> int:
+    return sum(line.proposed_minor or 0 for line in act.aid_request.lines.all())
 
 
 def _check_hands(act: Act, listed: FrameCase, parties: Parties) -> None:

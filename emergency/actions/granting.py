@@ -7,7 +7,7 @@ from django.db.models import F
 from emergency.actions.base import Act
 from emergency.actions.case_tasks import nothing_to_pass, owe_ratification
 from emergency.deciding.surroundings import granted_by
-from emergency.models import Decision, GrantedMonth
+from emergency.models import Decision, GrantedMonth, Outcome, RoundKind
 from fund.rules.tiers import Tier
 
 
@@ -43,4 +43,6 @@ def add(act: Act, *, tier: str, granted_minor: int) -> None:
 def _decided_before(act: Act, decision: Decision) -> Decision | None:
     """Return the decision that this one takes the place of; a decline grants nothing."""
     earlier = Decision.objects.filter(round__aid_request=act.aid_request).exclude(pk=decision.pk)
+    # Where no more was granted for a rate that had moved, what was granted before stands.
+    earlier = earlier.exclude(round__kind=RoundKind.TOP_UP, outcome=Outcome.DECLINED)
     return earlier.order_by("-decided_at").first()

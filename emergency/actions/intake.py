@@ -1,19 +1,22 @@
 """Asking for help: start a case with its access code, fill it, send it."""
 
 import uuid
-from collections.abc import Iterable
 from copy import copy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from emergency.actions.base import Act, look, on_case, on_new_case
 from emergency.actors import Actor
-from emergency.asking.content import AskedLine, Asking, check_asking
+from emergency.asking.content import Asking, check_asking
 from emergency.asking.exclusions import excluded_by, readers_to_name
 from emergency.asking.person_codes import note_given
-from emergency.facts import check_rules, facts_of
+from emergency.attaching.files import ASKER_OCTETS, CleanFile, cleaned, document_drafts
+from emergency.currencies.asking import check_is_offered
+from emergency.currencies.valuing import valuation
+from emergency.facts import check_rules, facts_of, valued
 from emergency.models import AccessKey, AidRequest, BudgetLine, Exclusion, User
 from emergency.reading.promises import first_due_at
+from emergency.reading.receipts import Receipt, receipt_of
 from emergency.sealing import slips
 from emergency.sealing.audiences import Audiences
 from emergency.sealing.references import new_reference
@@ -32,6 +35,9 @@ class Filed:
     reference: str
     access_code: str | None
     due_at: datetime | None = None
+    receipts: tuple[Receipt, ...] = ()
+    # A file among them still carries what its maker's program wrote into it.
+    is_file_as_it_was: bool = False
 
 
 @dataclass(frozen=True)
@@ -42,11 +48,18 @@ class _Filing:
     regulation: Regulation
     excluded: frozenset[uuid.UUID]
     audiences: Audiences
+    files: tuple[CleanFile, ...]
 
     def drafts(self, owner_id: uuid.UUID) -> list[boxes.Draft]:
-        """Return the texts with those who may open them."""
+        """Return texts and files with those who may open them."""
         texts = self.asking.texts.items()
-        return [boxes.Draft(kind, owner_id, text, self.audiences.of(kind)) for kind, text in texts if text.strip()]
+        said = [boxes.Draft(kind, owner_id, text, self.audiences.of(kind)) for kind, text in texts if text.strip()]
+        return said + document_drafts(owner_id, self.files, self.audiences.of("document"))
+
+    def filed(self, act: Act, code: str | None, receipts: tuple[Receipt, ...]) -> Filed:
+        """Return the case as its asker learns of it."""
+        kept = any(one.is_as_it_was for one in self.files)
+        return Filed(act.aid_request.reference, code, act.aid_request.due_at, receipts, kept)
 
 
 def start(*, fund: Fund, by: Actor, now: datetime, attempt: Attempt = NO_ATTEMPT) -> Filed:
@@ -70,8 +83,8 @@ def submit(*, reference: str, asking: Asking, by: Actor, now: datetime, attempt:
         with on_case("submit", reference, by=by, now=now, attempt=attempt) as act:
             _fill_clear(act.aid_request, asking, filing.regulation)
             send(act.aid_request, now)
-            _write_down(act, filing, batch)
-        return Filed(reference, None, act.aid_request.due_at)
+            receipts = _write_down(act, filing, batch)
+        return filing.filed(act, None, receipts)
 
     return boxes.seal_and_write(filing.drafts(aid_request.pk), write, scope_id=aid_request.fund_id, now=now)
 
@@ -97,8 +110,8 @@ def ask_for_help(
         send(aid_request, now)
         with on_new_case("submit", aid_request, by=by, now=now, attempt=attempt) as act:
             key.save(force_insert=True)
-            _write_down(act, filing, batch)
-        return Filed(aid_request.reference, code, aid_request.due_at)
+            receipts = _write_down(act, filing, batch)
+        return filing.filed(act, code, receipts)
 
     return boxes.seal_and_write(filing.drafts(draft.pk), write, scope_id=fund.pk, now=now)
 
@@ -125,13 +138,17 @@ def _filing(aid_request: AidRequest, asking: Asking, now: datetime) -> _Filing:
     check_asking(asking)
     regulation = in_force(aid_request.fund_id, on=now.date())
     _fill_clear(aid_request, asking, regulation)
-    check_rules(aid_request, facts_of(aid_request, now=now, lines=asking.line_facts()), Stage.SUBMIT)
+    at = valuation(aid_request.fund, asking.currency or aid_request.fund.base_currency, on=now.date())
+    check_is_offered(aid_request.fund, at)
+    check_rules(aid_request, facts_of(aid_request, now=now, **valued(asking.amounts(), at)), Stage.SUBMIT)
     excluded: frozenset[uuid.UUID] = frozenset()
     if asking.exclude:
         excluded = excluded_by(asking.exclude, readers_to_name(aid_request.fund_id, now=now))
-    audiences = Audiences(aid_request.fund_id, now=now, excluded=excluded)
+    audiences = Audiences(aid_request.fund_id, now=now, excluded=excluded, country=aid_request.country)
     audiences.check_quorum()
-    return _Filing(asking, regulation, excluded, audiences)
+    # Last: drawing pictures anew takes longest.
+    files = cleaned(asking.attachments, most_octets=ASKER_OCTETS)
+    return _Filing(asking, regulation, excluded, audiences, files)
 
 
 def _fill_clear(aid_request: AidRequest, asking: Asking, regulation: Regulation) -> None:
@@ -150,22 +167,23 @@ def send(aid_request: AidRequest, now: datetime) -> None:
     aid_request.due_at = first_due_at(aid_request, now=now)
 
 
-def _write_down(act: Act, filing: _Filing, batch: boxes.SealedBatch) -> None:
+def _write_down(act: Act, filing: _Filing, batch: boxes.SealedBatch) -> tuple[Receipt, ...]:
     aid_request = act.aid_request
-    BudgetLine.objects.bulk_create(budget_lines(aid_request, filing.asking.lines))
+    BudgetLine.objects.bulk_create(budget_lines(aid_request, filing.asking))
     note_given(aid_request, filing.asking.person_codes)
     Exclusion.objects.bulk_create(Exclusion(aid_request=aid_request, user_id=one) for one in filing.excluded)
-    batch.store(now=act.now)
+    stored = act.store(batch)
     act.kept_away = filing.excluded
     act.tell("submit", people=filing.audiences.people)
+    return tuple(receipt_of(box, act.now) for box in stored)
 
 
-def budget_lines(aid_request: AidRequest, asked: Iterable[AskedLine]) -> list[BudgetLine]:
-    """Return the lines of a case as they are asked for, unsaved."""
-    currency = aid_request.fund.base_currency
+def budget_lines(aid_request: AidRequest, asking: Asking) -> list[BudgetLine]:
+    """Return the lines of a case as they are asked for, unsaved; all in one currency."""
+    currency = asking.currency or aid_request.fund.base_currency
     return [
         BudgetLine(
             aid_request=aid_request, position=place, use=line.use, currency=currency, asked_minor=line.amount_minor
         )
-        for place, line in enumerate(asked, start=1)
+        for place, line in enumerate(asking.lines, start=1)
     ]

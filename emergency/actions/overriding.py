@@ -83,7 +83,7 @@ def override(
     def write(batch: boxes.SealedBatch) -> AidRequest:
         with on_case("override", reference, by=by, now=now, attempt=attempt, seen=seen) as act:
             finding = _finding(act, passing.rule)
-            batch.store(now=now)
+            act.store(batch)
             _pass(act, finding, passing)
         return act.aid_request
 

@@ -12,7 +12,7 @@ from emergency.actions.base import Act, look, on_case
 from emergency.actions.case_tasks import after_paying
 from emergency.actions.payout import ask_details_again
 from emergency.actors import Actor
-from emergency.facts import check_rules
+from emergency.facts import check_rules, parameters_of
 from emergency.models import AidRequest
 from emergency.paying.facts import payout_facts
 from emergency.paying.sources import Source, source_of
@@ -60,8 +60,9 @@ def prepare(
         check_payee_stands(act.aid_request)
         facts = payout_facts(act.aid_request, now=now, preparer_id=act.user_id)
         after_paying(act, check_rules(act.aid_request, facts, Stage.PAYOUT))
-        source = source_of(act.aid_request, account, advance)
-        rows = [_prepare_one(act, source, commitment, wanted) for commitment, wanted in _wanted(act, payments)]
+        chosen = _wanted(act, payments)
+        source = source_of(act.aid_request, account, advance, currency=chosen[0][0].currency)
+        rows = [_prepare_one(act, source, commitment, wanted) for commitment, wanted in chosen]
         act.answer["disbursements"] = [picture_of(row) for row in rows]
         act.describe(count=len(rows))
         act.tell("prepare")
@@ -76,7 +77,7 @@ def authorise(*, disbursement_id: uuid.UUID, by: Actor, now: datetime, attempt: 
         facts = payout_facts(act.aid_request, now=now, preparer_id=row.prepared_by, authoriser_id=act.user_id)
         check_rules(act.aid_request, facts, Stage.PAYOUT)
         act.tell("authorise")
-        return disbursements.authorise(disbursement_id=row.pk, by=act.books_id, now=now)
+        return disbursements.authorise(disbursement_id=row.pk, by=act.books_id, now=now, drift_bps=_drift(act))
 
     return on_payment("authorise", disbursement_id, step, by=by, now=now, attempt=attempt)
 
@@ -87,7 +88,7 @@ def send(*, disbursement_id: uuid.UUID, by: Actor, now: datetime, attempt: Attem
     def step(act: Act, row: Disbursement) -> Disbursement:
         facts = payout_facts(act.aid_request, now=now, preparer_id=row.prepared_by, authoriser_id=row.authorised_by)
         check_rules(act.aid_request, facts, Stage.PAYOUT)
-        sent = disbursements.send(disbursement_id=row.pk, by=act.books_id, now=now)
+        sent = disbursements.send(disbursement_id=row.pk, by=act.books_id, now=now, drift_bps=_drift(act))
         if not remaining(act.aid_request.books_ref):
             act.aid_request.to_paid(now=now)
         act.tell("send")
@@ -217,6 +218,11 @@ def _spelled_out(act: Act, payments: Sequence[Payment]) -> list[Payment]:
     ]
 
 
+def _drift(act: Act) -> int:
+    """Return how much dearer a promise may have become since it was decided, basis points."""
+    return parameters_of(act.aid_request).rate_drift_bps
+
+
 def _prepare_one(act: Act, source: Source, commitment: Commitment, wanted: Payment) -> Disbursement:
     row = disbursements.prepare(
         commitment_id=commitment.pk,
@@ -227,6 +233,7 @@ def _prepare_one(act: Act, source: Source, commitment: Commitment, wanted: Payme
         now=act.now,
         releases_rest=wanted.releases_rest,
         advance=source.advance,
+        drift_bps=_drift(act),
     )
     if wanted.surety is not None:
         sureties.lay_down(row, wanted.surety, now=act.now)

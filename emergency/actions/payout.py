@@ -51,7 +51,7 @@ def give_payout_details(
             _say(act.aid_request, way, consent, harm)
             check_rules(act.aid_request, payout_facts(act.aid_request, now=now), Stage.PAYOUT)
             boxes.sweep(act.aid_request.pk, kinds=["payout"])
-            batch.store(now=now)
+            act.store(batch)
             act.aid_request.to_payable(now=now)
             act.describe(way=way)
             act.tell("payout-details")

@@ -13,6 +13,7 @@ from emergency.actions.rounds import deadline_of, open_round
 from emergency.actors import Actor
 from emergency.asking.content import too_long
 from emergency.codes import Answer
+from emergency.currencies.asking import check_same
 from emergency.deciding.electorate import Parties, parties_of
 from emergency.deciding.facts import facts_to_present
 from emergency.facts import check_rules, parameters_of
@@ -42,6 +43,8 @@ class Proposal:
     has_official_order: bool = False
     harm_by_coordinator: str = ""
     payee: uuid.UUID | None = None
+    # In which the amounts were named; "" for the case's own.
+    currency: str = ""
 
     def check(self) -> None:
         """Raise Malformed, naming fields only, unless it can be sealed and judged."""
@@ -66,6 +69,7 @@ class Proposal:
 
     def amounts(self, lines: Sequence[BudgetLine]) -> dict[BudgetLine, int]:
         """Return the proposed amount of each line; raises Malformed or Refused when one is missing or too high."""
+        check_same(lines, self.currency)
         left = dict(self.lines)
         proposed = {line: left.pop(str(line.pk), left.pop(line.use, line.asked_minor)) for line in lines}
         missing = any(amount is None or amount < 0 for amount in proposed.values())
@@ -105,6 +109,7 @@ def present(
     has_official_order: bool = False,
     harm_by_coordinator: str = "",
     payee: uuid.UUID | None = None,
+    currency: str = "",
     attempt: Attempt = NO_ATTEMPT,
     seen: str | None = None,
 ) -> AidRequest:
@@ -115,7 +120,7 @@ def present(
     Raises Refused when a rule blocks, SealingClosed when too few can read.
     """
     proposal = Proposal(
-        lines, card, summary, purposes, has_lawyers_word, has_official_order, harm_by_coordinator, payee
+        lines, card, summary, purposes, has_lawyers_word, has_official_order, harm_by_coordinator, payee, currency
     )
     proposal.check()
     aid_request = look("present", reference, by=by, now=now, attempt=attempt).aid_request
@@ -124,7 +129,7 @@ def present(
     def write(batch: boxes.SealedBatch) -> AidRequest:
         with on_case("present", reference, by=by, now=now, attempt=attempt, seen=seen) as act:
             _lay_before_the_board(act, _judge(act.aid_request, proposal, now=now))
-            batch.store(now=now)
+            act.store(batch)
         return act.aid_request
 
     drafts = _drafts(aid_request, case, {CARD: card, "summary": summary})
@@ -149,8 +154,8 @@ def _judge(aid_request: AidRequest, proposal: Proposal, *, now: datetime) -> _Ca
 
 def _lay_before_the_board(act: Act, case: _Case) -> None:
     for line, amount in case.proposed.items():
-        line.proposed_minor, line.approved_minor = amount, None
-    BudgetLine.objects.bulk_update(case.proposed, ["proposed_minor", "approved_minor"])
+        line.proposed_minor, line.approved_minor, line.approved_base_minor = amount, None, None
+    BudgetLine.objects.bulk_update(case.proposed, ["proposed_minor", "approved_minor", "approved_base_minor"])
     for party in case.parties.barred:
         # A seat that asked or vouched may hold a lock from the day the case was sent.
         boxes.drop_locks(owner_id=act.aid_request.pk, user_id=party)

@@ -15,6 +15,7 @@ from emergency.actions.telling import Letter, write_slip
 from emergency.asking.person_codes import record_grant
 from emergency.facts import parameters_of
 from emergency.models import AidRequest, BudgetLine, Frame, FrameCase
+from emergency.states import State
 from fund.ledger.adjusting import Held, adjust, held
 from fund.ledger.commitments import CommitmentLine, ShortOfMoney, commit, release
 from fund.ledger.disbursements import send_back_all
@@ -53,12 +54,30 @@ def promise(
         return False
     act.aid_request.decided_at = act.now
     move(now=act.now)
-    act.aid_request.lapse_at = act.now + timedelta(days=parameters_of(act.aid_request).lapse_days)
-    granted = sum(line.approved_minor or 0 for line in lines)
+    is_payable = act.aid_request.state == State.PAYABLE
+    if not is_payable:
+        act.aid_request.lapse_at = act.now + timedelta(days=parameters_of(act.aid_request).lapse_days)
+    granted = sum(line.granted_minor for line in lines)
     code = record_grant(act.aid_request, granted, now=act.now)
     write_slip(act.aid_request, _go_ahead(act, wanted, code), now=act.now)
-    act.tell("approved")
+    act.tell("topped-up" if is_payable else "approved")
     return True
+
+
+def promise_less(act: Act, wanted: Mapping[BudgetLine, int], *, by: uuid.UUID) -> None:
+    """Lower what is promised of each line to these sums, and tell the asker; raises Refused for more than is held."""
+    source_ref = ledger_ref_of(act.aid_request)
+    adjust(
+        fund=act.aid_request.fund,
+        source_ref=source_ref,
+        held=held(source_ref),
+        lines=_commitment_lines(wanted),
+        barred_people=frozenset(),
+        country=act.aid_request.country,
+        by=by,
+        now=act.now,
+    )
+    write_slip(act.aid_request, _go_ahead(act, wanted, ""), now=act.now)
 
 
 def take_back(act: Act) -> None:
@@ -91,6 +110,12 @@ def _return_to_frame(act: Act) -> bool:
     taken.returned_minor += return_part(into=frame.ledger_ref, source_ref=source_ref, by=act.books_id, now=act.now)
     taken.save(update_fields=["returned_minor"])
     return True
+
+
+def keep_promise(act: Act) -> None:
+    """Lead a case back to where it is paid, its promise as it was: no more was approved."""
+    act.aid_request.to_topped_up(now=act.now)
+    act.tell("top-up-declined")
 
 
 def defer(act: Act) -> None:

@@ -10,7 +10,7 @@ from emergency.actions.base import Act, on_case
 from emergency.actions.payout import ask_details_again
 from emergency.actions.rounds import deadline_of, open_round, void_open_round
 from emergency.actors import Actor
-from emergency.deciding.counting import open_ballot
+from emergency.deciding.counting import check_is_about_the_case, open_ballot
 from emergency.deciding.electorate import Parties, parties_of
 from emergency.deciding.facts import facts_to_present
 from emergency.facts import parameters_of
@@ -42,6 +42,7 @@ def send_back(
     with on_case("send-back", reference, by=by, now=now, attempt=attempt, seen=seen) as act:
         if open_ballot(act.aid_request, now=now).is_appeal:
             raise Refused(_("An appeal is not sent back: the panel approves or declines it."), code="appeal_is_final")
+        check_is_about_the_case(act.aid_request)
         void_open_round(act, reason_code=reason_code)
         act.aid_request.back_to_verifying(now=now)
         act.describe(reason_code=reason_code)
@@ -105,8 +106,12 @@ def ask_again(
 def _facts_again(act: Act, parties: Parties, kind: RoundKind) -> RequestFacts:
     lines = list(act.aid_request.lines.all())
     for line in lines:
-        line.approved_minor = None
-    BudgetLine.objects.bulk_update(lines, ["approved_minor"])
+        if kind == RoundKind.TOP_UP:
+            # What was approved stands, and more of it cannot be granted here.
+            line.proposed_minor = line.approved_minor
+        else:
+            line.approved_minor = line.approved_base_minor = None
+    BudgetLine.objects.bulk_update(lines, ["proposed_minor", "approved_minor", "approved_base_minor"])
     proposed = {line: line.proposed_minor or 0 for line in lines}
     return facts_to_present(
         act.aid_request,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from emergency.actions.base import Act, by_the_clock
 from emergency.actions.endings import check_time_is_up
+from emergency.actions.hearing import erase_closed
 from emergency.actors import WITHOUT_ACCOUNT
 from emergency.asking.person_codes import forget_case
 from emergency.documents.proof import keep_extract
@@ -19,10 +20,12 @@ from emergency.models import (
     AccessKey,
     AidRequest,
     Appeal,
+    Complaint,
     Decision,
     Freeze,
     Objection,
     ReceiptConfirmation,
+    RecoveryRelease,
     Refusal,
     Round,
     RoundSeat,
@@ -80,11 +83,18 @@ def erase_due(*, now: datetime, dry_run: bool = False) -> dict[str, int]:
     due_slips = Slip.objects.filter(erase_at__lte=now).exclude(_held("aid_request"))
     if dry_run:
         cases = sum(_is_due(row, now) for row in _ended())
-        return {"cases": cases, "payout_details": len(_payout_due(now)), "slips": due_slips.count()}
+        complaints = erase_closed(now=now, dry_run=True)
+        return {
+            "cases": cases,
+            "payout_details": len(_payout_due(now)),
+            "slips": due_slips.count(),
+            "complaints": complaints,
+        }
     return {
         "payout_details": _each(_payout_due(now), erase_payout, now),
         "cases": _each((row for row in _ended() if _is_due(row, now)), erase, now),
         "slips": due_slips.delete()[0],
+        "complaints": erase_closed(now=now),
     }
 
 
@@ -137,6 +147,8 @@ def end_of(aid_request: AidRequest) -> EndFacts | None:
 def _erase_rows(act: Act) -> None:
     aid_request = act.aid_request
     boxes.sweep(aid_request.pk)
+    # How often its texts were served stays in the evidence, by whom goes with the case.
+    act.describe(reads=aid_request.reads.count())
     _forget_codes(aid_request, act.now)
     content: tuple[QuerySet[Any], ...] = (
         AccessKey.objects.filter(aid_request=aid_request),
@@ -146,18 +158,23 @@ def _erase_rows(act: Act) -> None:
         aid_request.questions.all(),
         aid_request.confirmations.all(),
         aid_request.confirm_codes.all(),
+        aid_request.new_codes.all(),
         aid_request.cash_codes.all(),
         aid_request.person_codes.all(),
         aid_request.exclusions.all(),
         aid_request.conflict_answers.all(),
         aid_request.receipt_confirmations.all(),
         aid_request.freezes.all(),
+        aid_request.reads.all(),
+        RecoveryRelease.cases.through.objects.filter(aidrequest=aid_request),
         Vote.objects.filter(round__aid_request=aid_request),
         Objection.objects.filter(round__aid_request=aid_request),
         RoundSeat.objects.filter(round__aid_request=aid_request),
     )
     for rows in content:
         rows.delete()
+    # What somebody complained of is heard to its end; only the way back to this case goes.
+    Complaint.objects.filter(aid_request=aid_request).update(aid_request=None)
     audit.erase_details([aid_request.pk], now=act.now)
     # Answers kept for repeats of an act name the case.
     IdempotencyKey.objects.filter(answer__reference=aid_request.reference).delete()
@@ -168,7 +185,8 @@ def _leave_a_tombstone(aid_request: AidRequest) -> None:
     for commitment in of_source(aid_request.books_ref, lock=True):
         commitment.barred_people = []
         commitment.save(update_fields=["barred_people"])
-    Round.objects.filter(aid_request=aid_request).update(reason_code="")
+    # A rate names a day.
+    Round.objects.filter(aid_request=aid_request).update(reason_code="", rate=None)
     for past in Round.objects.filter(aid_request=aid_request):
         _blur(past, _TIMES_OF_A_ROUND)
     for decision in Decision.objects.filter(round__aid_request=aid_request):

@@ -12,6 +12,8 @@ from emergency.actions.base import Act, on_case
 from emergency.actions.decision import settle
 from emergency.actions.rounds import call_newcomers, leave, locked_ballot
 from emergency.actors import Actor
+from emergency.currencies.asking import check_same
+from emergency.currencies.valuing import frozen
 from emergency.deciding import voting
 from emergency.deciding.checks import (
     check_can_object,
@@ -21,7 +23,7 @@ from emergency.deciding.checks import (
     check_revision,
 )
 from emergency.deciding.counting import Ballot
-from emergency.facts import facts_of
+from emergency.facts import facts_of, valued
 from emergency.models import AidRequest, Choice, Objection, RoundSeat, Vote, VoteLine
 from fund.rules.codes import RED, REFUSAL_REASONS
 from fund.rules.tiers import Tier
@@ -41,6 +43,8 @@ class Ballotpaper:
     choice: str
     amounts: Mapping[uuid.UUID, int] = field(default_factory=dict)
     reason_code: str = ""
+    # In which the amounts were named; "" for the case's own.
+    currency: str = ""
 
     def check(self, ballot: Ballot) -> None:
         """Raise Malformed or Refused unless choice, amounts and reason belong together."""
@@ -51,6 +55,7 @@ class Ballotpaper:
             raise Malformed(fields={"reason_code": _("Pick a reason from the list.")})
         if self.reason_code and not is_decline:
             raise Malformed(fields={"reason_code": _("Only a decline carries a reason.")})
+        check_same(ballot.lines, self.currency)
         voting.check_amounts(self.choice, self.amounts, ballot.proposed)
 
 
@@ -63,6 +68,7 @@ def vote(
     choice: str,
     amounts: Mapping[uuid.UUID, int] | None = None,
     reason_code: str = "",
+    currency: str = "",
     attempt: Attempt = NO_ATTEMPT,
     seen: str | None = None,
 ) -> AidRequest:
@@ -70,7 +76,7 @@ def vote(
 
     Raises Stale for another revision, Refused when the seat is not counted or the round decided already.
     """
-    paper = Ballotpaper(choice, dict(amounts or {}), reason_code)
+    paper = Ballotpaper(choice, dict(amounts or {}), reason_code, currency)
     with on_case("vote", reference, by=by, now=now, attempt=attempt, seen=seen) as act:
         ballot = locked_ballot(act)
         check_revision(ballot, revision)
@@ -150,7 +156,10 @@ def _person(act: Act) -> uuid.UUID:
 
 
 def _lifted(act: Act, ballot: Ballot) -> Tier:
-    by_amount = tier_for(facts_of(act.aid_request, now=act.now), ballot.parameters)
+    # In another currency the tier is by the rate that was frozen when the round opened.
+    at = frozen(ballot.round.rate)
+    known = valued(((line.use, line.amount_minor) for line in ballot.lines), at) if at else {}
+    by_amount = tier_for(facts_of(act.aid_request, now=act.now, **known), ballot.parameters)
     tier = Tier(ballot.round.tier)
     if tier > by_amount or tier.lifted() is tier:
         raise Refused(_("This case was lifted already, or is decided by the highest tier."), code="lifted_already")

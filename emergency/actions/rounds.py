@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from emergency import clock_rules
 from emergency.actions.base import Act
+from emergency.currencies.valuing import valuation_of
 from emergency.deciding import voting
 from emergency.deciding.appeals import panel_for
 from emergency.deciding.counting import Ballot, open_ballot, opened_ballot, voters
@@ -44,6 +45,7 @@ def open_round(
     )
     find = panel_for if kind == RoundKind.APPEAL else seats_for
     ballot = opened_ballot(opened, find(act.aid_request, parties, now=act.now), act.aid_request, now=act.now)
+    _freeze_rate(act, opened, ballot)
     base = ballot.electorate.base
     for seat in ballot.seats:
         seat.round = opened
@@ -54,6 +56,13 @@ def open_round(
         ask_chair(act, opened)
     act.record("round_opened", round=str(opened.pk), tier=tier.value, seats=len(base), kind=str(kind))
     return opened
+
+
+def _freeze_rate(act: Act, opened: Round, ballot: Ballot) -> None:
+    """Keep the rate that found the tier; nothing to keep in the base currency, nor where no rate is known."""
+    opened.rate = valuation_of(ballot.lines, act.aid_request.fund, on=act.now.date()).as_json()
+    if opened.rate:
+        opened.save(update_fields=["rate"])
 
 
 def deadline_of(aid_request: AidRequest, tier: Tier, *, now: datetime) -> datetime:

@@ -1,11 +1,13 @@
 """Writing to the asker: a slip that only the access code opens, and the same words as a box for the readers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from emergency.asking import phrases as sentences
 from emergency.asking.content import LONGEST_SLIP, too_long
+from emergency.asking.phrases import Phrase
 from emergency.facts import parameters_of
 from emergency.models import AccessKey, AidRequest, Freeze, Slip
 from emergency.sealing import slips
@@ -18,22 +20,37 @@ from notifications.sealing import boxes
 
 @dataclass(frozen=True)
 class Letter:
-    """Words to the asker before they are sealed; lives only while the act runs."""
+    """Sentences of the list and words to the asker before they are sealed; lives only while the act runs."""
 
     kind: str
     text: str
+    phrases: tuple[Phrase, ...] = ()
 
-    def check(self) -> None:
-        """Raise Malformed when the words are too many."""
+    @property
+    def is_empty(self) -> bool:
+        """Say whether nothing is to be written."""
+        return not self.text.strip() and not self.phrases
+
+    def ready(self) -> "Letter":
+        """Return it with the organisations it speaks of by name.
+
+        Raises Malformed when the words are too many, or a sentence is not of the list or not complete.
+        """
         if wrong := too_long({"slip": self.text}, LONGEST_SLIP):
             raise Malformed(fields=wrong)
+        sentences.check(self.phrases)
+        return replace(self, phrases=sentences.named(self.phrases))
+
+    def in_words(self) -> str:
+        """Return all it says in the language of this moment."""
+        return sentences.in_words(self.phrases, self.text)
 
 
 def letter_drafts(aid_request: AidRequest, letter: Letter | None, *, now: datetime) -> list[boxes.Draft]:
     """Return the letter as a box for coordinators and board; nothing for no words."""
-    if letter is None or not letter.text.strip():
+    if letter is None or letter.is_empty:
         return []
-    return drafts_for(aid_request, {"slip": letter.text}, now=now)
+    return drafts_for(aid_request, {"slip": letter.in_words()}, now=now)
 
 
 def drafts_for(aid_request: AidRequest, texts: dict[str, str], *, now: datetime) -> list[boxes.Draft]:
@@ -48,13 +65,13 @@ def drafts_for(aid_request: AidRequest, texts: dict[str, str], *, now: datetime)
 
 def write_slip(aid_request: AidRequest, letter: Letter | None, *, now: datetime) -> Slip | None:
     """Seal the words to the case's access code; anybody may write one, only the code reads it."""
-    if letter is None or not letter.text.strip():
+    if letter is None or letter.is_empty:
         return None
     key = AccessKey.objects.get(aid_request=aid_request)
     return Slip.objects.create(
         aid_request=aid_request,
         kind=letter.kind,
-        ciphertext=slips.write(bytes(key.public_key), letter.text),
+        ciphertext=slips.write(bytes(key.public_key), letter.text, coded=sentences.fold(letter.phrases, letter.text)),
         written_at=now,
         erase_at=slip_gone_at(now, None, parameters_of(aid_request)),
     )
@@ -74,4 +91,7 @@ def read_slips(aid_request: AidRequest, code: str, *, now: datetime) -> list[tup
         return []
     gone_at = slip_gone_at(now, now, parameters_of(aid_request))
     Slip.objects.filter(pk__in=fresh, opened_at__isnull=True).update(opened_at=now, erase_at=gone_at)
-    return [(slip, slips.read(code, bytes(key.salt), bytes(slip.ciphertext))) for slip in rows]
+    for slip in rows:
+        if slip.opened_at is None:
+            slip.opened_at, slip.erase_at = now, gone_at
+    return [(slip, sentences.unfold(slips.read(code, bytes(key.salt), bytes(slip.ciphertext)))) for slip in rows]

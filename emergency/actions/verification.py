@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 
 from emergency import codes
+from emergency.actions.attaching import file_drafts
 from emergency.actions.base import Act, look, on_case
 from emergency.actions.case_tasks import after_confirming
 from emergency.actions.conflicts import declare, recuse
@@ -17,6 +18,10 @@ from emergency.actors import Actor
 from emergency.asking.confirming import Voice
 from emergency.asking.content import too_long
 from emergency.asking.exclusions import excluded_by, readers_to_name
+from emergency.asking.phrases import Phrase
+from emergency.attaching.files import ASKER_OCTETS, Attachment, cleaned
+from emergency.currencies.asking import check_same
+from emergency.deciding.counting import check_is_about_the_case
 from emergency.facts import parameters_of
 from emergency.models import AidRequest, Exclusion, Question
 from emergency.policies import NO_ACCESS_LEVEL
@@ -65,19 +70,20 @@ def ask(
     question_codes: Sequence[str],
     slots: Mapping[str, object] | None = None,
     slip: str = "",
+    phrases: Sequence[Phrase] = (),
     attempt: Attempt = NO_ATTEMPT,
     seen: str | None = None,
 ) -> AidRequest:
     """Ask the asker coded questions, with words by slip; the promise waits, the danger does not."""
     aid_request = look("ask", reference, by=by, now=now, attempt=attempt).aid_request
-    letter = Letter("question", slip)
-    letter.check()
+    letter = Letter(codes.SlipKind.QUESTION, slip, tuple(phrases)).ready()
     if not question_codes or not set(question_codes) <= set(codes.Question.values):
         raise Malformed(fields={"codes": _("Pick at least one question, from the list only.")})
 
     def write(batch: boxes.SealedBatch) -> AidRequest:
         with on_case("ask", reference, by=by, now=now, attempt=attempt, seen=seen) as act:
-            batch.store(now=now)
+            check_is_about_the_case(act.aid_request)
+            act.store(batch)
             write_slip(act.aid_request, letter, now=now)
             Question.objects.create(
                 aid_request=act.aid_request,
@@ -105,7 +111,10 @@ class Reply:
     consent: str = ""
     harm: str = ""
     payee_changed: bool = False
+    # In which the amounts are named; "" for the case's own.
+    currency: str = ""
     text: str = field(default="", repr=False)
+    attachments: tuple[Attachment, ...] = field(default=(), repr=False)
 
     def check(self) -> None:
         """Raise Malformed when the words are too many or nothing is said."""
@@ -129,10 +138,11 @@ def answer(
     """Answer the open question; another amount or payee is a new revision, and votes on the old one are void."""
     aid_request = look("answer", reference, by=by, now=now, attempt=attempt).aid_request
     reply.check()
+    files = cleaned(reply.attachments, most_octets=ASKER_OCTETS)
 
     def write(batch: boxes.SealedBatch) -> AidRequest:
         with on_case("answer", reference, by=by, now=now, attempt=attempt, seen=seen) as act:
-            batch.store(now=now)
+            act.store(batch)
             changed = _apply(act.aid_request, reply)
             Question.objects.filter(aid_request=act.aid_request, answered_at__isnull=True).update(answered_at=now)
             if changed:
@@ -145,8 +155,8 @@ def answer(
             act.describe(revision=act.aid_request.revision)
         return act.aid_request
 
-    texts = {"answer": reply.text}
-    return boxes.seal_and_write(drafts_for(aid_request, texts, now=now), write, scope_id=aid_request.fund_id, now=now)
+    said = drafts_for(aid_request, {"answer": reply.text}, now=now) + file_drafts(aid_request, files, now=now)
+    return boxes.seal_and_write(said, write, scope_id=aid_request.fund_id, now=now)
 
 
 def confirm(
@@ -178,7 +188,7 @@ def confirm(
     def write(batch: boxes.SealedBatch) -> AidRequest:
         with on_case("confirm", reference, by=by, now=now, attempt=attempt) as act:
             voice.check(act.aid_request, note, now=now)
-            batch.store(now=now)
+            act.store(batch)
             voice.record(act.aid_request, by=by.id, now=now)
             act.describe(kind=confirmer)
             after_confirming(act)
@@ -216,7 +226,9 @@ def _keep_away(act: Act, exclude: Iterable[str]) -> None:
 
 def _apply(aid_request: AidRequest, reply: Reply) -> bool:
     changed, amounts = reply.payee_changed, dict(reply.amounts)
-    for line in aid_request.lines.all():
+    lines = list(aid_request.lines.all())
+    check_same(lines, reply.currency)
+    for line in lines:
         amount = amounts.pop(str(line.pk), amounts.pop(line.use, None))
         if amount is not None and amount != line.asked_minor:
             line.asked_minor, line.proposed_minor, changed = amount, None, True

@@ -125,7 +125,7 @@ def vouch(*, code: str, witness: Witness, now: datetime) -> None:
 
     def write(batch: boxes.SealedBatch) -> None:
         with on_case("vouch", aid_request.reference, by=_HOLDER, now=now, attempt=attempt) as act:
-            batch.store(now=now)
+            act.store(batch)
             _record(act, held, witness)
 
     drafts = drafts_for(aid_request, {"vouch": witness.words}, now=now)
@@ -175,7 +175,7 @@ def _opened(held: ConfirmCode, *, now: datetime) -> AidRequest:
     """Return the case; raises NotFound where it wants no confirmation any more, without saying why."""
     try:
         return look("vouch", held.aid_request.reference, by=_HOLDER, now=now).aid_request
-    except Refused as refused:
+    except (Refused, NotFound) as refused:
         raise NotFound(NO_MATCH) from refused
 
 

@@ -2,18 +2,22 @@
 
 from emergency.actions import (
     accounting,
+    attaching,
     cash,
     checking,
     conflicts,
     continuing,
+    conversing,
     duty,
     endings,
+    handing_over,
     holds,
     joining,
     payout,
     planning,
     verification,
     vouching,
+    writing,
 )
 from emergency.api import board_bodies as board
 from emergency.api import bodies
@@ -26,7 +30,7 @@ def _take_up(call: Json, body: Json) -> Json:
 
 
 def _ask(call: Json, body: Json) -> Json:
-    return done(verification.ask(**call, question_codes=body["codes"], slip=body.get("slip", "")))
+    return done(verification.ask(**call, question_codes=body["codes"], **bodies.letter_of(body)))
 
 
 def _answer(call: Json, body: Json) -> Json:
@@ -47,7 +51,7 @@ def _check_repeat(call: Json, body: Json) -> Json:
 
 
 def _offer_meeting(call: Json, body: Json) -> Json:
-    return done(checking.offer_meeting(**call, **body))
+    return done(checking.offer_meeting(**call, meeting_with=body["meeting_with"], **bodies.letter_of(body)))
 
 
 def _join(call: Json, body: Json) -> Json:
@@ -55,7 +59,15 @@ def _join(call: Json, body: Json) -> Json:
 
 
 def _continue(call: Json, body: Json) -> Json:
-    return done(continuing.continue_emergency(**call, lines=bodies.lines_of(body), texts=body["boxes"]))
+    return done(continuing.continue_emergency(**call, **bodies.needs_of(body), texts=body["boxes"]))
+
+
+def _note(call: Json, body: Json) -> Json:
+    return done(conversing.write_note(**call, note=body["boxes"]["note"], reply_to=body.get("reply_to")))
+
+
+def _attach(call: Json, body: Json) -> Json:
+    return done(attaching.attach(**call, attachments=body["attachments"]))
 
 
 def _recuse(call: Json, body: Json) -> Json:
@@ -94,15 +106,36 @@ def _prove(call: Json, body: Json) -> Json:
 
 
 def _decline(call: Json, body: Json) -> Json:
-    return done(endings.decline(**call, door=bodies.door_of(body), slip=body.get("slip", "")))
+    return done(endings.decline(**call, door=bodies.door_of(body), **bodies.letter_of(body)))
 
 
 def _refer(call: Json, body: Json) -> Json:
-    return done(endings.refer(**call, door=bodies.door_of(body), slip=body.get("slip", "")))
+    return done(endings.refer(**call, door=bodies.door_of(body), **bodies.letter_of(body)))
 
 
 def _withdraw(call: Json, body: Json) -> Json:
     return done(endings.withdraw(**call))
+
+
+def _write(call: Json, body: Json) -> Json:
+    return done(writing.write(**call, kind=body["kind"], **bodies.letter_of(body)))
+
+
+def _reissue_code(call: Json, body: Json) -> Json:
+    return _given(handing_over.reissue_code(**call, **body))
+
+
+def _hand_over(call: Json, body: Json) -> Json:
+    return _given(handing_over.hand_over(**call, **body))
+
+
+def _given(given: handing_over.Given) -> Json:
+    """Return what the second person is shown once; null for the first."""
+    return {**done(given.aid_request), "access_code": given.code or None, "write_again": list(given.to_write_again)}
+
+
+def _pass_on(call: Json, body: Json) -> Json:
+    return done(handing_over.pass_on(**call, **body))
 
 
 def _close(call: Json, body: Json) -> Json:
@@ -131,6 +164,8 @@ ACTS: tuple[CaseAct, ...] = (
     CaseAct("offer-meeting", bodies.OfferMeetingBody, _offer_meeting),
     CaseAct("join", bodies.JoinBody, _join),
     CaseAct("continue", bodies.ContinueBody, _continue),
+    CaseAct("note", bodies.NoteBody, _note),
+    CaseAct("attach", bodies.AttachBody, _attach),
     CaseAct("recuse", bodies.RecuseBody, _recuse),
     CaseAct("name-payee", board.NamePayeeBody, _name_payee),
     CaseAct("plan", board.PlanBody, _plan),
@@ -143,6 +178,10 @@ ACTS: tuple[CaseAct, ...] = (
     CaseAct("refer", bodies.RefuseBody, _refer),
     CaseAct("withdraw", bodies.EmptyBody, _withdraw),
     CaseAct("close", bodies.EmptyBody, _close),
+    CaseAct("write", bodies.WriteBody, _write),
+    CaseAct("reissue-code", bodies.ReissueBody, _reissue_code, code="each"),
+    CaseAct("hand-over", bodies.HandOverBody, _hand_over, code="each"),
+    CaseAct("pass-on", bodies.PassOnBody, _pass_on),
     CaseAct("escalate", bodies.EmptyBody, _escalate),
     CaseAct("freeze", bodies.FreezeBody, _freeze),
     CaseAct("unfreeze", bodies.EmptyBody, _unfreeze),

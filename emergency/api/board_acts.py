@@ -1,6 +1,6 @@
 """The board's acts on a case that the API offers, one line each: body, action, second factor, key."""
 
-from emergency.actions import appealing, closing, presenting, queueing, reopening, replacing, review
+from emergency.actions import appealing, closing, presenting, queueing, reopening, replacing, review, topping_up
 from emergency.api import board_bodies as board
 from emergency.api import bodies
 from emergency.api.calling import CaseAct, done
@@ -9,8 +9,9 @@ from fund.api.calling import Json
 
 def _present(call: Json, body: Json) -> Json:
     texts = body.pop("boxes")
-    amounts = board.amounts_of(body)
+    amounts, currency = board.amounts_of(body), board.currency_of(body)
     body.pop("lines", None)
+    call["currency"] = currency
     return done(presenting.present(**call, lines=amounts, card=texts["card"], summary=texts.get("summary", ""), **body))
 
 
@@ -21,6 +22,7 @@ def _vote(call: Json, body: Json) -> Json:
             revision=body["revision"],
             choice=body["choice"],
             amounts=board.amounts_of(body),
+            currency=board.currency_of(body),
             reason_code=body.get("reason_code", ""),
         )
     )
@@ -44,6 +46,14 @@ def _close_round(call: Json, body: Json) -> Json:
 
 def _resume(call: Json, body: Json) -> Json:
     return done(closing.resume(**call))
+
+
+def _top_up(call: Json, body: Json) -> Json:
+    return done(topping_up.ask_top_up(**call))
+
+
+def _pay_less(call: Json, body: Json) -> Json:
+    return done(topping_up.pay_less(**call))
 
 
 def _replace(call: Json, body: Json) -> Json:
@@ -85,4 +95,6 @@ BOARD_ACTS: tuple[CaseAct, ...] = (
     CaseAct("rehear", bodies.EmptyBody, _rehear),
     CaseAct("close-round", bodies.EmptyBody, _close_round),
     CaseAct("resume", bodies.EmptyBody, _resume),
+    CaseAct("top-up", bodies.EmptyBody, _top_up),
+    CaseAct("pay-less", bodies.EmptyBody, _pay_less),
 )

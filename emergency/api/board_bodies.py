@@ -9,11 +9,12 @@ from emergency import codes
 from emergency.actions.accounting import Proof
 from emergency.actions.paying import Payment
 from emergency.asking.content import LONGEST_TEXT
+from emergency.currencies.asking import one_currency
 from emergency.paying.details import as_text, checked_details, checked_words
 from fund.api.fields import MoneyField, SealedText
 from fund.ledger.instalments import MOST, Part
 from fund.ledger.sureties import Terms
-from fund.models import SuretyKind, VoucherKind, VoucherPlace
+from fund.models import STATED_PLACES, SuretyKind, VoucherKind, VoucherPlace
 from fund.rules.codes import NEVER_PAID, PAID_WITH_CARE, REFUSAL_REASONS
 
 MOST_LINES = 8
@@ -171,7 +172,7 @@ class ProofBody(Body):
     kind = serializers.ChoiceField(choices=VoucherKind.choices)
     dated_on = serializers.DateField(required=False)
     sha256 = serializers.RegexField(r"^[0-9a-f]{64}$", required=False)
-    kept = serializers.ChoiceField(choices=VoucherPlace.choices, default=VoucherPlace.NOWHERE)
+    kept = serializers.ChoiceField(choices=STATED_PLACES, default=VoucherPlace.NOWHERE)
     spent = MoneyField(required=False, help_text="What it proves; everything not proven yet when left out.")
 
 
@@ -240,6 +241,11 @@ def amounts_of(body: dict[str, Any]) -> dict[Any, int]:
     return {line["line"]: line["amount"].minor for line in body.get("lines", ())}
 
 
+def currency_of(body: dict[str, Any]) -> str:
+    """Return the one currency of these amounts; "" for none."""
+    return one_currency(line["amount"] for line in body.get("lines", ()))
+
+
 def details_of(body: dict[str, Any]) -> str:
     """Return the checked payment details as the text that is sealed; nothing where none are given."""
     payout = body.get("boxes", {}).get("payout", "")
@@ -262,6 +268,7 @@ def proofs_of(body: dict[str, Any]) -> list[Proof]:
             sha256=one.get("sha256", ""),
             kept=one["kept"],
             spent_minor=one["spent"].minor if "spent" in one else None,
+            currency=one["spent"].currency if "spent" in one else "",
         )
         for one in body["vouchers"]
     ]

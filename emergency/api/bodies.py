@@ -2,14 +2,19 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from emergency import codes
 from emergency.actions.endings import NextDoor
 from emergency.actions.verification import Reply
-from emergency.asking.content import LONGEST_SLIP, LONGEST_TEXT, AskedLine, Asking
-from fund.api.fields import CountryField, MoneyField, SealedText
+from emergency.api.file_fields import AttachmentsField
+from emergency.asking.content import LONGEST_SLIP, LONGEST_TEXT, AskedLine, Asking, with_secret_word
+from emergency.asking.phrases import MOST_AT_ONCE, Phrase
+from emergency.currencies.asking import one_currency
+from fund.api.fields import CountryField, CurrencyField, MoneyField, SealedText
 from fund.rules.codes import REFUSAL_REASONS, USES
+from notifications.errors import Malformed
 
 MOST_LINES = 8
 MOST_PERSON_CODES = 20
@@ -27,6 +32,7 @@ class StoryBody(Body):
     """The texts of a filing: who it is (coordinators only) and what happened (coordinators and board)."""
 
     identity = SealedText(max_length=LONGEST_TEXT)
+    secret_word = SealedText(max_length=40, help_text="Sealed with the identity; asked for before a new access code.")
     narrative = SealedText(max_length=LONGEST_TEXT, required=True, allow_blank=False)
 
 
@@ -40,6 +46,7 @@ class AskBody(Body):
     for_whom = serializers.ChoiceField(choices=codes.ForWhom.choices, default="self")
     people = serializers.IntegerField(min_value=1, max_value=500, default=1)
     lines = serializers.ListField(child=AskedLineBody(), min_length=1, max_length=MOST_LINES)
+    currency = CurrencyField(required=False, help_text="Of all sums; needed only where no sum is named.")
     consent = serializers.ChoiceField(choices=codes.Consent.choices)
     harm = serializers.ChoiceField(choices=codes.Answer.choices)
     member = serializers.ChoiceField(choices=codes.Answer.choices, default="unknown")
@@ -50,6 +57,7 @@ class AskBody(Body):
     )
     exclude = serializers.ListField(child=serializers.CharField(max_length=80), required=False, max_length=20)
     boxes = StoryBody()
+    attachments = AttachmentsField(required=False)
     access_code = serializers.CharField(required=False, max_length=40, write_only=True)
 
 
@@ -62,13 +70,54 @@ class TakeUpBody(Body):
     exclude = serializers.ListField(child=serializers.CharField(max_length=80), required=False, max_length=20)
 
 
-class QuestionBody(Body):
+class PhraseBody(Body):
+    """A sentence of the list by its code, with what is put in where it asks for that."""
+
+    code = serializers.CharField(max_length=20)
+    day = serializers.DateField(required=False)
+    organisation = serializers.UUIDField(required=False, help_text="Of the register of organisations.")
+
+
+class LetterBody(Body):
+    """What is written to the asker: sentences of the list, which each reads in their own language, and words."""
+
+    phrases = serializers.ListField(child=PhraseBody(), required=False, max_length=MOST_AT_ONCE)
+    slip = SealedText(max_length=LONGEST_SLIP)
+
+
+class WriteBody(LetterBody):
+    """A message to the asker."""
+
+    kind = serializers.ChoiceField(choices=codes.SlipKind.choices, default=codes.SlipKind.GENERAL)
+
+
+class ReissueBody(Body):
+    """That the secret word was compared; a fresh `otp` each time."""
+
+    otp = serializers.CharField(required=False, max_length=64, write_only=True)
+    compared = serializers.BooleanField()
+
+
+class HandOverBody(Body):
+    """Who goes on with the case, and that they were asked; a fresh `otp` each time."""
+
+    otp = serializers.CharField(required=False, max_length=64, write_only=True)
+    contact = serializers.UUIDField()
+    agrees = serializers.BooleanField()
+
+
+class PassOnBody(Body):
+    """The coordinator who goes on."""
+
+    to = serializers.UUIDField()
+
+
+class QuestionBody(LetterBody):
     """Coded questions; `slip` are words to the asker, opened with the access code."""
 
     codes = serializers.ListField(
         child=serializers.ChoiceField(choices=codes.Question.choices), min_length=1, max_length=8
     )
-    slip = SealedText(max_length=LONGEST_SLIP)
 
 
 class AnswerText(Body):
@@ -92,6 +141,7 @@ class AnswerBody(Body):
 
     slots = AnswerSlots(required=False)
     boxes = AnswerText(required=False)
+    attachments = AttachmentsField(required=False)
 
 
 class ConfirmBody(Body):
@@ -108,19 +158,37 @@ class ConfirmBody(Body):
     note = SealedText(max_length=LONGEST_TEXT)
 
 
+class NoteText(Body):
+    """The words of a note."""
+
+    note = SealedText(max_length=LONGEST_TEXT, required=True, allow_blank=False)
+
+
+class NoteBody(Body):
+    """A note to coordinators and board; `reply_to` is the box of the note that it answers."""
+
+    boxes = NoteText()
+    reply_to = serializers.UUIDField(required=False, allow_null=True)
+
+
+class AttachBody(Body):
+    """Pictures and papers that a coordinator was handed."""
+
+    attachments = AttachmentsField()
+
+
 class RecuseBody(Body):
     """The answer to the conflict question."""
 
     level = serializers.IntegerField(min_value=0, max_value=3)
 
 
-class RefuseBody(Body):
+class RefuseBody(LetterBody):
     """Why not, and who may help instead."""
 
     reason_code = serializers.ChoiceField(choices=list(REFUSAL_REASONS.items()))
     referrals = serializers.ListField(child=serializers.UUIDField(), required=False, max_length=10)
     none_known = serializers.BooleanField(default=False)
-    slip = SealedText(max_length=LONGEST_SLIP)
 
 
 class FreezeBody(Body):
@@ -167,11 +235,10 @@ class CheckRepeatBody(Body):
     has_facts_changed = serializers.BooleanField(required=False)
 
 
-class OfferMeetingBody(Body):
+class OfferMeetingBody(LetterBody):
     """Whom the person may meet, so that the request can be confirmed; `slip` are words besides the phrase."""
 
     meeting_with = serializers.ChoiceField(choices=codes.Meeting.choices)
-    slip = SealedText(max_length=LONGEST_SLIP)
 
 
 class JoinBody(Body):
@@ -191,6 +258,7 @@ class ContinueBody(Body):
     """A further need of the same emergency: uses, sums and words; all else is carried over."""
 
     lines = serializers.ListField(child=AskedLineBody(), min_length=1, max_length=MOST_LINES)
+    currency = CurrencyField(required=False, help_text="Of all sums; needed only where no sum is named.")
     boxes = FurtherStory()
 
 
@@ -203,9 +271,24 @@ def lines_of(body: dict[str, Any]) -> tuple[AskedLine, ...]:
     return tuple(AskedLine(line["use"], line["amount"].minor if line["amount"] else None) for line in body["lines"])
 
 
+def currency_of(body: dict[str, Any]) -> str:
+    """Return the one currency that a body names its sums in; "" where it names none."""
+    named = one_currency([line["amount"] for line in body["lines"]])
+    said = str(body.get("currency", ""))
+    if named and said and named != said:
+        raise Malformed(fields={"currency": _("All sums of one request are in one currency.")})
+    return named or said
+
+
+def needs_of(body: dict[str, Any]) -> dict[str, Any]:
+    """Return the needs of a further case and their currency, as actions take them."""
+    return {"lines": lines_of(body), "currency": currency_of(body)}
+
+
 def asking_of(body: dict[str, Any]) -> Asking:
     """Return the filing that a body says."""
     return Asking(
+        currency=currency_of(body),
         country=body["country"],
         urgency=body["urgency"],
         lines=lines_of(body),
@@ -219,15 +302,29 @@ def asking_of(body: dict[str, Any]) -> Asking:
         repeat_declared=body.get("repeat_declared", ""),
         person_codes=tuple(body.get("person_codes", ())),
         exclude=tuple(body.get("exclude", ())),
-        texts=body["boxes"],
+        texts=_story(body["boxes"]),
+        attachments=tuple(body.get("attachments", ())),
     )
+
+
+def _story(texts: dict[str, str]) -> dict[str, str]:
+    identity = with_secret_word(texts.get("identity", ""), texts.get("secret_word", ""))
+    return {"narrative": texts["narrative"], "identity": identity}
 
 
 def reply_of(body: dict[str, Any]) -> Reply:
     """Return the reply that a body says."""
     slots = dict(body.get("slots", {}))
-    amounts = {name: money.minor for name, money in slots.pop("amount", {}).items()}
-    return Reply(amounts=amounts, text=body.get("boxes", {}).get("answer", ""), **slots)
+    named = slots.pop("amount", {})
+    amounts = {name: money.minor for name, money in named.items()}
+    said = body.get("boxes", {}).get("answer", "")
+    slots["currency"] = one_currency(named.values())
+    return Reply(amounts=amounts, text=said, attachments=tuple(body.get("attachments", ())), **slots)
+
+
+def letter_of(body: dict[str, Any]) -> dict[str, Any]:
+    """Return what a body writes to the asker, as actions take it."""
+    return {"slip": body.get("slip", ""), "phrases": tuple(Phrase(**one) for one in body.get("phrases", ()))}
 
 
 def door_of(body: dict[str, Any]) -> NextDoor:

@@ -1,13 +1,11 @@
 """Cases over the API: ask for help, the work list, one case, its slips and its boxes."""
 
-import uuid
 from dataclasses import fields
 from typing import Any, cast
 
-from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
@@ -18,10 +16,11 @@ from emergency.actions.telling import read_slips
 from emergency.actors import Actor
 from emergency.api import bodies
 from emergency.api.calling import ACCESS_CODE, caller
+from emergency.api.filed import FilingReceipt, receipt
 from emergency.api.pictures import hold, moment, picture, row
 from emergency.asking.scope import fund_to_ask
 from emergency.codes import Urgency
-from emergency.models import User
+from emergency.models import Slip, User
 from emergency.reading import portrait
 from emergency.reading.archive import Wanted, page_of
 from emergency.reading.holds import hold_of
@@ -55,6 +54,7 @@ class FiledBody(serializers.Serializer[Any]):
     state = serializers.CharField()
     access_code = serializers.CharField(allow_null=True)
     due_at = serializers.DateTimeField(allow_null=True)
+    receipt = FilingReceipt(many=True, required=False)
 
 
 class CasesView(APIView):
@@ -111,6 +111,7 @@ class CasesView(APIView):
                 "state": "submitted",
                 "due_at": moment(filed.due_at),
                 "access_code": filed.access_code,
+                "receipt": [receipt(one) for one in filed.receipts],
             }
 
         return Response({"access_code": None, **once(attempt, file)}, status=201)
@@ -153,23 +154,9 @@ class SlipsView(APIView):
         reference, actor = caller(request, reference)
         sight = sight_of(reference, actor, now=request.now)
         opened = read_slips(sight.aid_request, code, now=request.now)
-        rows = [{"kind": slip.kind, "written_at": moment(slip.written_at), "text": text} for slip, text in opened]
-        return Response({"results": rows})
+        return Response({"results": [_slip(slip, text) for slip, text in opened]})
 
 
-class BoxView(APIView):
-    """`boxes/{id}/`: the caller's own lock and the box, a file any OpenPGP program opens."""
-
-    @extend_schema(
-        operation_id="box",
-        responses={(200, "application/octet-stream"): OpenApiResponse(OpenApiTypes.BINARY)},
-        tags=["boxes"],
-    )
-    def get(self, request: Call, box_id: uuid.UUID) -> HttpResponse:
-        """Return the sealed file for this reader."""
-        sealed = portrait.serve_box(box_id, Actor(user=cast(User, request.user)), now=request.now)
-        return HttpResponse(
-            sealed,
-            content_type="application/octet-stream",
-            headers={"Content-Disposition": 'attachment; filename="file.gpg"'},
-        )
+def _slip(slip: Slip, text: str) -> Json:
+    known = {"written_at": moment(slip.written_at), "gone_at": moment(slip.erase_at)}
+    return {"kind": slip.kind, **known, "text": text}

@@ -194,7 +194,8 @@ class FramesView(APIView):
         """Return the frames, newest first, with what is left and what is proposed in them."""
         fund, _rest = asked(request, FundQuery, READERS)
         held = readers.funds_seen(caller_id(request), MAY_MOVE, now=request.now)
-        return Response({"results": [_frame(row, is_inside=fund in held) for row in frames_of(fund, now=request.now)]})
+        rows = frames_of(fund, caller_id(request), now=request.now)
+        return Response({"results": [_frame(row, is_inside=fund in held) for row in rows]})
 
 
 def list_view(name: str, act: Any, roles: frozenset[Role]) -> type[APIView]:
@@ -234,7 +235,7 @@ def _caller(request: Call) -> Actor:
 
 def _listed(one: Json) -> Listed:
     amount = one.get("amount")
-    return Listed(known(one["reference"]), amount.minor if amount else None)
+    return Listed(known(one["reference"]), amount.minor, amount.currency) if amount else Listed(known(one["reference"]))
 
 
 def _on(request: Call, motion_id: uuid.UUID, roles: frozenset[Role] = BOARD) -> Any:

@@ -33,8 +33,7 @@ class RoundsView(APIView):
         """Return the rounds, newest first; none for an asker."""
         reference, actor = caller(request, reference)
         sight = sight_of(reference, actor, now=request.now)
-        currency = sight.aid_request.fund.base_currency
-        return Response({"results": [_round(one, currency) for one in rounds_for(sight, now=request.now)]})
+        return Response({"results": [_round(one) for one in rounds_for(sight, now=request.now)]})
 
 
 class EventsView(APIView):
@@ -55,20 +54,21 @@ class EventsView(APIView):
         return Response({"results": [asdict(event) for event in events_of(sight)]})
 
 
-def _round(shown: RoundOnShow, currency: str) -> Json:
+def _round(shown: RoundOnShow) -> Json:
     return {
         "id": str(shown.id),
         "kind": shown.kind.value,
         "reason_code": shown.reason_code or None,
         "revision": shown.revision,
         "tier": shown.tier.value,
+        "rate": shown.rate,
         "opened_at": moment(shown.opened_at),
         "deadline_at": moment(shown.deadline_at),
         "closed_at": moment(shown.closed_at),
         "outcome": shown.outcome or None,
         "needed": shown.needed,
-        "seats": [_seat(seat, currency) for seat in shown.seats],
-        "own_vote": _vote(shown.own_vote, currency),
+        "seats": [_seat(seat, shown.currency) for seat in shown.seats],
+        "own_vote": _vote(shown.own_vote, shown.currency),
         "count": _count(shown),
         "decision": shown.decision.record if shown.decision else None,
     }

@@ -35,7 +35,8 @@ class DisbursementsView(APIView):
         """Return the payments the caller may see, at most 200."""
         held = [one for one in mandates(request) if one.role in _PAYERS and one.reads({request.now.year})]
         fund = fund_for(request.query_params.get("fund"), held)
-        return Response({"results": payments_for(fund, state=request.query_params.get("state"))})
+        reader, state = cast(User, request.user), request.query_params.get("state")
+        return Response({"results": payments_for(fund, reader.pk, state=state)})
 
     @extend_schema(
         operation_id="disbursement_prepare",

@@ -163,7 +163,15 @@ def _line(line: BudgetLine) -> Json:
         "asked": _money(line.asked_minor, line.currency),
         "proposed": _money(line.proposed_minor, line.currency),
         "approved": _money(line.approved_minor, line.currency),
+        **_value(line),
     }
+
+
+def _value(line: BudgetLine) -> Json:
+    """Return what an approved sum in another currency was worth when it was decided; nothing in the base currency."""
+    if line.approved_base_minor is None:
+        return {}
+    return {"approved_base": _money(line.approved_base_minor, line.aid_request.fund.base_currency)}
 
 
 def _money(minor: int | None, currency: str) -> dict[str, str] | None:

@@ -7,6 +7,7 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from emergency.actors import Actor
+from emergency.hiding import hidden_from
 from emergency.models import AccessKey, User
 from emergency.sealing import slips
 from emergency.sealing.references import normalise as normalise_reference
@@ -18,15 +19,16 @@ NO_MATCH = _("This reference and code do not open anything. Check both; after se
 
 
 def holder_of(reference: str, code: str, *, user: User | None, now: datetime) -> tuple[str, Actor]:
-    """Return the case's reference and its actor for the right code.
+    """Return the case's reference and its actor for the right code; what a country lock hides opens to nobody.
 
     Raises NotFound, in equal words and after equal work, for an unknown reference, a wrong code and while
     the wait after too many misses runs.
     """
     known = normalise_reference(reference)
-    key = AccessKey.objects.filter(aid_request__reference=known).first()
+    keys = AccessKey.objects.annotate(is_hidden=hidden_from(None, case="aid_request"))
+    key = keys.filter(aid_request__reference=known).first()
     fits = _fits(key, code)
-    if key is None or not fits or _must_wait(key, now):
+    if key is None or not fits or _must_wait(key, now) or key.is_hidden:
         if key is not None and not fits:
             _count_miss(key, now)
         raise NotFound(NO_MATCH)

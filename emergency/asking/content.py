@@ -7,8 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from emergency.attaching.files import Attachment
 from emergency.sealing.short_codes import is_person_code
-from fund.rules.facts import LineFacts
 from notifications.errors import Malformed
 
 LONGEST_TEXT = 3_900
@@ -46,6 +46,8 @@ class Asking:
     lines: tuple[AskedLine, ...]
     consent: str
     harm: str
+    # The one currency of all its sums; the fund's base currency where none is named.
+    currency: str = ""
     for_whom: str = "self"
     people: int = 1
     member: str = "unknown"
@@ -56,14 +58,15 @@ class Asking:
     person_codes: tuple[str, ...] = field(default=(), repr=False)
     exclude: tuple[str, ...] = ()
     texts: Mapping[str, str] = field(default_factory=dict, repr=False)
+    attachments: tuple[Attachment, ...] = field(default=(), repr=False)
 
     def clear_fields(self) -> dict[str, Any]:
         """Return what may stand in clear on the case."""
         return {name: getattr(self, name) for name in _CLEAR_FIELDS}
 
-    def line_facts(self) -> tuple[LineFacts, ...]:
-        """Return the lines as the rules judge them."""
-        return tuple(LineFacts(use=line.use, amount_minor=line.amount_minor) for line in self.lines)
+    def amounts(self) -> list[tuple[str, int | None]]:
+        """Return the sum asked for each use."""
+        return [(line.use, line.amount_minor) for line in self.lines]
 
 
 def check_asking(asking: Asking) -> None:
@@ -84,6 +87,11 @@ def check_asking(asking: Asking) -> None:
     wrong |= too_long(asking.texts)
     if wrong:
         raise Malformed(fields=wrong)
+
+
+def with_secret_word(identity: str, word: str) -> str:
+    """Return what is sealed for coordinators, with the word by which the person is known again on its last line."""
+    return f"{identity}\n\n{_('Secret word:')} {word.strip()}".strip() if word.strip() else identity
 
 
 def too_long(texts: Mapping[str, str], limit: int = LONGEST_TEXT) -> dict[str, str]:

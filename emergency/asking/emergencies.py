@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -66,5 +67,6 @@ def _granted_besides(aid_request: AidRequest) -> list[tuple[datetime | None, int
     if aid_request.emergency_id is None:
         return []
     others = granted_cases().filter(emergency_id=aid_request.emergency_id).exclude(pk=aid_request.pk)
-    rows = others.annotate(granted=Sum("lines__approved_minor")).order_by().values_list("decided_at", "granted")
+    granted = Coalesce("lines__approved_base_minor", "lines__approved_minor")
+    rows = others.annotate(granted=Sum(granted)).order_by().values_list("decided_at", "granted")
     return [(decided_at, granted or 0) for decided_at, granted in rows]

@@ -14,6 +14,7 @@ from emergency.deciding.electorate import on_duty, seats_of
 from emergency.deciding.voting import CastVote, Count, Electorate, Seat, Terms
 from emergency.facts import parameters_of
 from emergency.models import AidRequest, BudgetLine, Round, RoundKind, RoundSeat, Vote
+from emergency.states import State
 from fund.rules.parameters import Parameters
 from fund.rules.tiers import Tier
 from notifications.errors import Refused
@@ -50,6 +51,11 @@ class Ballot:
     def is_appeal(self) -> bool:
         """Say whether the appeal panel decides."""
         return self.round.kind == RoundKind.APPEAL
+
+    @property
+    def is_top_up(self) -> bool:
+        """Say whether the sums were approved before, and only their rate of exchange has moved."""
+        return self.round.kind == RoundKind.TOP_UP
 
     @property
     def may_decide_alone(self) -> bool:
@@ -148,6 +154,21 @@ class Ballot:
 def has_open_round(aid_request: AidRequest) -> bool:
     """Say whether the board is voting on the case, also while a question to the asker is open."""
     return Round.objects.filter(aid_request=aid_request, closed_at__isnull=True).exists()
+
+
+def check_is_about_the_case(aid_request: AidRequest) -> None:
+    """Raise Refused while the board votes on the rate alone: nothing about the case itself is open then."""
+    asked = Round.objects.filter(aid_request=aid_request, closed_at__isnull=True, kind=RoundKind.TOP_UP)
+    if aid_request.state == State.IN_REVIEW and asked.exists():
+        raise about_the_rate_only()
+
+
+def about_the_rate_only() -> Refused:
+    """Return what is said to whoever would take up the case itself during such a round."""
+    return Refused(
+        _("The board decides here whether the same sum is paid at the rate of today: approve or decline it."),
+        code="about_the_rate_only",
+    )
 
 
 def open_ballot(aid_request: AidRequest, *, now: datetime) -> Ballot:

@@ -64,7 +64,7 @@ def parties_of(aid_request: AidRequest) -> Parties:
         found.setdefault(kind, set()).add(user_id)
     return Parties(
         askers=aid_request.asker_ids,
-        working=aid_request.asker_ids - {aid_request.asked_by_id},
+        working=aid_request.asker_ids - aid_request.asked_by_ids,
         confirmers=frozenset(found.get(_CONFIRMER, ())),
         excluded=frozenset(found.get(_EXCLUDED, ())),
         close=frozenset(found.get(_CLOSE, ())),
@@ -82,13 +82,14 @@ def confirmations_of(aid_request: AidRequest, *, now: datetime) -> int:
 def asking_contacts(aid_request: AidRequest, *, now: datetime) -> QuerySet[Mandate]:
     """Return the asker's mandate as a contact, if any; a word given before an account was frozen stands, as a vote."""
     mandates = Mandate.objects.in_force(on=now.date()).filter(fund_id=aid_request.fund_id, role=Role.CONTACT)
-    return mandates.filter(user=aid_request.asked_by_id) if aid_request.asked_by_id else mandates.none()
+    first = aid_request.first_asker_id
+    return mandates.filter(user=first) if first else mandates.none()
 
 
 def vouching(aid_request: AidRequest, confirmations: Iterable[Confirmation], *, is_asker_contact: bool) -> int:
     """Return how many of these confirmations count, and the asking contact's own word; asks the database nothing."""
-    asker = aid_request.asked_by_id
-    vouched = sum(one.independent and (asker is None or one.confirmed_by_id != asker) for one in confirmations)
+    askers = aid_request.asked_by_ids
+    vouched = sum(one.independent and one.confirmed_by_id not in askers for one in confirmations)
     return vouched + (is_asker_contact and aid_request.for_whom != "self")
 
 

@@ -9,12 +9,13 @@ from typing import Any
 from django.db.models import F, Sum
 from django.utils.translation import gettext as _
 
+from emergency.currencies.valuing import valuation_of
 from emergency.deciding.electorate import Parties
 from emergency.deciding.facts import facts_around
-from emergency.facts import check_rules, facts_of
+from emergency.facts import check_rules, facts_of, valued
 from emergency.models import AidRequest, BudgetLine, Frame, FrameCase
 from fund.rules.engine import Stage
-from fund.rules.facts import FrameFacts, LineFacts, RequestFacts
+from fund.rules.facts import FrameFacts, RequestFacts
 from fund.rules.findings import Finding
 from notifications.errors import Refused
 
@@ -50,16 +51,17 @@ def judge_in_frame(
     around = facts_around(aid_request, now=now)
     # The money is promised to the frame already: this case takes its part of it.
     money = around.pop("money")
+    at = valuation_of(amounts, aid_request.fund, on=now.date())
     facts = facts_of(
         aid_request,
         now=now,
-        lines=tuple(LineFacts(use=line.use, amount_minor=amount) for line, amount in amounts.items()),
+        **valued(((line.use, amount) for line, amount in amounts.items()), at),
         asker_ids=parties.askers,
         confirmer_ids=parties.confirmers,
         barred_ids=parties.barred,
         approver_ids=approvers,
         frame=frame_facts(frame.motion.terms, used_minor=used_minor(frame)),
-        money=_with_own_part(money, sum(amounts.values())),
+        money=_with_own_part(money, at.total(amounts.values())),
         **around,
     )
     return facts, check_rules(aid_request, facts, Stage.APPROVE)

@@ -11,6 +11,7 @@ from django.utils import translation
 
 from emergency.deciding.counting import Ballot
 from emergency.deciding.voting import Count
+from emergency.models import BudgetLine
 from fund.money import Money
 from fund.rules.facts import RequestFacts
 from fund.rules.findings import Finding
@@ -21,6 +22,8 @@ KEPT_LANGUAGE = "en"
 COMMITTED = "committed"
 SHORT = "short"
 NOTHING = "nothing"
+# What was promised before stays as it was.
+KEPT = "kept"
 
 
 def record_of(
@@ -32,10 +35,15 @@ def record_of(
     findings: Iterable[Finding],
     facts: RequestFacts,
     judged: Iterable[Box],
+    rate: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
-    """Return the record of a closing round as JSON; `money` says whether the sum was committed or was short."""
+    """Return the record of a closing round as JSON; `money` says whether the sum was committed or was short.
+
+    `rate` is the one of the day of decision where the sums are in another currency than the books.
+    """
     electorate = ballot.electorate
     return {
+        **({"rate": rate} if rate else {}),
         "outcome": outcome,
         "money": money,
         "kind": ballot.round.kind,
@@ -50,7 +58,7 @@ def record_of(
         },
         "counts": _counts(ballot, count),
         "reason_codes": dict(Counter(code for code in ballot.reasons.values() if code)),
-        "amounts": _amounts(ballot),
+        "amounts": _amounts(ballot, facts.currency),
         "findings": findings_as_json(findings),
         "facts": facts.as_json(),
         "boxes": sorted(f"{box.kind}:{box.sha256}" for box in judged),
@@ -74,16 +82,22 @@ def _counts(ballot: Ballot, count: Count) -> Mapping[str, int]:
     }
 
 
-def _amounts(ballot: Ballot) -> list[dict[str, Any]]:
+def _amounts(ballot: Ballot, base: str) -> list[dict[str, Any]]:
     return [
         {
             "use": line.use,
             "asked": _money(line.asked_minor, line.currency),
             "proposed": _money(line.proposed_minor, line.currency),
             "approved": _money(line.approved_minor, line.currency),
+            **_value(line, base),
         }
         for line in ballot.lines
     ]
+
+
+def _value(line: BudgetLine, base: str) -> dict[str, Any]:
+    """Return what an approved amount in another currency was worth; nothing in the base currency."""
+    return {} if line.approved_base_minor is None else {"approved_base": _money(line.approved_base_minor, base)}
 
 
 def _money(minor: int | None, currency: str) -> dict[str, str] | None:

@@ -12,6 +12,7 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from emergency.currencies.valuing import currency_of
 from emergency.deciding.checks import check_can_object, check_can_vote, what_is_missing
 from emergency.deciding.counting import Ballot, ballots_of
 from emergency.deciding.voting import CastVote, Count
@@ -64,6 +65,9 @@ class RoundOnShow:
     reason_code: str
     revision: int
     tier: Tier
+    # The rate by which the tier was found, for sums in another currency than the books.
+    rate: Mapping[str, str] | None
+    currency: str
     opened_at: datetime
     deadline_at: datetime
     is_extended: bool
@@ -118,6 +122,8 @@ def _on_show(sight: Sight, ballot: Ballot, *, now: datetime) -> RoundOnShow:
         reason_code=shown.reason_code,
         revision=shown.revision,
         tier=Tier(shown.tier),
+        rate=shown.rate,
+        currency=currency_of(ballot.lines, sight.aid_request.fund),
         opened_at=shown.opened_at,
         deadline_at=shown.deadline_at,
         is_extended=shown.extended_at is not None,

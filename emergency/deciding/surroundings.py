@@ -83,8 +83,9 @@ def surroundings_of(aid_request: AidRequest, *, now: datetime) -> Surroundings:
 
 
 def granted_by(record: Mapping[str, Any] | None) -> int:
-    """Return what a decision's record grants in all, minor units; nothing for no decision."""
-    approved = [line["approved"] for line in (record or {}).get("amounts", []) if line["approved"]]
+    """Return what a decision's record grants in all, minor units of the base currency; nothing for no decision."""
+    rows = (record or {}).get("amounts", [])
+    approved = [line.get("approved_base") or line["approved"] for line in rows if line["approved"]]
     return sum(Money.parse(one["amount"], one["currency"]).minor for one in approved)
 
 

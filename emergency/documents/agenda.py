@@ -10,6 +10,8 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from emergency.codes import Urgency
+from emergency.currencies.shown import both
+from emergency.currencies.valuing import Valuation, frozen
 from emergency.documents.minutes import closed_to
 from emergency.models import AidRequest, BudgetLine, Round, User
 from emergency.reading.owed import to_ratify_count
@@ -32,6 +34,11 @@ class Item:
 
     aid_request: AidRequest
     round: Round | None
+
+    @property
+    def rate(self) -> Valuation | None:
+        """Return the rate that was frozen when the round opened, for sums in another currency than the books."""
+        return frozen(self.round.rate) if self.round else None
 
     @property
     def sums(self) -> list[tuple[str, Money | None]]:
@@ -108,11 +115,17 @@ def _table(items: Sequence[Item], at: datetime) -> Table | Words:
 def _row(item: Item, at: datetime) -> tuple[str, ...]:
     aid_request, voting = item.aid_request, item.round
     urgency = str(Urgency(aid_request.urgency).label) if aid_request.urgency in Urgency.values else "–"
-    sums = "; ".join(f"{USES[use]} {plain(money) if money else '?'}" for use, money in item.sums)
+    sums = "; ".join(f"{USES[use]} {_shown(money, item.rate)}" for use, money in item.sums)
     subject = f"{voting.get_kind_display()}: {Tier(voting.tier).label}" if voting else "–"
     held = f" ({_('frozen')})" if aid_request.frozen else ""
     deadline = voting.deadline_at if voting else None
     return f"{aid_request.reference}{held}", urgency, subject, sums, _due(aid_request.due_at, at), _due(deadline, at)
+
+
+def _shown(money: Money | None, at: Valuation | None) -> str:
+    if money is None:
+        return "?"
+    return both(money, at) if at else plain(money)
 
 
 def _due(moment: datetime | None, at: datetime) -> str:
@@ -146,10 +159,18 @@ def _item_as_json(item: Item) -> Json:
         "frozen": aid_request.frozen,
         "kind": voting.kind if voting else None,
         "tier": voting.tier if voting else None,
-        "lines": [{"use": use, "amount": money.as_json() if money else None} for use, money in item.sums],
+        "lines": [_line_as_json(use, money, item.rate) for use, money in item.sums],
+        **({"rate": item.round.rate} if item.round and item.round.rate else {}),
         "due_at": _instant(aid_request.due_at),
         "deadline_at": _instant(voting.deadline_at if voting else None),
     }
+
+
+def _line_as_json(use: str, money: Money | None, at: Valuation | None) -> Json:
+    said: Json = {"use": use, "amount": money.as_json() if money else None}
+    if money and at:
+        said["base"] = Money(at.minor(money.minor) or 0, at.base).as_json()
+    return said
 
 
 def _sum(line: BudgetLine) -> Money | None:

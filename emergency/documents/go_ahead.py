@@ -54,5 +54,6 @@ def go_ahead_as_paper(aid_request: AidRequest, *, on: date) -> Paper:
 
 def promised_of(aid_request: AidRequest) -> Money:
     """Return what is promised and not yet paid."""
-    left = sum(row.remaining_minor for row in remaining(aid_request.books_ref))
-    return Money(left, aid_request.fund.base_currency)
+    rows = remaining(aid_request.books_ref)
+    currency = rows[0].currency if rows else aid_request.fund.base_currency
+    return Money(sum(row.remaining_minor for row in rows), currency)

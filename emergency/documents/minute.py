@@ -6,7 +6,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from emergency.deciding.record import COMMITTED, NOTHING, SHORT
+from emergency.currencies.shown import beside
+from emergency.currencies.valuing import frozen
+from emergency.deciding.record import COMMITTED, KEPT, NOTHING, SHORT
+from emergency.deciding.surroundings import granted_by
 from emergency.documents.minutes import Minute
 from emergency.models import Decision, Outcome, Override
 from emergency.reading.box_kinds import BOX_KINDS
@@ -24,6 +27,7 @@ _MONEY = {
     COMMITTED: gettext_lazy("promised"),
     SHORT: gettext_lazy("approved, and waits for money"),
     NOTHING: gettext_lazy("none"),
+    KEPT: gettext_lazy("what was promised before stays as it was"),
 }
 _VERDICTS = {
     Verdict.CLEAR: gettext_lazy("in order"),
@@ -100,6 +104,7 @@ def _decision_as_json(minute: Minute) -> Json:
         "tier": record["tier"],
         "counted_tier": decision.tier,
         **{name: record[name] for name in copied},
+        **({"rate": record["rate"]} if "rate" in record else {}),
         "findings": [finding.as_json() for finding in _findings(minute)],
         "overrides": [_override_as_json(one) for one in minute.overrides],
         "regulation": decision.regulation_code,
@@ -129,7 +134,7 @@ def _sections(minute: Minute, number: int) -> list[Section]:
     title = _("Decision %(number)d") % {"number": number} if number else _("Decision")
     sections = [
         Section(title, (_outcome(minute),)),
-        Section(_("Sums"), (_amounts(record["amounts"]),), is_inner=True),
+        Section(_("Sums"), (_amounts(record["amounts"]), *_worth(record)), is_inner=True),
         Section(_("Who decided"), (_votes(record),), is_inner=True),
         Section(_("What the rules said"), (_rules(_findings(minute)),), is_inner=True),
     ]
@@ -165,6 +170,14 @@ def _amounts(rows: Sequence[Mapping[str, Any]]) -> Table:
     if total := _approved(rows):
         lines.append((_("Together"), "", "", plain(total)))
     return Table(head, tuple(lines), frozenset({1, 2, 3}), (40, 20, 20, 20))
+
+
+def _worth(record: Mapping[str, Any]) -> list[Words]:
+    """Return what the approved sums were worth on the day of decision; nothing in the base currency."""
+    at, total = frozen(record.get("rate")), _approved(record["amounts"])
+    if at is None or total is None:
+        return []
+    return [Words(beside(total, granted_by(record), at))]
 
 
 def _votes(record: Mapping[str, Any]) -> Facts:

@@ -1,8 +1,12 @@
 """Tables of people and aid requests."""
 
-from emergency.models.accounts import ApiToken, LoginThrottle, RecoveryCode, SecondFactor
-from emergency.models.aid_request import AccessKey, AidRequest, BudgetLine
+from emergency.models.accounts import ApiToken, LoginThrottle, Passkey, RecoveryCode, SecondFactor
+from emergency.models.aid_request import AccessKey, AidRequest
+from emergency.models.budget_lines import BudgetLine
+from emergency.models.complaints import Complaint
+from emergency.models.country_locks import CountryLock
 from emergency.models.duty import DUTY_ROLES, DutyShift, Ring, RingAnswer, RingTest
+from emergency.models.entering import AccountFreeze, Entry, EntryKind, ThawWord
 from emergency.models.frames import (
     Frame,
     FrameCase,
@@ -13,6 +17,7 @@ from emergency.models.frames import (
     MotionOutcome,
     MotionVote,
 )
+from emergency.models.new_codes import NewCode
 from emergency.models.overrides import (
     CaseTask,
     GrantedMonth,
@@ -25,6 +30,9 @@ from emergency.models.overrides import (
 from emergency.models.payment import CashCode, ReceiptBy, ReceiptConfirmation
 from emergency.models.people import User
 from emergency.models.person_codes import GivenPersonCode, Grant
+from emergency.models.reader_keys import KeptKey
+from emergency.models.reading import AwaitedReader, BoxRead, ReadWay
+from emergency.models.recovery import RecoveryReason, RecoveryRelease
 from emergency.models.review import (
     Appeal,
     Choice,
@@ -51,18 +59,25 @@ from emergency.models.verification import (
 __all__ = [
     "DUTY_ROLES",
     "AccessKey",
+    "AccountFreeze",
     "AidRequest",
     "ApiToken",
     "Appeal",
+    "AwaitedReader",
+    "BoxRead",
     "BudgetLine",
     "CaseTask",
     "CashCode",
     "Choice",
+    "Complaint",
     "ConfirmCode",
     "Confirmation",
     "ConflictAnswer",
+    "CountryLock",
     "Decision",
     "DutyShift",
+    "Entry",
+    "EntryKind",
     "Exclusion",
     "Frame",
     "FrameCase",
@@ -72,20 +87,26 @@ __all__ = [
     "GivenPersonCode",
     "Grant",
     "GrantedMonth",
+    "KeptKey",
     "LoginThrottle",
     "Motion",
     "MotionKind",
     "MotionOutcome",
     "MotionVote",
+    "NewCode",
     "Objection",
     "Outcome",
     "Override",
     "OverrideConsent",
+    "Passkey",
     "Question",
     "Ratification",
+    "ReadWay",
     "ReceiptBy",
     "ReceiptConfirmation",
     "RecoveryCode",
+    "RecoveryReason",
+    "RecoveryRelease",
     "Refusal",
     "Ring",
     "RingAnswer",
@@ -97,6 +118,7 @@ __all__ = [
     "Slip",
     "TaskKind",
     "TaskOwner",
+    "ThawWord",
     "User",
     "Vote",
     "VoteLine",

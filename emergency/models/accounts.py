@@ -15,6 +15,8 @@ class SecondFactor(models.Model):
         settings.AUTH_USER_MODEL, primary_key=True, on_delete=models.CASCADE, related_name="second_factor"
     )
     secret = EncryptedTextField()
+    # The key of a new authenticator until a code from it has proven that it was taken over.
+    next_secret = EncryptedTextField(blank=True, default="")
     # The time step of the last accepted code: only a later one is ever accepted.
     last_counter = models.BigIntegerField(default=0)
     wrong_codes = models.PositiveIntegerField(default=0)
@@ -38,6 +40,27 @@ class RecoveryCode(models.Model):
 
     def __str__(self) -> str:
         return f"recovery code of {self.user_id}"
+
+
+class Passkey(models.Model):
+    """A key of a person's device or token that signs instead of a code; the device keeps its secret half."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="passkeys")
+    # Its name: the first, the second of this person.
+    number = models.PositiveSmallIntegerField()
+    # Id and public key as the device gave them, in base64.
+    credential = EncryptedTextField()
+    # How often it has signed: a copy of the key falls behind.
+    sign_count = models.BigIntegerField(default=0)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["user", "number"], name="passkey_number_once_per_person")]
+
+    def __str__(self) -> str:
+        return f"passkey {self.number} of {self.user_id}"
 
 
 class ApiToken(models.Model):

@@ -89,6 +89,8 @@ class AidRequest(ConcurrentTransitionMixin, models.Model):
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    # Who asked before it was handed over, the first one first; "" for the public form. They stay askers.
+    asked_before = models.JSONField(default=list, blank=True)
     # The coordinator who asked for this further need: for separating duties that is asking.
     continued_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -116,6 +118,8 @@ class AidRequest(ConcurrentTransitionMixin, models.Model):
     # Set by `selectors.cases()`: was it before the board, does a hold lie over it, is the chair asked to pass a rule?
     presented: bool
     frozen: bool
+    # Does a country lock lie over it?
+    country_locked: bool
     awaits_chair: bool
     # Is it proposed in a frame, for a seat on duty to decide?
     in_frame: bool
@@ -162,8 +166,21 @@ class AidRequest(ConcurrentTransitionMixin, models.Model):
 
     @property
     def asker_ids(self) -> frozenset[uuid.UUID]:
-        """Return the accounts that asked for it: the asker's, and of a further need who asked for that."""
-        return frozenset(one for one in (self.asked_by_id, self.continued_by_id) if one)
+        """Return the accounts that asked for it: the askers', and of a further need who asked for that."""
+        return self.asked_by_ids | frozenset(one for one in (self.continued_by_id,) if one)
+
+    @property
+    def asked_by_ids(self) -> frozenset[uuid.UUID]:
+        """Return the accounts of the asker and of all who asked before it was handed over."""
+        before = (uuid.UUID(hex=one) for one in self.asked_before if one)
+        return frozenset([*before, *([self.asked_by_id] if self.asked_by_id else [])])
+
+    @property
+    def first_asker_id(self) -> uuid.UUID | None:
+        """Return who asked in the beginning; None for the public form."""
+        if not self.asked_before:
+            return self.asked_by_id
+        return uuid.UUID(hex=self.asked_before[0]) if self.asked_before[0] else None
 
     @property
     def is_continuation(self) -> bool:
@@ -218,6 +235,17 @@ class AidRequest(ConcurrentTransitionMixin, models.Model):
         self._entered(now)
         self.promised_from = now
 
+    @transition(field=state, source=_from("top-up"), target=State.IN_REVIEW)
+    def to_review_of_rate(self, *, now: datetime) -> None:
+        """The rate of exchange has moved too far: the board decides about the same sum at the rate of the day."""
+        self._entered(now)
+        self.promised_from = now
+
+    @transition(field=state, source=State.IN_REVIEW, target=State.PAYABLE)
+    def to_topped_up(self, *, now: datetime) -> None:
+        """The round about the rate closed: it is paid with the details it had, the promise raised or as it was."""
+        self._entered(now)
+
     @transition(field=state, source=_from("appeal"), target=State.APPEALED)
     def to_appealed(self, *, now: datetime) -> None:
         """The asker does not accept the refusal: the case has not ended yet."""
@@ -247,6 +275,11 @@ class AidRequest(ConcurrentTransitionMixin, models.Model):
     @transition(field=state, source=_from("resume"), target=State.APPROVED)
     def resume_approved(self, *, now: datetime) -> None:
         """Money is there and the decision is young enough to stand."""
+        self._entered(now)
+
+    @transition(field=state, source=_from("resume"), target=State.PAYABLE)
+    def resume_payable(self, *, now: datetime) -> None:
+        """Money is there for a sum that had become dearer; the payment details still stand."""
         self._entered(now)
 
     @transition(field=state, source=_from("resume"), target=State.IN_REVIEW)
@@ -279,7 +312,9 @@ class AidRequest(ConcurrentTransitionMixin, models.Model):
         """The last payment is sent."""
         self._entered(now)
 
-    @transition(field=state, source=[State.APPROVED, State.PAYABLE, State.DEFERRED], target=State.PAID)
+    @transition(
+        field=state, source=[State.IN_REVIEW, State.APPROVED, State.PAYABLE, State.DEFERRED], target=State.PAID
+    )
     def to_paid_in_part(self, *, now: datetime) -> None:
         """A part is paid and the rest is not needed any more."""
         self._entered(now)
@@ -333,6 +368,7 @@ class AidRequest(ConcurrentTransitionMixin, models.Model):
         self.promised_from = None
         self.paid_before_on = self.asked_by = self.taken_up_by = self.ledger_ref = None
         self.continued_by = self.moved_up_at = None
+        self.asked_before = []
         self.emergency_id = self.continues_since = self.joined_to = self.payee = None
         self.refused_before_on = self.meeting_offered_on = None
 
@@ -340,41 +376,6 @@ class AidRequest(ConcurrentTransitionMixin, models.Model):
         self.state_since, self.lapse_at, self.paused_at, self.reminded = now, None, None, 0
         if ends and self.ended_at is None:
             self.ended_at = now
-
-
-class BudgetLine(models.Model):
-    """One use with its asked, proposed and approved amount in the fund's base currency, minor units."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    aid_request = models.ForeignKey(AidRequest, on_delete=models.CASCADE, related_name="lines")
-    position = models.PositiveSmallIntegerField()
-    use = models.CharField(max_length=16, choices=codes.use_choices)
-    currency = models.CharField(max_length=3)
-    # Null: the asker does not know; the coordinator proposes an amount when presenting.
-    asked_minor = models.BigIntegerField(null=True, blank=True)
-    proposed_minor = models.BigIntegerField(null=True, blank=True)
-    approved_minor = models.BigIntegerField(null=True, blank=True)
-
-    class Meta:
-        ordering = ["position"]
-        constraints = [
-            models.UniqueConstraint(fields=["aid_request", "position"], name="budget_line_position_once"),
-            models.CheckConstraint(
-                condition=(models.Q(asked_minor__isnull=True) | models.Q(asked_minor__gt=0))
-                & (models.Q(proposed_minor__isnull=True) | models.Q(proposed_minor__gte=0))
-                & (models.Q(approved_minor__isnull=True) | models.Q(approved_minor__gte=0)),
-                name="budget_line_amounts_are_not_negative",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.use} of {self.aid_request_id}"
-
-    @property
-    def amount_minor(self) -> int | None:
-        """Return the amount known best: approved, else proposed, else asked."""
-        amounts = (self.approved_minor, self.proposed_minor, self.asked_minor)
-        return next((amount for amount in amounts if amount is not None), None)
 
 
 class AccessKey(models.Model):

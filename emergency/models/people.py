@@ -21,8 +21,12 @@ class UserManager(BaseUserManager["User"]):
         return user
 
     def able_to_act(self) -> "models.QuerySet[User]":
-        """Keep active, unfrozen people with a confirmed second factor: nobody else is ever signed in (W2)."""
-        return self.filter(is_active=True, frozen_at__isnull=True, second_factor__confirmed_at__isnull=False)
+        """Keep active, unfrozen people with a confirmed second factor whose country is not locked.
+
+        Nobody else is ever signed in (W2).
+        """
+        able = self.filter(is_active=True, frozen_at__isnull=True, second_factor__confirmed_at__isnull=False)
+        return able.filter(locked_out_by__isnull=True)
 
 
 class User(AbstractBaseUser):

@@ -9,7 +9,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from emergency import codes
-from emergency.models.aid_request import AidRequest, BudgetLine
+from emergency.models.aid_request import AidRequest
+from emergency.models.budget_lines import BudgetLine
 
 
 class Choice(models.TextChoices):
@@ -34,6 +35,7 @@ class RoundKind(models.TextChoices):
     FIRST = "first", _("a request")
     REVERSAL = "reversal", _("an approval looked at again")
     APPEAL = "appeal", _("an appeal")
+    TOP_UP = "top_up", _("a sum that the rate of exchange has made dearer")
 
 
 def choice_choices() -> Iterable[tuple[Any, Any]]:
@@ -61,6 +63,8 @@ class Round(models.Model):
     # Approvals wanted besides those of the tier (R-22).
     extra_approvals = models.PositiveSmallIntegerField(default=0)
     tier = models.CharField(max_length=12)
+    # In another currency than the books': the rate by which the tier was found, frozen with it.
+    rate = models.JSONField(null=True, blank=True)
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     opened_at = models.DateTimeField()
     deadline_at = models.DateTimeField()

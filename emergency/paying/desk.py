@@ -1,20 +1,25 @@
 """What the payments page shows: cases to pay, payments by their step, and why this person may not do a step."""
 
 import uuid
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from emergency.actions.base import check_not_frozen
 from emergency.codes import Way
+from emergency.currencies.valuing import Valuation, valuation
+from emergency.facts import parameters_of
+from emergency.hiding import hidden_refs
 from emergency.models import AidRequest, User
 from emergency.paying.cash import signatures_on
 from emergency.selectors import cases, work_list
 from emergency.states import State
 from fund.ledger import duties
+from fund.ledger.drifting import RateDrifted, require_near
 from fund.models import CommitmentInstalment, Disbursement, DisbursementState, Fund, Role
 from fund.money import Money
 from fund.rules.codes import USES
@@ -38,6 +43,19 @@ class ToPay:
     parts: list[CommitmentInstalment]
     box_ids: list[uuid.UUID]
     refused: str
+    # The rate of exchange has moved too far: what is promised is decided again, or less is paid.
+    has_drifted: bool = False
+
+    @property
+    def promised(self) -> list[tuple[Money, Money]]:
+        """Return what is promised in another currency than the books', each with its value on the day of decision."""
+        rows = {part.commitment_id: part.commitment for part in self.parts}
+        base = self.aid_request.fund.base_currency
+        return [
+            (Money(row.remaining_minor, row.currency), Money(row.held_base_minor, base))
+            for row in rows.values()
+            if row.held_base_minor is not None
+        ]
 
 
 @dataclass(frozen=True)
@@ -70,10 +88,11 @@ class Desk:
 def desk_of(fund: Fund, user: User, roles: frozenset[str], *, now: datetime) -> Desk:
     """Return the page's content for a treasurer or checker of this fund, in a bounded number of queries."""
     waiting = [row for row in work_list(user, fund, roles, now=now) if row.state == State.PAYABLE]
-    rows = _payments(fund)
+    hidden = hidden_refs(fund, user.pk)
+    rows = [row for row in _payments(fund) if row.commitment.source_ref not in hidden]
     on_way = _Payments(rows, user.pk, roles)
     return Desk(
-        to_pay=_to_pay(waiting, user.pk, roles),
+        to_pay=_to_pay(waiting, user.pk, roles, fund=fund, now=now),
         to_authorise=on_way.in_states([DisbursementState.PREPARED]),
         to_send=on_way.in_states([DisbursementState.AUTHORISED]),
         sent=on_way.in_states([DisbursementState.SENT]),
@@ -87,18 +106,47 @@ def _payments(fund: Fund) -> list[Disbursement]:
     return [*disbursements(fund, states=list(_ON_THE_WAY)), *rows.order_by("-prepared_at", "pk")[:MOST_ENDED]]
 
 
-def _to_pay(waiting: Sequence[AidRequest], user_id: uuid.UUID, roles: frozenset[str]) -> list[ToPay]:
+def _to_pay(
+    waiting: Sequence[AidRequest], user_id: uuid.UUID, roles: frozenset[str], *, fund: Fund, now: datetime
+) -> list[ToPay]:
     parts: dict[uuid.UUID, list[CommitmentInstalment]] = {}
     for part in parts_without_payment(row.books_ref for row in waiting):
+        if part.commitment.fund_id == fund.pk:
+            part.commitment.fund = fund
         parts.setdefault(part.commitment.source_ref, []).append(part)
     held = Lock.objects.filter(user_id=user_id, box__kind="payout", box__owner_id__in=[row.pk for row in waiting])
     boxes: dict[uuid.UUID, list[uuid.UUID]] = {}
     for owner_id, box_id in held.order_by("box__seq").values_list("box__owner_id", "box_id"):
         boxes.setdefault(owner_id, []).append(box_id)
-    return [
+    shown = [
         ToPay(row, parts.get(row.books_ref, []), boxes.get(row.pk, []), _not_prepared(row, parts, user_id, roles))
         for row in waiting
     ]
+    return _with_rates(shown, fund, now=now)
+
+
+def _with_rates(shown: list[ToPay], fund: Fund, *, now: datetime) -> list[ToPay]:
+    """Return the cases, those whose promise cannot be paid at the rate of today with why; three queries a currency."""
+    abroad = [one.aid_request for one in shown if one.promised]
+    if not abroad:
+        return shown
+    prefetch_related_objects(abroad, "regulation")
+    currencies = {amount.currency for one in shown for amount, _value in one.promised}
+    rates = {currency: valuation(fund, currency, on=now.date()) for currency in currencies}
+    return [_with_rate(one, rates, on=now.date()) for one in shown]
+
+
+def _with_rate(one: ToPay, rates: Mapping[str, Valuation], *, on: date) -> ToPay:
+    rows = {part.commitment_id: part.commitment for part in one.parts if part.commitment.held_base_minor is not None}
+    try:
+        for row in rows.values():
+            left = Money(row.remaining_minor, row.currency)
+            worth, most_bps = rates[row.currency].minor(left.minor), parameters_of(one.aid_request).rate_drift_bps
+            if worth is not None:
+                require_near(row, left, on, most_bps=most_bps, worth=worth)
+    except RateDrifted as refusal:
+        return replace(one, refused=one.refused or str(refusal), has_drifted=True)
+    return one
 
 
 def _not_prepared(

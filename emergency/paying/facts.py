@@ -11,10 +11,12 @@ from emergency.codes import Way
 from emergency.facts import facts_of, late_hours, parameters_of
 from emergency.models import AidRequest, FrameCase, Outcome, Override, ReceiptBy, ReceiptConfirmation, Vote
 from emergency.paying.cash import least_signed
+from fund.ledger import chart
 from fund.ledger.balances import Overview, overview
 from fund.ledger.commitments import remaining
-from fund.models import Commitment, CommitmentChange, Deposit, Disbursement, Voucher
+from fund.models import Commitment, CommitmentChange, Deposit, Disbursement, Posting, Voucher
 from fund.models.payments import PAID_OUT
+from fund.rates.converting import proportional
 from fund.rules.facts import DepositFacts, LineFacts, MoneyFacts, ProofFacts, RequestFacts
 from fund.ways import open_ways
 
@@ -45,12 +47,12 @@ def money_facts(
     return MoneyFacts(
         liquid_minor=figures.liquid.minor,
         committed_minor=figures.committed.minor,
-        committed_here_minor=sum(row.remaining_minor for row in here),
+        committed_here_minor=sum(row.remaining_base_minor for row in here),
         locked_minor=figures.locked.minor,
         locked_until=deposits[0].free_on if deposits else None,
-        breaking_cost_minor=deposits[0].breaking_cost_minor if deposits else None,
+        breaking_cost_minor=deposits[0].worth(deposits[0].breaking_cost_minor) if deposits else None,
         balance_minor=figures.balance.minor,
-        locked_long_minor=sum(deposit.amount_minor for deposit in deposits if deposit.free_on > long),
+        locked_long_minor=sum(deposit.worth(deposit.amount_minor) for deposit in deposits if deposit.free_on > long),
         deposits=tuple(_deposit(deposit) for deposit in deposits),
     )
 
@@ -62,12 +64,12 @@ def payout_facts(
     preparer_id: uuid.UUID | None = None,
     authoriser_id: uuid.UUID | None = None,
 ) -> RequestFacts:
-    """Return the facts of a payment: its lines are what is still promised and not yet paid."""
+    """Return the facts of a payment: its lines are what is still promised and not yet paid, at its decided value."""
     here = remaining(aid_request.books_ref)
     return facts_of(
         aid_request,
         now=now,
-        lines=tuple(LineFacts(use=row.use, amount_minor=row.remaining_minor) for row in here),
+        lines=tuple(LineFacts(use=row.use, amount_minor=row.remaining_base_minor) for row in here),
         money=money_facts(aid_request, now=now, here=here),
         outflow=RELIEF,
         ways_open=open_ways(aid_request.fund, aid_request.country),
@@ -83,11 +85,16 @@ def proof_facts(aid_request: AidRequest, *, now: datetime) -> RequestFacts:
     """Return the facts of a paid case: each payment with its vouchers, and who confirmed receipt."""
     receipts = list(ReceiptConfirmation.objects.filter(aid_request=aid_request))
     payments = paid_out(aid_request)
+    worth = _booked(payments)
     written_off_at = _written_off_at(aid_request)
     return facts_of(
         aid_request,
         now=now,
-        proofs=tuple(_proof(row, written_off_at) for row in payments if row.amount_minor > given_back_minor(row)),
+        proofs=tuple(
+            _proof(row, written_off_at, worth.get(row.pk, row.amount_minor))
+            for row in payments
+            if row.amount_minor > given_back_minor(row)
+        ),
         cash_signatures=_signatures(payments, receipts),
         uncollected_since=None if receipts else _waiting_since(payments),
         receipt_confirmer_ids=frozenset(one.user_id for one in receipts if one.user_id),
@@ -141,9 +148,9 @@ def _deposits(aid_request: AidRequest) -> list[Deposit]:
 
 def _deposit(deposit: Deposit) -> DepositFacts:
     return DepositFacts(
-        amount_minor=deposit.amount_minor,
+        amount_minor=deposit.worth(deposit.amount_minor),
         free_on=deposit.free_on,
-        breaking_cost_minor=deposit.breaking_cost_minor,
+        breaking_cost_minor=deposit.worth(deposit.breaking_cost_minor),
     )
 
 
@@ -168,16 +175,36 @@ def _written_off_at(aid_request: AidRequest) -> datetime | None:
     return rows.aggregate(last=Max("consent__given_at"))["last"]
 
 
-def _proof(row: Disbursement, written_off_at: datetime | None) -> ProofFacts:
+def _booked(payments: Sequence[Disbursement]) -> dict[uuid.UUID, int]:
+    """Return at which value in the base currency payments in another were booked; one statement, none for none."""
+    entries = {
+        one.entry_id: row.pk
+        for row in payments
+        if row.commitment.held_base_minor is not None
+        for one in row.commitment_events.all()
+        if one.change == CommitmentChange.SENT
+    }
+    if not entries:
+        return {}
+    spent = Posting.objects.filter(entry__in=entries, account__code__in=[*chart.EXPENSES.values(), chart.SURETIES])
+    return {entries[entry]: base for entry, base in spent.values_list("entry_id", "base_minor")}
+
+
+def _proof(row: Disbursement, written_off_at: datetime | None, worth_minor: int) -> ProofFacts:
+    """Return what proves a payment; `worth_minor` is what it was booked at in the base currency."""
     vouchers: list[Voucher] = list(row.vouchers.all())
     sent_at = row.sent_at or row.prepared_at
     spent = sum(voucher.amount_minor for voucher in vouchers)
     return ProofFacts(
         paid_on=sent_at.date(),
-        paid_minor=row.amount_minor,
+        paid_minor=worth_minor,
         kinds=frozenset(voucher.kind for voucher in vouchers),
-        unspent_minor=max(0, row.amount_minor - spent) if vouchers else 0,
-        returned_minor=given_back_minor(row),
+        unspent_minor=_part(row, max(0, row.amount_minor - spent), worth_minor) if vouchers else 0,
+        returned_minor=_part(row, given_back_minor(row), worth_minor),
         # The two seats spoke of what was paid by then and had no proof.
         is_written_off=not vouchers and written_off_at is not None and sent_at <= written_off_at,
     )
+
+
+def _part(row: Disbursement, part_minor: int, worth_minor: int) -> int:
+    return proportional(part_minor, row.amount_minor, worth_minor)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from emergency.models import AidRequest
 from fund.ledger import chart
 from fund.ledger.advances import open_advances
+from fund.ledger.sources import no_account_in
 from fund.models import Account, Advance
 from notifications.errors import Malformed
 
@@ -20,11 +21,15 @@ class Source:
     advance: Advance | None = None
 
 
-def source_of(aid_request: AidRequest, account: str, advance: uuid.UUID | None) -> Source:
-    """Return the bank of this code, by default the first, or the advance of this id; raises Malformed."""
+def source_of(aid_request: AidRequest, account: str, advance: uuid.UUID | None, *, currency: str) -> Source:
+    """Return the bank of this code, by default the first in the currency of the promise, or the advance of this id.
+
+    Raises Malformed, and Refused where the fund has no account in that currency.
+    """
     if advance is None:
-        return Source(_bank(aid_request, account))
-    found = next((one for one in advances_for(aid_request) if one.pk == advance), None)
+        return Source(_bank(aid_request, account, currency))
+    held = (one for one in advances_for(aid_request) if one.currency == currency)
+    found = next((one for one in held if one.pk == advance), None)
     if found is None:
         raise Malformed(fields={"advance": _("Pick an advance of which something is left in this country.")})
     return Source(chart.account(aid_request.fund, chart.ADVANCES), found)
@@ -33,17 +38,16 @@ def source_of(aid_request: AidRequest, account: str, advance: uuid.UUID | None) 
 def advances_for(aid_request: AidRequest) -> list[Advance]:
     """Return the advances held in the case's country, but for one that its own asker holds."""
     rows = open_advances(aid_request.fund, country=aid_request.country)
-    return [one for one in rows if one.holder_id is None or one.holder_id != aid_request.asked_by_id]
+    return [one for one in rows if one.holder_id is None or one.holder_id not in aid_request.asked_by_ids]
 
 
-def _bank(aid_request: AidRequest, code: str) -> Account:
-    banks = Account.objects.filter(
-        fund=chart.books_of(aid_request.fund),
-        is_bank=True,
-        is_deposit=False,
-        currency=aid_request.fund.base_currency,
-    )
-    bank = banks.filter(code=code).first() if code else banks.order_by("code").first()
+def _bank(aid_request: AidRequest, code: str, currency: str) -> Account:
+    banks = Account.objects.filter(fund=chart.books_of(aid_request.fund), is_bank=True, closed_on=None)
+    # One that was named is looked at whatever its currency: why it cannot pay is said with the payment.
+    found = banks.filter(code=code) if code else banks.filter(currency=currency).order_by("code")
+    bank = found.first()
+    if bank is None and not code:
+        raise no_account_in(currency)
     if bank is None:
         raise Malformed(fields={"account": _("This is no bank account of the fund.")})
     return bank

@@ -1,7 +1,9 @@
 """Payments as treasurer and checker see them: code, sum, way and step, with the case they belong to."""
 
+import uuid
 from typing import Any
 
+from emergency.hiding import hidden_refs
 from emergency.models import AidRequest
 from fund.models import Disbursement, Fund
 from fund.money import Money
@@ -10,10 +12,15 @@ AT_MOST = 200
 
 
 def payments_for(
-    fund: Fund, *, state: str | None = None, aid_request: AidRequest | None = None
+    fund: Fund, reader_id: uuid.UUID, *, state: str | None = None, aid_request: AidRequest | None = None
 ) -> list[dict[str, Any]]:
-    """Return the fund's payments, newest first, at most 200, in two queries; the reference while the tie stands."""
+    """Return the fund's payments, newest first, at most 200, in three queries; the reference while the tie stands.
+
+    What a country lock hides from the reader is left out.
+    """
     rows = Disbursement.objects.filter(commitment__fund=fund).select_related("commitment", "account")
+    if hidden := hidden_refs(fund, reader_id):
+        rows = rows.exclude(commitment__source_ref__in=hidden)
     if state:
         rows = rows.filter(state=state)
     if aid_request is not None:

@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from emergency.codes import Urgency
+from emergency.hiding import hidden_from
 from emergency.models import AidRequest, BudgetLine, ConflictAnswer, Exclusion, Round, RoundSeat, User
 from emergency.permissions import TREASURY_STATES
 from emergency.policies import NO_ACCESS_LEVEL
@@ -85,7 +86,7 @@ def page_of(user: User, fund: Fund, roles: Iterable[str], wanted: Wanted) -> Fou
 
 def visible(user: User, fund: Fund, roles: frozenset[str]) -> QuerySet[AidRequest]:
     """Return the cases `check_can_see` lets this person know of, as one query; unsent and erased ones aside."""
-    rows = cases().filter(fund=fund).exclude(state__in=_UNSEEN)
+    rows = cases().filter(~hidden_from(user.pk), fund=fund).exclude(state__in=_UNSEEN)
     if Role.GUARDIAN in roles:
         return rows
     mine = {"aid_request": OuterRef("pk"), "user": user}

@@ -10,6 +10,7 @@ BOX_KINDS: Mapping[str, Any] = {
     "vouch": _("What somebody who vouches wrote"),
     "narrative": _("What happened"),
     "summary": _("Summary for the board"),
+    "document": _("Attached picture or paper"),
     "answer": _("Answer of the person"),
     "note": _("Note"),
     "reason": _("Why a rule was passed"),

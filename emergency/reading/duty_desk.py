@@ -11,6 +11,7 @@ from django.db.models import F
 from emergency.actors import Actor
 from emergency.duty import shifts
 from emergency.duty_rules import SPENT
+from emergency.hiding import hidden_from
 from emergency.models import DutyShift, Ring, RingAnswer, User
 from emergency.permissions import may_set_rota
 from emergency.reading.holds import HoldOnShow, holds_over
@@ -62,13 +63,16 @@ class FundOnDuty:
     lifts_holds: bool
     holds: list[HoldOnShow]
     silent: list[str]
+    # Country locks are this person's to lay or lift.
+    has_locks: bool
 
 
 def rings_of(user: User, *, now: datetime) -> list[RingOnShow]:
     """Return what this person was rung for and is not over, the newest first; a test until it is answered."""
     rows = Ring.objects.filter(user=user).select_related("fund", "aid_request").order_by("-rang_at", "pk")
     current = rows.filter(aid_request__state=F("state")) | rows.filter(aid_request__isnull=True, answer="")
-    return [_ring(row, user, now) for row in current[:MOST_RINGS]]
+    shown = current.exclude(hidden_from(user.pk, case="aid_request"))
+    return [_ring(row, user, now) for row in shown[:MOST_RINGS]]
 
 
 def funds_on_duty(user: User, held: Sequence[Mandate], *, now: datetime) -> list[FundOnDuty]:
@@ -88,6 +92,7 @@ def _fund(fund: Fund, user: User, held: Iterable[Mandate], now: datetime) -> Fun
         lifts_holds=lifts,
         holds=holds_over(fund, user) if lifts else [],
         silent=_silent(fund) if may_set else [],
+        has_locks=lifts or any(one.role == Role.COORDINATOR for one in mine),
     )
 
 

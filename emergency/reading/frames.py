@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from emergency.deciding.frames import used_minor
 from emergency.deciding.motions import Tally, may_withdraw, tally_of, waiting_decisions, waiting_of, waiting_ways
 from emergency.deciding.voting import Approved, Count, Declined
+from emergency.hiding import hidden_from
 from emergency.models import AidRequest, Frame, FrameCase, FrameCause, Motion, MotionKind
 from fund.models import DecisionKind, Fund, MoneyDecision, WayChange
 from fund.money import Money
@@ -154,14 +155,18 @@ class FrameOnShow:
 def motions_of(fund: Fund, reader_id: uuid.UUID, *, now: datetime) -> list[MotionOnShow]:
     """Return the fund's motions, newest first, at most fifty."""
     known = Motion.objects.filter(fund=fund).select_related("fund", "regulation", "aid_request")
+    known = known.exclude(hidden_from(reader_id, case="aid_request"))
     rows, leading = known.order_by("-moved_at", "pk"), frozenset(chairs_of(fund.pk, now=now))
     return [MotionOnShow(row, tally_of(row, now=now), now, reader_id, leading) for row in rows[:AT_MOST]]
 
 
-def frames_of(fund: Fund, *, now: datetime) -> list[FrameOnShow]:
-    """Return the fund's frames, newest first, at most fifty, with the cases proposed and not decided."""
+def frames_of(fund: Fund, reader_id: uuid.UUID, *, now: datetime) -> list[FrameOnShow]:
+    """Return the fund's frames, newest first, at most fifty, with the cases proposed and not decided.
+
+    What a country lock hides from the reader is left out.
+    """
     rows = Frame.objects.filter(fund=fund).select_related("motion", "fund").order_by("-opened_at", "pk")
-    return [_frame(row, now=now) for row in rows[:AT_MOST]]
+    return [_frame(row, reader_id, now=now) for row in rows[:AT_MOST]]
 
 
 def in_words(waiting: MoneyDecision | WayChange) -> str:
@@ -196,8 +201,9 @@ def case_label(case: FrameCase, currency: str) -> str:
     return _("%(reference)s: %(amount)s") % said
 
 
-def _frame(frame: Frame, *, now: datetime) -> FrameOnShow:
+def _frame(frame: Frame, reader_id: uuid.UUID, *, now: datetime) -> FrameOnShow:
     waiting = FrameCase.objects.filter(frame=frame, decided_at__isnull=True, aid_request__state="verifying")
+    waiting = waiting.exclude(hidden_from(reader_id, case="aid_request"))
     rows = waiting.select_related("aid_request").order_by("proposed_at", "pk")[:CASES_AT_MOST]
     is_over = frame.closed_at is not None or now.date() > frame.ends_on
     return FrameOnShow(frame, Money(used_minor(frame), frame.currency), tuple(rows), is_over)

@@ -9,7 +9,7 @@ from emergency.deciding.counting import Ballot, has_open_round, open_ballot
 from emergency.deciding.electorate import Parties, parties_of
 from emergency.deciding.facts import facts_to_approve, facts_to_present
 from emergency.deciding.voting import Approved
-from emergency.facts import findings_of, line_facts
+from emergency.facts import findings_of
 from emergency.models import AidRequest
 from emergency.paying.facts import payout_facts, proof_facts
 from emergency.sealing.audiences import Audiences
@@ -97,8 +97,8 @@ def _too_few_hands(aid_request: AidRequest, *, now: datetime) -> Finding | None:
 def _to_decide(aid_request: AidRequest, *, now: datetime) -> RequestFacts:
     parties = parties_of(aid_request)
     readers = _readers(aid_request, parties, now=now)
-    facts = facts_to_present(aid_request, parties, {}, readers=readers, now=now)
-    return replace(facts, lines=line_facts(aid_request.lines.all()))
+    amounts = {line: line.amount_minor for line in aid_request.lines.all()}
+    return facts_to_present(aid_request, parties, amounts, readers=readers, now=now)
 
 
 def _readers(aid_request: AidRequest, parties: Parties, *, now: datetime) -> frozenset[uuid.UUID]:

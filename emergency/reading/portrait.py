@@ -5,7 +5,7 @@ What a reader's standing does not give is absent, not blank.
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Prefetch, prefetch_related_objects
 
@@ -31,7 +31,6 @@ from emergency.visibility import CaseView, Reader, may_be_served
 from fund.models import Role
 from notifications.errors import NotFound
 from notifications.models import Box, Lock
-from notifications.sealing import boxes
 
 # Who pays a case or watches over holds does so whatever stands between them and its story.
 _OTHER_BUSINESS = frozenset({Role.TREASURER, Role.CHECKER, Role.GUARDIAN})
@@ -46,6 +45,9 @@ class BoxOnShow:
     kind: str
     size_bucket: int
     is_served: bool
+    seq: int
+    sha256: str
+    created_on: date
 
 
 @dataclass(frozen=True)
@@ -102,14 +104,14 @@ def portrait_of(sight: Sight, *, now: datetime) -> Portrait:
         related=related_to(shown, now=now),
         tasks=tuple(open_tasks(aid_request)) if insider else (),
         overrides=tuple(keep_overrides(aid_request)) if insider else (),
-        boxes=_on_show(sight, standing.user_id) if insider and standing.user_id else (),
+        boxes=boxes_on_show(sight, standing.user_id) if insider and standing.user_id else (),
         acts=(*_acts(sight, receipts), *acts_on_lead(shown.aid_request, aid_request)),
         unread_slips=0 if aside else aid_request.slips.filter(opened_at__isnull=True, erase_at__gt=now).count(),
     )
 
 
-def serve_box(box_id: uuid.UUID, actor: Actor, *, now: datetime) -> bytes:
-    """Return the reader's own lock and the box; NotFound unless case, conflict answer and state allow it now."""
+def box_for(box_id: uuid.UUID, actor: Actor, *, now: datetime) -> Box:
+    """Return a box without its content; NotFound unless case, conflict answer and state let it be served now."""
     box = Box.objects.filter(pk=box_id).only("owner_id", "kind").first()
     aid_request = cases().filter(pk=box.owner_id).first() if box else None
     if box is None or aid_request is None or actor.user is None:
@@ -117,7 +119,7 @@ def serve_box(box_id: uuid.UUID, actor: Actor, *, now: datetime) -> bytes:
     sight = seen(aid_request, actor, now=now)
     if not may_be_served(_reader(sight, actor.user.pk), box.kind, _view(sight)):
         raise NotFound()
-    return boxes.open_for(box_id, actor.user.pk)[1]
+    return box
 
 
 def _stands_aside(standing: Standing) -> bool:
@@ -151,13 +153,16 @@ def _acts(sight: Sight, receipts: tuple[ReceiptConfirmation, ...]) -> tuple[str,
     return tuple(act for act in acts if (act == "unfreeze") == is_frozen and act not in done)
 
 
-def _on_show(sight: Sight, user_id: uuid.UUID) -> tuple[BoxOnShow, ...]:
+def boxes_on_show(sight: Sight, user_id: uuid.UUID) -> tuple[BoxOnShow, ...]:
+    """Return the sealed texts this reader holds locks for, and which of them are served now; one statement."""
     held = Lock.objects.filter(box__owner_id=sight.aid_request.pk, user_id=user_id)
     reader, view = _reader(sight, user_id), _view(sight)
     rows = held.order_by("box__created_on", "box__kind", "box__seq", "box_id")
     return tuple(
-        BoxOnShow(box_id, kind, size, may_be_served(reader, kind, view))
-        for box_id, kind, size in rows.values_list("box_id", "box__kind", "box__size_bucket")
+        BoxOnShow(box_id, kind, size, may_be_served(reader, kind, view), seq, sha256, created_on)
+        for box_id, kind, size, seq, sha256, created_on in rows.values_list(
+            "box_id", "box__kind", "box__size_bucket", "box__seq", "box__sha256", "box__created_on"
+        )
     )
 
 

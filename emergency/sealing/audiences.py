@@ -19,6 +19,7 @@ READERS: dict[str, frozenset[Role]] = {
     "vouch": _COORDINATORS,
     "narrative": _COORDINATORS | _SEATS,
     "summary": _COORDINATORS | _SEATS,
+    "document": _COORDINATORS | _SEATS,
     "answer": _COORDINATORS | _SEATS,
     "note": _COORDINATORS | _SEATS,
     "reason": _COORDINATORS | _SEATS,
@@ -27,7 +28,10 @@ READERS: dict[str, frozenset[Role]] = {
     "payout": _TREASURY,
     "voucher": _TREASURY,
 }
-_ALL_READERS = frozenset().union(*READERS.values())
+# Lines of a roster that are nobody's account: keys kept offline.
+RECOVERY = "recovery"
+OFFLINE = frozenset({RECOVERY, "archive"})
+ALL_READERS = frozenset().union(*READERS.values())
 
 Audience = frozenset[tuple[uuid.UUID, str]]
 
@@ -35,9 +39,11 @@ Audience = frozenset[tuple[uuid.UUID, str]]
 class Audiences:
     """The readers of one fund at one moment, looked up once and asked per kind of box."""
 
-    def __init__(self, fund_id: uuid.UUID, *, now: datetime, excluded: Iterable[uuid.UUID] = ()) -> None:
+    def __init__(
+        self, fund_id: uuid.UUID, *, now: datetime, excluded: Iterable[uuid.UUID] = (), country: str = ""
+    ) -> None:
         self._fund_id, self._now = fund_id, now
-        self._people = holders(fund_id, _ALL_READERS, now=now)
+        self._people = holders(fund_id, ALL_READERS, now=now, country=country)
         self._excluded = frozenset(excluded)
 
     @property
@@ -46,8 +52,12 @@ class Audiences:
         return self._people
 
     def of(self, kind: str) -> Audience:
-        """Return (user id, role) pairs for this kind without the excluded; KeyError for an unknown kind."""
-        return self._with(READERS[kind])
+        """Return (user id, role) pairs for this kind without the excluded; KeyError for an unknown kind.
+
+        What coordinators or seats read, the recovery key reads too, where the roster names one.
+        """
+        recovery = frozenset({(roster.NO_ACCOUNT, RECOVERY)}) if READERS[kind] - _TREASURY else frozenset()
+        return self._with(READERS[kind]) | recovery
 
     def check_quorum(self) -> None:
         """Raise SealingClosed unless a coordinator and enough seats to decide hold keys the roster vouches for."""

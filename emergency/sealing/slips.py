@@ -21,8 +21,10 @@ CODE_LENGTH = 16
 GROUP = 4
 SALT_LENGTH = 16
 LONGEST_TEXT = 1000
+# What a slip says by code instead of words.
+LONGEST_CODED = 7_000
 # Holds the longest text in any script, and makes all slips of one length.
-_ROOM = 4 * LONGEST_TEXT
+_ROOM = 4 * LONGEST_TEXT + LONGEST_CODED
 _LENGTH_OCTETS = 2
 # With the strength of the settings about 60 ms and 16 MiB a try; the semaphore keeps tries from taking all memory.
 _COST = {"r": 8, "p": 1, "maxmem": 64 * 1024 * 1024, "dklen": PrivateKey.SIZE}
@@ -69,11 +71,14 @@ def matches(code: str, salt: bytes, public_key: bytes) -> bool:
         return False
 
 
-def write(public_key: bytes, text: str) -> bytes:
-    """Seal up to 1,000 characters to a public half; every slip has the same length; raises TooLarge."""
-    if len(text) > LONGEST_TEXT:
+def write(public_key: bytes, text: str, *, coded: str = "") -> bytes:
+    """Seal up to 1,000 characters, and what is coded before them, to a public half; raises TooLarge.
+
+    Every slip has the same length.
+    """
+    if len(text) > LONGEST_TEXT or len(coded.encode(errors="replace")) > LONGEST_CODED:
         raise TooLarge(_("A message to the person asking has at most 1,000 characters. Shorten it."))
-    content = text.encode(errors="replace")
+    content = (coded + text).encode(errors="replace")
     padded = len(content).to_bytes(_LENGTH_OCTETS, "big") + content.ljust(_ROOM, b"\0")
     return bytes(SealedBox(PublicKey(bytes(public_key))).encrypt(padded))
 

@@ -25,6 +25,7 @@ class PersonRequest(TimedRequest):
     """An HTTP request of somebody signed in."""
 
     user: User
+    require_fresh: Callable[..., None]
 
 
 def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

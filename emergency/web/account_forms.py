@@ -6,6 +6,8 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from emergency.accounts.passkeys import LONGEST_ANSWER
+
 CODE_ATTRS = {"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"}
 
 
@@ -32,6 +34,18 @@ class LoginForm(forms.Form):
     )
     code = CodeField(
         required=False, help_text=_("Leave it empty only before you have set up your authenticator for the first time.")
+    )
+    # What a passkey signed, put there by a script.
+    passkey = forms.CharField(required=False, max_length=LONGEST_ANSWER, widget=forms.HiddenInput)
+
+
+class PassphraseForm(forms.Form):
+    """The pass phrase alone, beside an address that two people gave."""
+
+    passphrase = forms.CharField(
+        label=_("Pass phrase"),
+        max_length=200,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
 
 

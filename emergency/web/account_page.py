@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from emergency.accounts import second_factor, sessions
 from emergency.actions import accounts
 from emergency.models import ApiToken
+from emergency.reading.reads import own_reads
 from emergency.web.access import PersonRequest, safe_next, signed_in
 from emergency.web.account_forms import LanguageForm, TokenForm
 from emergency.web.accounts import MALFORMED_STATUS
@@ -80,6 +81,7 @@ def _page(http_request: PersonRequest, form: Form, *, token_text: str = "", stat
         "token_form": form,
         "token_text": token_text,
         "tokens": ApiToken.objects.filter(user=user, expires_at__gt=sessions.real_now()).order_by("expires_at"),
+        "reads": own_reads(user),
         "codes_left": second_factor.recovery_codes_left(user.pk),
     }
     response = render(http_request, "emergency/accounts/account.html", context, status=status)

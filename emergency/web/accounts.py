@@ -3,21 +3,26 @@
 from typing import Any
 from uuid import UUID
 
+import segno
 from django.conf import settings
 from django.contrib.auth import logout
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.crypto import constant_time_compare
+from django.utils.safestring import mark_safe
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from emergency.accounts import second_factor, sessions, throttle
 from emergency.actions import accounts, demo_access
-from emergency.models import SecondFactor, User
+from emergency.actions.people import entering, factors
+from emergency.models import Entry, SecondFactor, User
 from emergency.web.access import TimedRequest, safe_next
 from emergency.web.account_forms import CodeForm, LoginForm
+from emergency.web.challenges import answer_in, challenge_shown
 from notifications.errors import NotFound, SecondFactorWrong, Throttled
 
 ENROLLING_KEY = "enrolling"
@@ -37,9 +42,11 @@ def sign_in(http_request: TimedRequest) -> HttpResponse:
     form = LoginForm(http_request.POST)
     if not form.is_valid():
         return _login_page(http_request, form, onward, status=MALFORMED_STATUS)
-    device = http_request.COOKIES.get(DEVICE_COOKIE)
+    known = {name: form.cleaned_data[name] for name in ("login", "passphrase", "code")}
+    known["device"] = http_request.COOKIES.get(DEVICE_COOKIE)
+    passkey = answer_in(http_request, form.cleaned_data["passkey"])
     try:
-        proof = accounts.prove_identity(**form.cleaned_data, device=device, clock=sessions.real_now())
+        proof = accounts.prove_identity(**known, passkey=passkey, clock=sessions.real_now())
     except (accounts.SignInRefused, Throttled) as error:
         form.add_error(None, str(error))
         return _login_page(http_request, form, onward, status=http_request.status_of(error))
@@ -73,33 +80,33 @@ def invitation(http_request: TimedRequest, token: str) -> HttpResponse:
     """Show an unused invitation; only its button spends it, so that a link preview does not."""
     if http_request.method != "POST":
         accounts.invited(token)
-        return _secret_page(http_request, "emergency/accounts/invitation.html", {})
+        return secret_page(http_request, "emergency/accounts/invitation.html", {})
     user, passphrase = accounts.accept_invitation(token=token, now=http_request.now)
-    _begin_enrolment(http_request, user)
+    begin_enrolment(http_request, user)
     shown = {"login": user.login, "passphrase": passphrase}
-    return _secret_page(http_request, "emergency/accounts/passphrase.html", shown)
+    return secret_page(http_request, "emergency/accounts/passphrase.html", shown)
 
 
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def enrol(http_request: TimedRequest) -> HttpResponse:
     """Show the key for the authenticator and ask for one code from it; then show the recovery codes once."""
-    user = _enrolling(http_request)
+    user, entry = _enrolling(http_request)
     if user is None:
         return redirect("login")
     form = CodeForm(http_request.POST or None)
     if http_request.method != "POST":
-        return _enrolment_page(http_request, user, form)
+        return _enrolment_page(http_request, user, entry, form)
     if not form.is_valid():
-        return _enrolment_page(http_request, user, form, status=MALFORMED_STATUS)
-    code, clock = form.cleaned_data["code"], sessions.real_now()
+        return _enrolment_page(http_request, user, entry, form, status=MALFORMED_STATUS)
+    said = {"user": user, "code": form.cleaned_data["code"], "clock": sessions.real_now(), "now": http_request.now}
     try:
-        codes = accounts.confirm_second_factor(user=user, code=code, clock=clock, now=http_request.now)
+        codes = factors.come_in_again(entry_id=entry.pk, **said) if entry else accounts.confirm_second_factor(**said)
     except SecondFactorWrong as error:
         form.add_error("code", str(error))
-        return _enrolment_page(http_request, user, form, status=http_request.status_of(error))
+        return _enrolment_page(http_request, user, entry, form, status=http_request.status_of(error))
     sessions.open_session(http_request, user)
-    return _marked(_secret_page(http_request, "emergency/accounts/recovery_codes.html", {"codes": codes}), user)
+    return _marked(secret_page(http_request, "emergency/accounts/recovery_codes.html", {"codes": codes}), user)
 
 
 @require_http_methods(["GET", "HEAD"])
@@ -111,7 +118,7 @@ def enter_demo(http_request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _login_page(http_request: HttpRequest, form: Form, onward: str, status: int = 200) -> HttpResponse:
-    context = {"form": form, "onward": "" if onward == "/" else onward}
+    context = {"form": form, "onward": "" if onward == "/" else onward, **challenge_shown("login_passkey")}
     return render(http_request, "emergency/accounts/login.html", context, status=status)
 
 
@@ -128,36 +135,65 @@ def _marked(response: HttpResponse, user: User) -> HttpResponse:
     return response
 
 
-def _to_enrolment(http_request: HttpRequest, user: User) -> HttpResponse:
-    _begin_enrolment(http_request, user)
-    return redirect("second_factor")
-
-
-def _begin_enrolment(http_request: HttpRequest, user: User) -> None:
+def begin_enrolment(http_request: HttpRequest, user: User, entry: Entry | None = None) -> None:
+    """Let this browser set up an authenticator: a new account's first, or by an entry another in its place."""
     # Not a signed-in session: it names the account to enrol and opens nothing else (S36).
-    accounts.begin_enrolment(user=user)
+    if entry is None:
+        accounts.begin_enrolment(user=user)
+    else:
+        factors.begin_replacing(user=user)
     http_request.session.flush()
-    http_request.session[ENROLLING_KEY] = [str(user.pk), user.get_session_auth_hash()]
+    http_request.session[ENROLLING_KEY] = [str(user.pk), user.get_session_auth_hash(), str(entry.pk) if entry else ""]
 
 
-def _enrolling(http_request: HttpRequest) -> User | None:
-    user_id, proof = http_request.session.get(ENROLLING_KEY, (None, ""))
-    if user_id is None:
-        return None
-    able = User.objects.filter(is_active=True, frozen_at__isnull=True, second_factor__confirmed_at__isnull=True)
-    user = able.filter(pk=UUID(user_id), second_factor__isnull=False).first()
-    return user if user and constant_time_compare(proof, user.get_session_auth_hash()) else None
-
-
-def _enrolment_page(http_request: HttpRequest, user: User, form: Form, status: int = 200) -> HttpResponse:
-    factor = SecondFactor.objects.filter(user=user, confirmed_at__isnull=True).first()
-    if factor is None:
-        raise NotFound()
-    context = {"form": form, "secret": factor.secret, "address": second_factor.provisioning_uri(factor.secret)}
-    return _secret_page(http_request, "emergency/accounts/enrol.html", context, status)
-
-
-def _secret_page(http_request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+def secret_page(http_request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    """Draw a page that no browser keeps."""
     response = render(http_request, template, context, status=status)
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _to_enrolment(http_request: HttpRequest, user: User) -> HttpResponse:
+    begin_enrolment(http_request, user)
+    return redirect("second_factor")
+
+
+def _enrolling(http_request: HttpRequest) -> tuple[User | None, Entry | None]:
+    """Return whose authenticator this browser sets up, and by which entry if it is not their first."""
+    user_id, proof, entry_id = http_request.session.get(ENROLLING_KEY, (None, "", ""))
+    if user_id is None:
+        return None, None
+    able, entry = User.objects.filter(is_active=True), None
+    if entry_id:
+        entry = entering.entry_of(UUID(entry_id), UUID(user_id), clock=sessions.real_now())
+        able = able if entry else able.none()
+    else:
+        able = able.filter(frozen_at__isnull=True, second_factor__confirmed_at__isnull=True)
+    user = able.filter(pk=UUID(user_id), second_factor__isnull=False).first()
+    same = user is not None and constant_time_compare(proof, user.get_session_auth_hash())
+    return (user, entry) if same else (None, None)
+
+
+def _enrolment_page(
+    http_request: HttpRequest, user: User, entry: Entry | None, form: Form, status: int = 200
+) -> HttpResponse:
+    shown = {"form": form, "address": reverse("second_factor"), **key_shown(_secret_of(user, entry))}
+    return secret_page(http_request, "emergency/accounts/enrol.html", shown, status)
+
+
+def _secret_of(user: User, entry: Entry | None) -> str:
+    if entry is not None:
+        return factors.waiting_secret(user.pk)
+    factor = SecondFactor.objects.filter(user=user, confirmed_at__isnull=True).first()
+    if factor is None:
+        raise NotFound()
+    return factor.secret
+
+
+def key_shown(secret: str) -> dict[str, Any]:
+    """Return an authenticator's key as a page shows it: in letters, as an address and as a picture to scan."""
+    uri = second_factor.provisioning_uri(secret)
+    drawn = segno.make(uri, error="m", micro=False).svg_inline(scale=4, border=4, light="white")
+    # The same key stands beside it in letters.
+    picture = drawn.replace("<svg ", '<svg aria-hidden="true" ', 1)
+    return {"secret": secret, "uri": uri, "picture": mark_safe(picture)}  # noqa: S308 drawn by the library from letters

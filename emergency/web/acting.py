@@ -24,6 +24,7 @@ from emergency.reading.sights import sight_of
 from emergency.web.access import PersonRequest, signed_in
 from emergency.web.case_acts import PAGE_ACTS
 from emergency.web.case_forms import ActForm, Scene
+from emergency.web.file_fields import sent_files
 from emergency.web.menu import OVERVIEW, menu
 from emergency.web.page_act import PageAct
 from emergency.web.refusals import OVERTAKEN, STALE_STATUS
@@ -97,7 +98,7 @@ def _do(http_request: PersonRequest, reference: str, page_act: PageAct) -> HttpR
         with leaving_evidence(page_act.name, reference, by=Actor(user=http_request.user), now=http_request.now):
             scene = scene_of(http_request, reference, to=page_act.name)
             check_may(page_act.name, scene.sight.standing)
-        form = page_act.form(http_request.POST, act=page_act.name, scene=scene)
+        form = page_act.form(http_request.POST, http_request.FILES, act=page_act.name, scene=scene)
         if not form.is_valid():
             return _form_page(http_request, page_act, form, status=MALFORMED_STATUS)
         _check_seen(page_act, form)
@@ -148,6 +149,8 @@ def _check_seen(page_act: PageAct, form: ActForm) -> None:
 def _attempt(http_request: PersonRequest, reference: str, page_act: PageAct) -> Attempt:
     posted = http_request.POST
     body = {name: posted.getlist(name) for name in posted if name not in _NOT_THE_BODY}
+    if http_request.FILES:
+        body["files"] = sent_files(http_request)
     act_name = f"{page_act.name}:{reference}"
     return Attempt(actor=str(http_request.user.pk), act=act_name, key=posted.get("key") or None, body=body)
 

@@ -24,11 +24,13 @@ from emergency.sealing.slips import GROUP, normalise
 from emergency.states import State
 from emergency.web.access import PersonRequest, TimedRequest, fund_of, mandates, signed_in
 from emergency.web.asking_forms import AskForm
+from emergency.web.file_fields import KEPT_AS_IT_IS, sent_files
 from emergency.web.menu import ASK, menu
 from emergency.web.origin import is_own_form
 from emergency.web.public import public_page
 from emergency.web.visit import beginning, begun
 from fund.models import Fund
+from fund.rates.offered import currencies_on_offer
 from fund.web.refusals import MALFORMED_STATUS, show_on
 from notifications.errors import DomainError, KeyReused, NotFound
 from notifications.idempotency import AlreadyDone, Attempt
@@ -112,6 +114,7 @@ def _begin(http_request: Any, door: _Door, fund: Fund, **shown: Any) -> HttpResp
     form = _form(http_request, fund, door, initial=_typed(http_request.POST))
     token = beginning(filed.reference, normalise(code), now=http_request.now)
     shown |= {"form": form, "reference": filed.reference, "code": code, "token": token}
+    shown["has_lost_files"] = bool(http_request.FILES)
     return _page(http_request, door, "emergency/ask.html", shown)
 
 
@@ -127,7 +130,7 @@ def _carry_on(http_request: Any, door: _Door) -> HttpResponse:
     attempt = _attempt(http_request, begun_case)
     if _was_sent(begun_case, attempt):
         return _sent_before(http_request, door, begun_case)
-    form = _form(http_request, fund, door, data=http_request.POST)
+    form = _form(http_request, fund, door, data=http_request.POST, files=http_request.FILES)
     form.expected_group = begun_case.code[-GROUP:]
     if not form.is_valid():
         return _form_again(http_request, door, begun_case, form, status=MALFORMED_STATUS)
@@ -166,6 +169,8 @@ def _attempt(http_request: HttpRequest, begun_case: _Begun) -> Attempt:
     # The token is what may send this case, signed in or not: so both ways share one key.
     reference = begun_case.aid_request.reference
     body = {name: http_request.POST.getlist(name) for name in http_request.POST if name != "csrfmiddlewaretoken"}
+    if http_request.FILES:
+        body["files"] = sent_files(http_request)
     return Attempt(actor="beginning", act=f"submit:{reference}", key=reference, body=body)
 
 
@@ -179,7 +184,8 @@ def _was_sent(begun_case: _Begun, attempt: Attempt) -> bool:
 def _form(http_request: TimedRequest, fund: Fund, door: _Door, **given: Any) -> AskForm:
     readers = readers_to_name(fund.pk, now=http_request.now)
     choices = [(reader.code, reader.shown) for reader in readers]
-    return AskForm(readers=choices, countries=door.countries, currency=fund.base_currency, **given)
+    currencies = currencies_on_offer(fund, on=http_request.now.date())
+    return AskForm(readers=choices, countries=door.countries, currencies=currencies, **given)
 
 
 def _typed(posted: Any) -> dict[str, Any]:
@@ -193,12 +199,13 @@ def _form_again(
     http_request: Any, door: _Door, begun_case: _Begun, form: Form, *, status: int = 200, **more: Any
 ) -> HttpResponse:
     shown = {"form": form, "reference": begun_case.aid_request.reference, "code": begun_case.code, **more}
-    shown["token"] = begun_case.token
+    shown |= {"token": begun_case.token, "has_lost_files": bool(http_request.FILES)}
     return _page(http_request, door, "emergency/ask.html", shown, status=status)
 
 
 def _sent(http_request: Any, door: _Door, filed: intake.Filed, uses: set[str], *, again: bool = False) -> HttpResponse:
-    return _page(http_request, door, "emergency/asked.html", {"aid_request": filed, "uses": uses, "again": again})
+    shown = {"aid_request": filed, "uses": uses, "again": again, "kept_as_it_is": KEPT_AS_IT_IS}
+    return _page(http_request, door, "emergency/asked.html", shown)
 
 
 def _sent_before(http_request: Any, door: _Door, begun_case: _Begun) -> HttpResponse:

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from emergency import codes
-from emergency.asking.content import Asking
+from emergency.asking.content import Asking, with_secret_word
 from emergency.web.fields import (
     Chosen,
     ChosenSome,
@@ -17,7 +17,8 @@ from emergency.web.fields import (
     end_of,
     offer,
 )
-from emergency.web.needs import add_needs, asked_lines, needs_of
+from emergency.web.file_fields import KEEPS, FilesField
+from emergency.web.needs import add_needs, asked_lines, currency_said, needs_of
 
 _DIGITS = {"inputmode": "numeric", "autocomplete": "off"}
 
@@ -69,6 +70,14 @@ class AskForm(forms.Form):
         label=_("How can a coordinator reach you, and who in the network knows you?"),
         help_text=_("Only coordinators can open this. A nickname is enough."),
     )
+    attachments = FilesField(help_text=KEEPS)
+    secret_word = forms.CharField(
+        label=_("A secret word, in case you lose the access code"),
+        help_text=_("Sealed like the line above. Who asks for a new code must know it."),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
     exclude = ChosenSome(
         label=_("Who on the fund's side must not see this?"),
         help_text=_("Only coordinators learn what you tick here."),
@@ -82,12 +91,12 @@ class AskForm(forms.Form):
         widget=forms.TextInput(attrs=_DIGITS),
     )
 
-    def __init__(self, *arguments: Any, readers: Any, countries: Any, currency: str, **named: Any) -> None:
+    def __init__(self, *arguments: Any, readers: Any, countries: Any, currencies: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self.expected_group = ""
         self._offer_countries(countries)
         offer(self, "exclude", readers)
-        add_needs(self, currency)
+        add_needs(self, currencies)
 
     def needs(self) -> list[tuple[Any, Any]]:
         """Return the pairs of use and sum as bound fields."""
@@ -115,6 +124,7 @@ class AskForm(forms.Form):
         """Return what a valid form asks."""
         said = self.cleaned_data
         return Asking(
+            currency=currency_said(self),
             country=said["country"],
             urgency=said["urgency"],
             lines=asked_lines(said),
@@ -127,7 +137,8 @@ class AskForm(forms.Form):
             repeat_declared=said["repeat_declared"],
             person_codes=tuple(code.strip() for code in said["person_codes"].split(",") if code.strip()),
             exclude=tuple(said["exclude"]),
-            texts={"narrative": said["narrative"], "identity": said["identity"]},
+            texts={"narrative": said["narrative"], "identity": with_secret_word(said["identity"], said["secret_word"])},
+            attachments=said["attachments"],
         )
 
     def _offer_countries(self, allowed: Any) -> None:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from emergency import codes
 from emergency.asking.content import LONGEST_SLIP, LONGEST_TEXT
+from emergency.deciding.counting import about_the_rate_only
 from emergency.deciding.electorate import board_of
 from emergency.models import BudgetLine, Choice, RoundKind
 from emergency.web.account_forms import CodeField
@@ -174,8 +175,10 @@ class SendBackToCoordinatorForm(ActForm):
 
 
 def check_may_go_back(scene: Scene) -> None:
-    """Raise Refused before an appeal panel, whose answer is final."""
+    """Raise Refused before an appeal panel, whose answer is final, and while the board votes on a rate alone."""
     shown = scene.open_round
+    if shown is not None and shown.kind == RoundKind.TOP_UP:
+        raise about_the_rate_only()
     if shown is not None and shown.kind == RoundKind.APPEAL:
         raise Refused(_("An appeal is not sent back: the panel approves or declines it."), code="appeal_is_final")
 

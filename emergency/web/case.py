@@ -5,17 +5,23 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.template.defaultfilters import filesizeformat
 from django.views.decorators.http import require_safe
 
 from emergency import codes
+from emergency.actions.serving import serve_box
 from emergency.actors import Actor
+from emergency.attaching.files import DOCUMENT
+from emergency.currencies.shown import worth_on_show
 from emergency.deciding.rounds_view import RoundOnShow, VoteOnShow
 from emergency.models import BudgetLine, Choice, Decision, Outcome
 from emergency.permissions import WHO, Standing
 from emergency.reading import portrait
 from emergency.reading.box_kinds import BOX_KINDS
+from emergency.reading.new_codes import new_codes_of
 from emergency.reading.passing import in_words
 from emergency.reading.portrait import Portrait
+from emergency.reading.receipts import FiledText, filed_for
 from emergency.states import State
 from emergency.web.access import PersonRequest, signed_in
 from emergency.web.acting import entry_of, scene_of
@@ -25,6 +31,7 @@ from emergency.web.fields import country_name
 from emergency.web.holds import hold_page
 from emergency.web.journey import steps_of
 from emergency.web.menu import OVERVIEW, menu
+from emergency.web.rate_acts import out_of_place
 from fund.models import Role
 from fund.money import Money
 from fund.rules.codes import REFUSAL_REASONS
@@ -58,7 +65,7 @@ def text(http_request: PersonRequest, reference: str, box_id: UUID) -> HttpRespo
     sight = scene_of(http_request, reference).sight
     if not Box.objects.filter(pk=box_id, owner_id=sight.aid_request.pk).exists():
         raise NotFound()
-    sealed = portrait.serve_box(box_id, Actor(user=http_request.user), now=http_request.now)
+    sealed = serve_box(box_id, Actor(user=http_request.user), now=http_request.now)
     attachment = {"Content-Disposition": 'attachment; filename="file.gpg"'}
     return HttpResponse(sealed, content_type="application/octet-stream", headers=attachment)
 
@@ -72,7 +79,10 @@ def _picture(shown: Portrait, scene: Scene) -> dict[str, Any]:
     picture |= _doing(scene, asks_first=picture["view"] == "question")
     picture |= {
         "lines": shown.lines if picture["view"] != "hold" else (),
-        "boxes": [{"id": box.id, "kind": BOX_KINDS.get(box.kind, box.kind)} for box in shown.boxes if box.is_served],
+        "worth": worth_on_show(shown.aid_request, shown.lines, now=scene.now) if picture["view"] != "hold" else "",
+        "boxes": [_filed(box) for box in filed_for(shown.sight, (box for box in shown.boxes if box.is_served))],
+        # What a manifest must say: the reading page refuses another box than the one it asked for (S14).
+        "sealed": [box for box in shown.boxes if box.is_served],
         "receipts": shown.receipts if picture["view"] in {"full", "money"} else (),
         "pays": bool(standing.roles & _PAYERS) and picture["view"] in {"full", "money"},
     }
@@ -88,10 +98,18 @@ def _picture(shown: Portrait, scene: Scene) -> dict[str, Any]:
             "waits_for_own_vote": any(one.is_open and one.own_vote is None for one in scene.rounds) and standing.seated,
             "asks_before_reading": standing.seated and standing.conflict_level is None,
         }
+    if works and Role.COORDINATOR in standing.roles:
+        picture["new_codes"] = new_codes_of(aid_request, now=scene.now)
     if works or picture["pays"]:
         picture |= _findings(scene.findings)
         picture |= {"tasks": scene.tasks, "overrides": [in_words(one) for one in scene.overrides]}
     return picture
+
+
+def _filed(one: FiledText) -> dict[str, Any]:
+    """Return a sealed thing as its line in the list: of a file also up to which size it may be, never its name."""
+    size = filesizeformat(one.size_bucket) if one.kind == DOCUMENT else ""
+    return {"id": one.id, "kind": BOX_KINDS.get(one.kind, one.kind), "size": size, "filed": one}
 
 
 def _view(standing: Standing, shown: Portrait) -> str:
@@ -115,6 +133,7 @@ def _doing(scene: Scene, *, asks_first: bool) -> dict[str, Any]:
     """Return the reader's acts: with their form here, with a page of their own, and those not possible now."""
     standing, frozen = scene.sight.standing, scene.sight.aid_request.frozen
     names = [name for name in PAGE_ACTS if WHO[name](standing) and name != ("freeze" if frozen else "unfreeze")]
+    names = [name for name in names if name not in out_of_place(scene)]
     if asks_first:
         names = [name for name in names if name in {"recuse", "freeze", "unfreeze"}]
     entries = {name: entry_of(PAGE_ACTS[name], scene) for name in names}

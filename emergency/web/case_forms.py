@@ -14,6 +14,7 @@ from emergency.actions.accounting import Proof
 from emergency.actions.endings import NextDoor
 from emergency.asking.content import LONGEST_SLIP, LONGEST_TEXT
 from emergency.asking.exclusions import readers_to_name
+from emergency.codes import SlipKind
 from emergency.deciding.counting import Ballot
 from emergency.deciding.rounds_view import RoundOnShow, ballots_for, rounds_for
 from emergency.models import BudgetLine, CaseTask, Override
@@ -21,8 +22,9 @@ from emergency.reading.judgement import findings_now, findings_of_outcome, of_ne
 from emergency.reading.owed import open_tasks, overrides_on
 from emergency.reading.sights import Sight
 from emergency.web.fields import Chosen, ChosenSome, DayInput, Words, offer
+from emergency.web.phrase_fields import add_phrases
 from emergency.web.proof_fields import add_spent, spent_said
-from fund.models import VoucherKind, VoucherPlace
+from fund.models import STATED_PLACES, Organisation, VoucherKind, VoucherPlace
 from fund.regulations import organisations_for
 from fund.rules.codes import REFUSAL_REASONS
 from fund.rules.findings import Finding
@@ -80,6 +82,11 @@ class Scene:
         """Return what was passed here."""
         return overrides_on(self.sight.aid_request)
 
+    @cached_property
+    def doors(self) -> tuple[list[Organisation], list[Organisation]]:
+        """Return the register of organisations: those that fit the case, and all others."""
+        return organisations_for(self.sight.aid_request.country, frozenset(line.use for line in self.lines))
+
     @property
     def open_round(self) -> RoundOnShow | None:
         """Return the round in which votes are taken now."""
@@ -92,9 +99,9 @@ class ActForm(forms.Form):
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
     key = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
-    def __init__(self, data: Any = None, *, act: str, scene: Scene) -> None:
+    def __init__(self, data: Any = None, files: Any = None, *, act: str, scene: Scene) -> None:
         given = {"seen": scene.sight.aid_request.state, "key": uuid4().hex}
-        super().__init__(data, initial=given, auto_id=f"{act}_%s")
+        super().__init__(data, files, initial=given, auto_id=f"{act}_%s")
         self.scene = scene
         self.prepare()
 
@@ -136,6 +143,10 @@ class QuestionForm(ActForm):
         help_text=_("Only the access code opens it; gone 72 hours after it was read."),
     )
 
+    def prepare(self) -> None:
+        """Offer sentences first."""
+        add_phrases(self, SlipKind.QUESTION, SlipKind.GENERAL)
+
 
 class RefuseForm(ActForm):
     """Why not, and who may help instead."""
@@ -158,9 +169,9 @@ class RefuseForm(ActForm):
 
     def prepare(self) -> None:
         """Offer the register of organisations, those that fit the case first."""
-        uses = frozenset(line.use for line in self.scene.lines)
-        fitting, others = organisations_for(self.scene.sight.aid_request.country, uses)
+        fitting, others = self.scene.doors
         offer(self, "referrals", [(str(one.pk), one.name) for one in (*fitting, *others)])
+        add_phrases(self, SlipKind.DECISION, SlipKind.REFERRAL, SlipKind.GENERAL)
 
     def door(self) -> NextDoor:
         """Return the next door a valid form names."""
@@ -197,7 +208,7 @@ class ProveForm(ActForm):
 
     kind = Chosen(label=_("What is the proof?"), choices=VoucherKind.choices)
     dated_on = DayInput(label=_("Of which day?"))
-    kept = Chosen(label=_("Where is it kept?"), choices=VoucherPlace.choices, initial=VoucherPlace.NOWHERE)
+    kept = Chosen(label=_("Where is it kept?"), choices=STATED_PLACES, initial=VoucherPlace.NOWHERE)
     sha256 = forms.RegexField(
         r"^[0-9a-f]{64}$", label=_("SHA-256 of the file, if there is one"), required=False, max_length=64
     )

@@ -19,6 +19,7 @@ from emergency.actors import Actor
 from emergency.api.calling import known
 from emergency.api.framing import READERS
 from emergency.deciding.motion_terms import FrameTerms
+from emergency.hiding import hidden_from
 from emergency.models import AidRequest, Choice, FrameCause
 from emergency.reading.frames import (
     CASES_AT_MOST,
@@ -141,16 +142,16 @@ class Step:
 
 
 def _frame(http_request: TreasuryRequest, fund: Fund, which: str) -> FrameOnShow:
-    shown = {str(one.frame.pk): one for one in frames_of(fund, now=http_request.now)}
+    shown = {str(one.frame.pk): one for one in frames_of(fund, http_request.user.pk, now=http_request.now)}
     if which not in shown:
         raise NotFound()
     return shown[which]
 
 
-def _to_propose(fund: Fund, shown: FrameOnShow) -> list[tuple[str, Any]]:
+def _to_propose(fund: Fund, shown: FrameOnShow, user_id: uuid.UUID) -> list[tuple[str, Any]]:
     listed = [one.aid_request_id for one in shown.proposed]
     rows = AidRequest.objects.filter(fund=fund, state=State.VERIFYING, country__in=shown.terms.countries)
-    rows = rows.exclude(pk__in=listed).order_by("due_at", "pk")
+    rows = rows.exclude(pk__in=listed).exclude(hidden_from(user_id)).order_by("due_at", "pk")
     return [(reference, reference) for reference in rows.values_list("reference", flat=True)[:CASES_AT_MOST]]
 
 
@@ -222,7 +223,8 @@ def _waiting_form(data: Any, http_request: TreasuryRequest, fund: Fund, which: s
 
 
 def _propose_form(data: Any, http_request: TreasuryRequest, fund: Fund, which: str, prefix: str) -> OnceForm:
-    return ListForm(data, choices=_to_propose(fund, _frame(http_request, fund, which)), prefix=prefix)
+    offered = _to_propose(fund, _frame(http_request, fund, which), http_request.user.pk)
+    return ListForm(data, choices=offered, prefix=prefix)
 
 
 def _decide_form(data: Any, http_request: TreasuryRequest, fund: Fund, which: str, prefix: str) -> OnceForm:
@@ -287,7 +289,7 @@ def _page(
     context = {
         "fund": fund,
         "motions": [_motion(one, entry) for one in motions_of(fund, http_request.user.pk, now=http_request.now)],
-        "frames": [_shown(one, entry) for one in frames_of(fund, now=http_request.now)],
+        "frames": [_shown(one, entry) for one in frames_of(fund, http_request.user.pk, now=http_request.now)],
         "is_inside": bool(held & MAY_MOVE),
         "lift": entry("lift"),
         "move": entry("frame"),

@@ -17,7 +17,9 @@ from emergency.documents.minutes import READERS as SEES_MINUTES
 from emergency.models import AidRequest, User
 from emergency.reading.following import with_others
 from emergency.reading.owed import tasks_for, to_ratify_count
+from emergency.reading.relocking import locks_wait_for
 from emergency.reading.sights import sight_of
+from emergency.sealing.audiences import ALL_READERS
 from emergency.selectors import work_list
 from emergency.states import OWNERS, Owner, State
 from emergency.web.access import PersonRequest, mandates, roles_of, signed_in
@@ -75,6 +77,10 @@ def _page(http_request: PersonRequest, form: OpenForm, status: int = 200) -> Htt
         "sees_agenda": bool(roles & SEES_THE_AGENDA),
         "sees_minutes": bool(roles & SEES_MINUTES),
         "sees_motions": any(one.role in SEES_MOTIONS and one.reads((http_request.now.year,)) for one in held),
+        "watches": Role.GUARDIAN in roles,
+        "recovers": any(one.is_chair or one.is_deputy_chair or one.role == Role.GUARDIAN for one in held),
+        # Whose mandates are over comes to hand over, as long as somebody waits for it.
+        "hands_on": bool(roles & ALL_READERS) or (not held and _hands_over(http_request)),
         "navigation": menu(http_request, OVERVIEW),
     }
     return render(http_request, "emergency/home.html", shown, status=status)
@@ -123,6 +129,10 @@ def _row(aid_request: AidRequest) -> dict[str, Any]:
         "total": Money(sum(known_minor), lines[0].currency) if known_minor else None,
         "is_open_sum": len(known_minor) < len(lines),
     }
+
+
+def _hands_over(http_request: PersonRequest) -> bool:
+    return locks_wait_for(http_request.user.pk, now=http_request.now)
 
 
 def _asked_count(user: User) -> int:

@@ -8,8 +8,9 @@ from emergency.actions import checking, continuing, joining, verification, vouch
 from emergency.asking.emergencies import check_may_continue
 from emergency.web import intake_forms
 from emergency.web.case_forms import Scene
-from emergency.web.needs import asked_lines
+from emergency.web.needs import needs_said
 from emergency.web.page_act import ASKER_READS, Call, PageAct, picked
+from emergency.web.phrase_fields import phrases_said
 
 
 def _confirm(call: Call, form: intake_forms.ConfirmForm) -> None:
@@ -26,7 +27,7 @@ def _check_repeat(call: Call, form: intake_forms.CheckRepeatForm) -> None:
 
 
 def _offer_meeting(call: Call, form: intake_forms.MeetingForm) -> None:
-    checking.offer_meeting(**call, **picked(form, "meeting_with", "slip"))
+    checking.offer_meeting(**call, **picked(form, "meeting_with", "slip"), phrases=phrases_said(form))
 
 
 def _join(call: Call, form: intake_forms.JoinForm) -> None:
@@ -35,7 +36,7 @@ def _join(call: Call, form: intake_forms.JoinForm) -> None:
 
 def _continue(call: Call, form: intake_forms.ContinueForm) -> None:
     said = form.cleaned_data
-    continuing.continue_emergency(**call, lines=asked_lines(said), texts={"narrative": said["narrative"]})
+    continuing.continue_emergency(**call, **needs_said(form), texts={"narrative": said["narrative"]})
 
 
 def _may_continue(scene: Scene) -> None:

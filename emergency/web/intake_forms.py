@@ -10,9 +10,12 @@ from emergency import codes
 from emergency.actions.checking import Background
 from emergency.asking.confirming import partners
 from emergency.asking.content import LONGEST_SLIP, LONGEST_TEXT
+from emergency.codes import SlipKind
+from emergency.currencies.valuing import currency_of
 from emergency.web.case_forms import ActForm
 from emergency.web.fields import Chosen, DayInput, Words, offer
 from emergency.web.needs import add_needs, needs_of
+from emergency.web.phrase_fields import add_phrases
 
 _NOBODY = ("", "—")
 _TYPED = {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
@@ -126,6 +129,10 @@ class MeetingForm(ActForm):
         help_text=_("Only the access code opens it; gone 72 hours after it was read."),
     )
 
+    def prepare(self) -> None:
+        """Offer sentences first."""
+        add_phrases(self, SlipKind.QUESTION, SlipKind.BOOKING, SlipKind.GENERAL)
+
 
 class JoinForm(ActForm):
     """Which request came first, and what this one's contact is to the person."""
@@ -146,7 +153,7 @@ class ContinueForm(ActForm):
 
     def prepare(self) -> None:
         """Add what is needed, and the words last."""
-        add_needs(self, self.scene.sight.aid_request.fund.base_currency)
+        add_needs(self, [currency_of(self.scene.lines, self.scene.sight.aid_request.fund)])
         self.fields["narrative"] = Words(
             rows=5, label=_("What is needed now?"), help_text=_("Sealed. No names, addresses or substances.")
         )

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from emergency.actions import overriding
@@ -43,13 +43,13 @@ def _check_passable(scene: Scene) -> None:
 
 def _check_waiting(scene: Scene) -> None:
     if not forms.waiting_for_reader(scene):
-        raise Refused(_now("Nothing that somebody else has passed waits for your word."), code="nothing_to_confirm")
+        raise Refused(gettext("Nothing that somebody else has passed waits for your word."), code="nothing_to_confirm")
 
 
 def _check_for_the_chair(scene: Scene) -> None:
     found = [one for one in open_findings(scene.at_stake) if "chair" in policy_of(one).who]
     if not found:
-        raise Refused(_now("No rule speaks here that the chair might pass."), code="nothing_to_pass")
+        raise Refused(gettext("No rule speaks here that the chair might pass."), code="nothing_to_pass")
     for one in found:
         overriding.check_for_the_chair(policy_of(one), scene.sight.aid_request)
     _check_not_owed(scene, TaskKind.PASS_RULE)
@@ -60,19 +60,21 @@ def _check_any(found: Collection[Finding], scene: Scene) -> None:
         return
     others = open_findings(scene.at_stake)
     if not others:
-        raise Refused(_now("No rule that may be passed speaks against the next step."), code="nothing_to_pass")
-    raise Refused(_now("This may be passed by: %(who)s.") % {"who": who_may(policy_of(others[0]))}, code="not_entitled")
+        raise Refused(gettext("No rule that may be passed speaks against the next step."), code="nothing_to_pass")
+    raise Refused(
+        gettext("This may be passed by: %(who)s.") % {"who": who_may(policy_of(others[0]))}, code="not_entitled"
+    )
 
 
 def _check_not_owed(scene: Scene, kind: str) -> None:
     if any(task.kind == kind for task in scene.tasks):
-        raise Refused(_now("The chair has been asked already."), code="asked_already")
+        raise Refused(gettext("The chair has been asked already."), code="asked_already")
 
 
 def _check_owed(kind: str) -> Callable[[Scene], None]:
     def check(scene: Scene) -> None:
         if not any(task.kind == kind for task in scene.tasks):
-            raise Refused(_now("Nothing of this kind is owed here."), code="nothing_owed")
+            raise Refused(gettext("Nothing of this kind is owed here."), code="nothing_owed")
 
     return check
 

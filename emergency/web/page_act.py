@@ -40,4 +40,5 @@ class PageAct:
     any_time: bool = False
     needs_code: bool = False
     code_each_time: bool = False
+    takes_files: bool = False
     check: Callable[[Scene], None] | None = None

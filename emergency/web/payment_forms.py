@@ -36,6 +36,12 @@ class UnspentForm(ActForm):
     on = DayInput(label=_("Back in the account on"))
     field_order = ("key", "amount", "on", "code")
 
+    def __init__(self, *arguments: Any, currency: str = BASE_CURRENCY, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        label = _("Amount that came back, in %(currency)s") % {"currency": currency}
+        self.fields["amount"] = MoneyInput(label=label, currency=currency)
+        self.order_fields(self.field_order)
+
 
 class PrepareForm(OnceForm):
     """Payments of one case: from which account, and how much for each use."""
@@ -50,7 +56,10 @@ class PrepareForm(OnceForm):
     ) -> None:
         super().__init__(*arguments, **options)
         self.uses = list(dict.fromkeys(part.commitment.use for part in parts))
-        sources = [*bank_choices(fund), *((f"{_ADVANCE}{one.pk}", _held(one)) for one in advances)]
+        currency = parts[0].commitment.currency if parts else fund.base_currency
+        held = [one for one in advances if one.currency == currency]
+        banks = bank_choices(fund, currency=currency)
+        sources = [*banks, *((f"{_ADVANCE}{one.pk}", _held(one)) for one in held)]
         self.fields["account"] = forms.ChoiceField(label=_("From the account"), choices=sources)
         for use in self.uses:
             part = next(part for part in parts if part.commitment.use == use)

@@ -130,7 +130,7 @@ def take_step(http_request: TreasuryRequest, fund: Fund, disbursement_id: uuid.U
     with leaving_evidence(name, "", by=by, now=http_request.now):
         reference = paying.reference_of(disbursement_id)
     _theirs(name, reference, by, now=http_request.now)
-    form = step.form(http_request.POST, prefix=prefix_of(disbursement_id, name))
+    form = step.form(http_request.POST, prefix=prefix_of(disbursement_id, name), **_fitted(step, disbursement_id))
 
     def run(attempt: Attempt) -> object:
         call = {"disbursement_id": disbursement_id, "by": by, "now": http_request.now, "attempt": attempt}
@@ -149,6 +149,14 @@ def _theirs(name: str, reference: str, by: Actor, *, now: datetime) -> AidReques
         sight = sight_of(reference, by, now=now)
         check_may(name, sight.standing)
     return sight.aid_request
+
+
+def _fitted(step: Step, row: Disbursement | uuid.UUID) -> dict[str, Any]:
+    """Return what a form must know of the payment: the currency of what may come back."""
+    if step.form is not UnspentForm:
+        return {}
+    known = row if isinstance(row, Disbursement) else Disbursement.objects.only("currency").get(pk=row)
+    return {"currency": known.currency}
 
 
 def prefix_of(disbursement_id: uuid.UUID, name: str) -> str:
@@ -193,7 +201,7 @@ def _with_forms(
     steps = []
     for name in names:
         prefix, step = prefix_of(one.row.pk, name), STEPS[name]
-        fresh = step.form(prefix=prefix, initial={"on": http_request.now.date()})
+        fresh = step.form(prefix=prefix, initial={"on": http_request.now.date()}, **_fitted(step, one.row))
         steps.append(
             {
                 "step": step,

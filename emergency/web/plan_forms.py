@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from emergency.currencies.valuing import currency_of
 from emergency.web.case_forms import ActForm, Scene
 from emergency.web.fields import DayInput, MoneyInput
 from fund.ledger.commitments import remaining
@@ -23,7 +24,7 @@ class PlanForm(ActForm):
         rows = promised(self.scene)
         labels = [(row.use, f"{USES[row.use]}: {Money(row.remaining_minor, row.currency).text()}") for row in rows]
         self.fields["use"] = forms.ChoiceField(label=_("Which promise?"), choices=labels)
-        currency = self.scene.sight.aid_request.fund.base_currency
+        currency = currency_of(self.scene.lines, self.scene.sight.aid_request.fund)
         for place in range(1, ROWS + 1):
             words = {"number": place, "currency": currency}
             self.fields[f"due_{place}"] = DayInput(label=_("Day of instalment %(number)d") % words)

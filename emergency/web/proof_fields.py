@@ -17,12 +17,14 @@ from fund.rules.codes import USES
 
 def add_spent(form: forms.Form, aid_request: AidRequest) -> None:
     """Ask how much was spent, and with several payments of which one."""
+    rows = paid_out(aid_request)
+    currency = rows[0].currency if rows else aid_request.fund.base_currency
     form.fields["spent"] = MoneyInput(
-        currency=aid_request.fund.base_currency,
-        label=_("How much of it was spent, in %(currency)s?") % {"currency": aid_request.fund.base_currency},
+        currency=currency,
+        label=_("How much of it was spent, in %(currency)s?") % {"currency": currency},
         help_text=_("Leave it empty if all of it was. What was not needed comes back to the fund."),
     )
-    open_rows = [row for row in paid_out(aid_request) if unproven_minor(row)]
+    open_rows = [row for row in rows if unproven_minor(row)]
     if len(open_rows) > 1:
         choices = [("", _("all that have no proof yet")), *((str(row.pk), _label(row)) for row in open_rows)]
         form.fields["disbursement"] = forms.ChoiceField(label=_("Of which payment?"), choices=choices, required=False)

@@ -21,10 +21,14 @@ from emergency.actions.telling import read_slips
 from emergency.actors import Actor
 from emergency.asking.access import NO_MATCH, holder_of
 from emergency.reading.portrait import Portrait, portrait_of
+from emergency.reading.receipts import receipts_for
 from emergency.reading.sights import sight_of
 from emergency.sealing.slips import normalise
 from emergency.states import State
 from emergency.web.access import TimedRequest
+from emergency.web.complaining import WHO_LEARNS
+from emergency.web.complaint_forms import WrongForm
+from emergency.web.file_fields import sent_files
 from emergency.web.journey import next_step, steps_of
 from emergency.web.public import person_of, public_page
 from emergency.web.refusals import OVERTAKEN, STALE_STATUS
@@ -38,6 +42,7 @@ from notifications.idempotency import AlreadyDone, Attempt
 
 _NOT_KEPT = frozenset({"reference", "code", "visit", "csrfmiddlewaretoken"})
 _CHOOSE_WAY = "way"
+_LOST_FILES = "lost_files"
 NO_MATCH_STATUS = 404
 
 
@@ -95,6 +100,9 @@ def _guest(http_request: Any) -> Guest:
 
 def _door(http_request: Any, *, wrong: Any = "", is_over: bool = False, status: int = 200) -> HttpResponse:
     kept = [(name, value) for name, values in http_request.POST.lists() if name not in _NOT_KEPT for value in values]
+    if http_request.FILES:
+        # They are not kept: the form comes back once more before anything is sent without them.
+        kept.append((_LOST_FILES, "1"))
     shown = {"form": ComeBackForm(), "wrong": wrong, "is_over": is_over, "kept": kept}
     return public_page(http_request, "emergency/return.html", shown, status=status)
 
@@ -105,9 +113,11 @@ def _do(http_request: Any, guest: Guest, act: VisitAct) -> _Answered:
         if attempt.earlier_answer() is not None:
             return _Answered(act.done)
         portrait = _portrait(guest, http_request)
-        form = act.form(http_request.POST, act=act.name, portrait=portrait)
+        form = act.form(http_request.POST, http_request.FILES, act=act.name, portrait=portrait)
         if act.name not in portrait.acts:
             return _Answered(_("This is not possible now; the page shows where it stands."), status=STALE_STATUS)
+        if form.is_valid() and form.takes_files and _LOST_FILES in http_request.POST:
+            form.add_error("attachments", _("The files were not kept: choose them once more, or send without them."))
         if not form.is_valid():
             return _Answered(form=form, status=MALFORMED_STATUS)
         return _run(http_request, act, form, guest, attempt)
@@ -119,20 +129,22 @@ def _run(http_request: Any, act: VisitAct, form: VisitForm, guest: Guest, attemp
     try:
         call = {"reference": guest.reference, "by": guest.actor, "now": http_request.now, "attempt": attempt}
         with leaving_evidence(act.name, guest.reference, by=guest.actor, now=http_request.now):
-            act.run(call, form)
+            more = act.run(call, form)
     except AlreadyDone:
-        pass
+        more = ""
     except OVERTAKEN:
         raise
     except DomainError as error:
         show_on(form, error)
         return _Answered(form=form, refusal=error, status=http_request.status_of(error))
-    return _Answered(act.done)
+    return _Answered(f"{act.done} {more}".strip() if more else act.done)
 
 
 def _attempt(http_request: Any, guest: Guest, act: VisitAct) -> Attempt:
     posted = http_request.POST
     body = {name: posted.getlist(name) for name in posted if name not in {*_NOT_KEPT, "key"}}
+    if http_request.FILES:
+        body["files"] = sent_files(http_request)
     key = posted.get("key") or None
     return Attempt(actor=guest.actor.scope, act=f"{act.name}:{guest.reference}", key=key, body=body)
 
@@ -158,6 +170,9 @@ def _case_page(http_request: Any, guest: Guest, answered: _Answered, *, chosen: 
         "questions": [codes.Question(code).label for code in portrait.question.codes] if portrait.question else [],
         "beginning": _beginning(guest, http_request.now) if aid_request.state == State.STARTED else "",
         "acts": _entries(http_request, portrait, answered.form, chosen),
+        "receipts": receipts_for(portrait.sight),
+        "wrong": WrongForm(),
+        "wrong_tells": WHO_LEARNS,
     }
     return public_page(http_request, "emergency/visit.html", shown, status=answered.status)
 

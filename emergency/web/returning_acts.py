@@ -9,10 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from emergency.actions import accounting, appealing, continuing, endings, payout, verification
 from emergency.asking.emergencies import check_may_continue
+from emergency.attaching.files import is_pdf
 from emergency.models import AidRequest
 from emergency.paying.details import as_text, checked_details
 from emergency.web import returning_forms as forms
-from emergency.web.needs import asked_lines
+from emergency.web.file_fields import KEPT_AS_IT_IS
+from emergency.web.needs import needs_said
 
 Call = dict[str, Any]
 
@@ -21,8 +23,10 @@ def _may_continue(aid_request: AidRequest, now: datetime) -> None:
     check_may_continue(aid_request, now=now)
 
 
-def _answer(call: Call, form: forms.AnswerForm) -> None:
-    verification.answer(**call, reply=form.reply())
+def _answer(call: Call, form: forms.AnswerForm) -> Any:
+    reply = form.reply()
+    verification.answer(**call, reply=reply)
+    return KEPT_AS_IT_IS if any(is_pdf(one.content) for one in reply.attachments) else ""
 
 
 def _payout_details(call: Call, form: forms.PayoutForm) -> None:
@@ -49,7 +53,7 @@ def _appeal(call: Call, form: forms.AppealForm) -> None:
 
 def _continue(call: Call, form: forms.ContinueForm) -> None:
     said = form.cleaned_data
-    continuing.continue_emergency(**call, lines=asked_lines(said), texts={"narrative": said["narrative"]})
+    continuing.continue_emergency(**call, **needs_said(form), texts={"narrative": said["narrative"]})
 
 
 @dataclass(frozen=True)
@@ -64,7 +68,8 @@ class VisitAct:
     does: Any
     done: Any
     form: type[forms.VisitForm]
-    run: Callable[[Call, Any], None]
+    # What it returns is said besides `done`.
+    run: Callable[[Call, Any], Any]
     tone: str = ""
     check: Callable[[AidRequest, datetime], None] | None = None
 

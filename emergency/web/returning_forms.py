@@ -10,10 +10,12 @@ from emergency import codes
 from emergency.actions.accounting import Proof
 from emergency.actions.verification import Reply
 from emergency.asking.content import LONGEST_TEXT
+from emergency.currencies.valuing import currency_of
 from emergency.paying.details import FIELDS
 from emergency.paying.ways import ways_for
 from emergency.reading.portrait import Portrait
 from emergency.web.fields import Chosen, DayInput, MoneyInput, Words, end_of, offer
+from emergency.web.file_fields import KEEPS, FilesField
 from emergency.web.needs import add_needs
 from emergency.web.proof_fields import add_spent, spent_said
 from fund.models import VoucherKind
@@ -62,8 +64,10 @@ class ComeBackForm(forms.Form):
 class VisitForm(forms.Form):
     """A form on the asker's page; ids carry the act's name, because several stand on one page."""
 
-    def __init__(self, data: Any = None, *, act: str, portrait: Portrait, **named: Any) -> None:
-        super().__init__(data, auto_id=f"{act}_%s", **named)
+    takes_files = False
+
+    def __init__(self, data: Any = None, files: Any = None, *, act: str, portrait: Portrait, **named: Any) -> None:
+        super().__init__(data, files, auto_id=f"{act}_%s", **named)
         self.portrait = portrait
         self.prepare()
 
@@ -72,8 +76,9 @@ class VisitForm(forms.Form):
 
 
 class AnswerForm(VisitForm):
-    """An answer to the open question: words, and what changes in codes, as far as it was asked about."""
+    """An answer to the open question: words, and what changes in codes, as far as it was asked about; files."""
 
+    takes_files = True
     answer = Words(rows=5, required=False, label=_("Your answer"), help_text=_("No names, addresses or substances."))
 
     def prepare(self) -> None:
@@ -93,6 +98,7 @@ class AnswerForm(VisitForm):
         if "payee" in asked:
             label = _("Somebody else than I said before will receive the money")
             self.fields["payee_changed"] = forms.BooleanField(label=label, required=False)
+        self.fields["attachments"] = FilesField(help_text=KEEPS)
 
     def reply(self) -> Reply:
         """Return what a valid form answers."""
@@ -109,6 +115,7 @@ class AnswerForm(VisitForm):
             harm=said.get("harm", ""),
             payee_changed=said.get("payee_changed", False),
             text=said["answer"],
+            attachments=said["attachments"],
         )
 
     def _add_amounts(self) -> None:
@@ -217,7 +224,7 @@ class ContinueForm(VisitForm):
 
     def prepare(self) -> None:
         """Add what is needed, and the words last."""
-        add_needs(self, self.portrait.aid_request.fund.base_currency)
+        add_needs(self, [currency_of(self.portrait.lines, self.portrait.aid_request.fund)])
         self.fields["narrative"] = Words(
             rows=5, label=_("What is needed now?"), help_text=_("No names, addresses or substances.")
         )

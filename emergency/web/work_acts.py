@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from emergency.actions import accounting, cash, duty, endings, holds, payout, planning, queueing, verification
@@ -12,6 +12,7 @@ from emergency.web import case_forms
 from emergency.web.case_forms import ActForm, Scene
 from emergency.web.page_act import ASKER_READS, Call, PageAct, picked
 from emergency.web.payee_fields import NamePayeeForm, nameable_payees
+from emergency.web.phrase_fields import phrases_said
 from emergency.web.plan_forms import PlanForm, promised
 from notifications.errors import Refused
 
@@ -22,7 +23,8 @@ def _take_up(call: Call, form: case_forms.TakeUpForm) -> None:
 
 
 def _ask(call: Call, form: case_forms.QuestionForm) -> None:
-    verification.ask(**call, question_codes=form.cleaned_data["codes"], slip=form.cleaned_data["slip"])
+    said = {"question_codes": form.cleaned_data["codes"], "slip": form.cleaned_data["slip"]}
+    verification.ask(**call, **said, phrases=phrases_said(form))
 
 
 def _plan(call: Call, form: PlanForm) -> None:
@@ -31,7 +33,7 @@ def _plan(call: Call, form: PlanForm) -> None:
 
 def _check_promised(scene: Scene) -> None:
     if not promised(scene):
-        raise Refused(_now("Nothing is left to pay here."), code="nothing_left_to_pay")
+        raise Refused(gettext("Nothing is left to pay here."), code="nothing_left_to_pay")
 
 
 def _cash_code(call: Call, form: ActForm) -> dict[str, Any]:
@@ -40,7 +42,7 @@ def _cash_code(call: Call, form: ActForm) -> dict[str, Any]:
 
 def _check_cash(scene: Scene) -> None:
     if not cash_payments(scene.sight.aid_request):
-        raise Refused(_now("No cash is on its way here. Codes are made once it is authorised."), code="no_cash")
+        raise Refused(gettext("No cash is on its way here. Codes are made once it is authorised."), code="no_cash")
 
 
 def _name_payee(call: Call, form: NamePayeeForm) -> None:
@@ -50,7 +52,7 @@ def _name_payee(call: Call, form: NamePayeeForm) -> None:
 def _check_nameable(scene: Scene) -> None:
     payout.check_can_name(scene.sight.aid_request)
     if not nameable_payees(scene):
-        raise Refused(_now("Nobody on the list is paid for these needs in this country."), code="nobody_listed")
+        raise Refused(gettext("Nobody on the list is paid for these needs in this country."), code="nobody_listed")
 
 
 def _send_back(call: Call, form: case_forms.SendBackForm) -> None:
@@ -66,11 +68,11 @@ def _prove(call: Call, form: case_forms.ProveForm) -> None:
 
 
 def _refer(call: Call, form: case_forms.RefuseForm) -> None:
-    endings.refer(**call, door=form.door(), slip=form.cleaned_data["slip"])
+    endings.refer(**call, door=form.door(), slip=form.cleaned_data["slip"], phrases=phrases_said(form))
 
 
 def _decline(call: Call, form: case_forms.RefuseForm) -> None:
-    endings.decline(**call, door=form.door(), slip=form.cleaned_data["slip"])
+    endings.decline(**call, door=form.door(), slip=form.cleaned_data["slip"], phrases=phrases_said(form))
 
 
 def _close(call: Call, form: ActForm) -> None:

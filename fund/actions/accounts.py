@@ -49,9 +49,12 @@ def record_opening(
     on: date,
     by: uuid.UUID,
     now: datetime,
+    overdrawn: bool = False,
     attempt: Attempt = NO_ATTEMPT,
 ) -> JournalEntry:
     """Post what a bank account held when the books began, as its first entry; a fact that no floor refuses.
+
+    An `overdrawn` account was taken over with that much owed to the bank.
 
     Raises NotFound for anybody but the treasurer, Malformed, RateMissing, and Refused (period, moved already).
     """
@@ -62,7 +65,8 @@ def record_opening(
             raise Malformed(fields={"amount": _("Name an amount above zero. An empty account needs no entry.")})
         # Two first entries at once would both find the account untouched.
         lock_funds([fund.pk])
-        entry = receipts.record_opening(fund=fund, amounts=[(bank, amount)], on=on, by=by, now=now)
-        act.answer = picture_of_receipt(entry, amount)
-        act.record("entry_made", "entry", entry.pk, amount, kind=str(entry.kind), account=bank.code)
+        held = -amount if overdrawn else amount
+        entry = receipts.record_opening(fund=fund, amounts=[(bank, held)], on=on, by=by, now=now)
+        act.answer = picture_of_receipt(entry, held)
+        act.record("entry_made", "entry", entry.pk, held, kind=str(entry.kind), account=bank.code)
     return entry

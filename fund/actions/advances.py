@@ -1,6 +1,7 @@
 """Advances and floats as acts of the treasury: prepared, authorised by a second person, given back, filled up."""
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -120,12 +121,14 @@ def give_back(
     return advance
 
 
-def advance_of(advance_id: uuid.UUID, *, by: uuid.UUID, now: datetime) -> Advance:
-    """Return an advance to its fund's treasurer; raises NotFound for everybody else."""
+def advance_of(
+    advance_id: uuid.UUID, *, by: uuid.UUID, now: datetime, roles: Collection[str] = (Role.TREASURER,)
+) -> Advance:
+    """Return an advance to its fund's treasurer, or to these roles; raises NotFound for everybody else."""
     found = Advance.objects.select_related("fund__parent").filter(pk=advance_id).first()
     if found is None:
         raise NotFound()
-    check_holds(found.fund, (Role.TREASURER,), by, now=now)
+    check_holds(found.fund, roles, by, now=now)
     return found
 
 
@@ -163,6 +166,7 @@ def picture_of(advance: Advance, *, now: datetime) -> dict[str, object]:
         "paid": Money(advance.paid_minor, advance.currency).as_json(),
         "used": Money(advance.used_minor, advance.currency).as_json(),
         "returned": Money(advance.returned_minor, advance.currency).as_json(),
+        "lost": Money(advance.lost_minor, advance.currency).as_json(),
         "left": advances.left_of(advance).as_json(),
         "since": advance.since.isoformat() if advance.since else None,
         "age_days": age_days(advance, now=now),

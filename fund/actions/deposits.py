@@ -9,31 +9,32 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
-from fund import regulations
+from fund import regulations, report_mails
 from fund.actions.frame import TreasuryAct, bank_of, check_is_treasurer, treasury_act
 from fund.ledger import deposits, locked
 from fund.ledger.balances import overview
-from fund.ledger.chart import books_of
-from fund.models import Deposit, Fund, ReversalReason, Role
+from fund.ledger.posting import lock_funds
+from fund.models import Deposit, Fund, ReversalReason
 from fund.money import Money
-from fund.permissions import people_with
 from fund.pictures import picture_of_deposit
+from fund.rates.look_up import base_value
 from fund.rules.facts import MoneyFacts
 from fund.rules.findings import Finding
 from fund.rules.reserves import judge_deposits
-from notifications import audit, outbox
+from notifications import audit
 from notifications.errors import Malformed, NotFound, Refused
 from notifications.idempotency import NO_ATTEMPT, Attempt
-from notifications.outbox import QUIET, Notice
 
 # Why more is locked for long than R-06 likes.
 PLACING_REASONS: Mapping[str, Any] = {
-    "higher_interest": _lazy("it earns clearly more than it would in the bank"),
-    "not_needed": _lazy("nothing is in sight that would need it before"),
+    "higher_interest": gettext_lazy("it earns clearly more than it would in the bank"),
+    "not_needed": gettext_lazy("nothing is in sight that would need it before"),
 }
 WEEK = timedelta(days=7)
+# What R-06 calls it when more is locked for long than it likes.
+TOO_MUCH = "deposits_locked"
 AT_ONCE = 200
 # How many reminders are due by when.
 _A_WEEK_BEFORE, _ENDED = 1, 2
@@ -67,21 +68,21 @@ def place(
     terms: Terms,
     by: uuid.UUID,
     now: datetime,
-    reason: str = "",
     attempt: Attempt = NO_ATTEMPT,
 ) -> Deposit:
     """Lock free money up. Raises NotFound, Malformed, ShortOfMoney, AccountTooLow.
 
-    Where more of the fund would be locked for long than the regulations like (R-06), a reason is asked for.
+    Where more of the fund would be locked for long than the regulations like (R-06), it is refused: a seat of the
+    board has to agree (`deposit_wishes`).
     """
     with treasury_act(fund, by=by, now=now, attempt=attempt) as act:
         act.check_day(on=on)
         bank = bank_of(fund, account, amount)
-        _check_terms(amount, terms, now)
+        check_terms(amount, terms, now)
+        lock_funds([fund.pk])
+        _refuse_too_much(r06_with(fund, amount, terms, now=now))
         found = deposits.place(fund=fund, bank=bank, amount=amount, on=on, by=by, now=now, **vars(terms))
-        _require_reason(r06(fund, now=now), reason)
-        more = {"reason_code": reason} if reason else {}
-        _keep(act, "deposit_placed", found, amount, account=bank.code, **more)
+        _keep(act, "deposit_placed", found, amount, account=bank.code)
     return found
 
 
@@ -179,15 +180,21 @@ def undo_placing(
     return undone
 
 
-def r06(fund: Fund, *, now: datetime) -> Finding | None:
-    """Return what R-06 says of the fund's deposits as they are; None without regulations."""
+def r06_with(fund: Fund, amount: Money, terms: Terms, *, now: datetime) -> Finding | None:
+    """Return what R-06 would say with this deposit beside those that are; raises RateMissing."""
+    return r06(fund, now=now, more=(base_value(fund, amount, now.date()), terms.ends_on))
+
+
+def r06(fund: Fund, *, now: datetime, more: tuple[int, date] | None = None) -> Finding | None:
+    """Return what R-06 says of the fund's deposits as they are, with `more` until a day; None without regulations."""
     try:
         regulation = regulations.in_force(fund.pk, on=now.date())
     except Refused:
         return None
     parameters = regulations.parameters_of(regulation)
     figures, long = overview(fund, now=now), now.date() + timedelta(days=parameters.locked_long_days)
-    minor = sum(row.amount.minor for row in locked.locked(fund, on=now.date()).rows if row.free_on > long)
+    held = [(row.worth.minor, row.free_on) for row in locked.locked(fund, on=now.date()).rows]
+    minor = sum(worth for worth, free_on in [*held, *([more] if more else [])] if free_on > long)
     money = MoneyFacts(
         liquid_minor=figures.liquid.minor,
         committed_minor=figures.committed.minor,
@@ -208,7 +215,7 @@ def due_reminders(*, now: datetime) -> list[uuid.UUID]:
 
 
 def remind(deposit_id: uuid.UUID, *, now: datetime) -> bool:
-    """Tell the treasurers, without a word of what, that a deposit ends; says whether they were told."""
+    """Write to treasurers and board that a deposit ends, and of how much; says whether they were written to."""
     with transaction.atomic():
         deposit = Deposit.objects.select_for_update(of=("self",)).select_related("fund__parent").get(pk=deposit_id)
         reached = _ENDED if deposit.ends_on <= now.date() else _A_WEEK_BEFORE
@@ -216,8 +223,8 @@ def remind(deposit_id: uuid.UUID, *, now: datetime) -> bool:
             return False
         deposit.reminded = reached
         deposit.save(update_fields=["reminded"])
-        people = people_with(books_of(deposit.fund).pk, [Role.TREASURER], now=now)[Role.TREASURER]
-        outbox.enqueue([Notice(QUIET, person) for person in people], now=now)
+        sentence = report_mails.DEPOSIT_ENDED if reached == _ENDED else report_mails.DEPOSIT_ENDS
+        report_mails.write(deposit.fund, sentence, {"amount": _whole(deposit), "day": deposit.ends_on}, now=now)
         audit.record([audit.Event("deposit_reminded", None, "deposit", deposit.pk, {"count": reached})], now=now)
     return True
 
@@ -232,7 +239,8 @@ def _whole(deposit: Deposit) -> Money:
     return Money(deposit.amount_minor, deposit.currency)
 
 
-def _check_terms(amount: Money, terms: Terms, now: datetime) -> None:
+def check_terms(amount: Money, terms: Terms, now: datetime) -> None:
+    """Raise Malformed, naming fields, unless the terms can be those of such a deposit."""
     if terms.ends_on <= now.date():
         raise Malformed(fields={"ends_on": _("Name a day that is still to come.")})
     if terms.breaking_cost is not None and terms.breaking_cost.currency != amount.currency:
@@ -244,10 +252,11 @@ def _check_not_before(deposit: Deposit, on: date) -> None:
         raise Malformed(fields={"on": _("The deposit was not placed yet on this day.")})
 
 
-def _require_reason(finding: Finding | None, reason: str) -> None:
-    if finding is not None and finding.code == "deposits_locked" and reason not in PLACING_REASONS:
+def _refuse_too_much(finding: Finding | None) -> None:
+    if finding is not None and finding.code == TOO_MUCH:
         raise Refused(
-            _("%(finding)s To place it all the same, choose a reason.") % {"finding": finding.sentence},
-            code="deposits_locked",
+            _("%(finding)s To place it all the same, choose a reason: a seat of the board then has to agree.")
+            % {"finding": finding.sentence},
+            code=TOO_MUCH,
             findings=[finding],
         )

@@ -73,6 +73,8 @@ def bank_of(fund: Fund, code: str, amount: Money) -> Account:
     found = Account.objects.select_related("fund").filter(fund=chart.books_of(fund), code=code, is_bank=True).first()
     if found is None:
         raise Malformed(fields={"account": _("This is no bank account of the fund.")})
+    if found.closed_on is not None:
+        raise Malformed(fields={"account": _("This account is closed.")})
     if found.currency != amount.currency:
         raise Malformed(fields={"account": _("This account is kept in %(currency)s.") % {"currency": found.currency}})
     return found

@@ -34,6 +34,7 @@ class OpeningBody(bodies.ActBody):
     fund = serializers.SlugField(required=False, help_text="The purse, where the money is bound to a purpose.")
     amount = MoneyField()
     on = serializers.DateField()
+    overdrawn = serializers.BooleanField(default=False, help_text="Whether it was below zero by this amount.")
 
 
 class AccountsView(APIView):
@@ -89,6 +90,7 @@ class OpeningView(APIView):
         def begin(found: Any, body: Json, attempt: Attempt) -> Json:
             fund, bank = found
             entry = accounts.record_opening(fund=fund, account=bank.code, **body, by=by, now=now, attempt=attempt)
-            return pictures.picture_of_receipt(entry, body["amount"])
+            held = -body["amount"] if body["overdrawn"] else body["amount"]
+            return pictures.picture_of_receipt(entry, held)
 
         return money_act(request, "opening", OpeningBody, check, begin, account=account_code)

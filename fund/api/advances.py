@@ -61,6 +61,7 @@ class AdvanceAnswer(Body):
     paid = MoneyField()
     used = MoneyField()
     returned = MoneyField()
+    lost = MoneyField()
     left = MoneyField()
     since = serializers.DateField(allow_null=True)
     age_days = serializers.IntegerField()

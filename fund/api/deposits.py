@@ -11,7 +11,7 @@ from rest_framework.views import APIView
 
 from fund import readers
 from fund.actions import deposits as acts
-from fund.actions.deposits import PLACING_REASONS, Terms
+from fund.actions.deposits import Terms
 from fund.api import bodies
 from fund.api.answers import Answer
 from fund.api.books import asked
@@ -38,11 +38,6 @@ class DepositBody(bodies.ActBody):
     rate_bps = serializers.IntegerField(default=0, min_value=0, max_value=MOST_BPS)
     notice_days = serializers.IntegerField(default=0, min_value=0, max_value=MOST_NOTICE)
     breaking_cost = MoneyField(required=False)
-    reason_code = serializers.ChoiceField(
-        choices=list(PLACING_REASONS),
-        required=False,
-        help_text="Asked for where R-06 would warn.",
-    )
 
 
 class DepositNoticeBody(bodies.ActBody):
@@ -135,9 +130,8 @@ class DepositsView(APIView):
 
         def place(fund: Any, body: Json, attempt: Attempt) -> Json:
             said = {name: body[name] for name in ("amount", "account", "on")}
-            terms = Terms(**{name: body[name] for name in body.keys() - said.keys() - {"reason_code"}})
-            reason = body.get("reason_code", "")
-            found = acts.place(fund=fund, **said, terms=terms, reason=reason, by=by, now=now, attempt=attempt)
+            terms = Terms(**{name: body[name] for name in body.keys() - said.keys()})
+            found = acts.place(fund=fund, **said, terms=terms, by=by, now=now, attempt=attempt)
             return picture_of_deposit(locked.row_of(found, on=now.date()))
 
         return money_act(request, "deposit", DepositBody, check, place)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from fund.api import advances, payees, sureties, ways
+from fund.api import advance_losses, advances, payees, sureties, vouchers, ways
 
 urlpatterns: list[URLPattern] = [
     path("fund/ways/", ways.WaysView.as_view(), name="fund-ways"),
@@ -25,6 +25,37 @@ urlpatterns: list[URLPattern] = [
         "fund/advance-payments/<uuid:payment_id>/discard/",
         advances.AdvanceDiscardView.as_view(),
         name="fund-advance-discard",
+    ),
+    path("fund/advances/<uuid:advance_id>/lose/", advance_losses.AdvanceLoseView.as_view(), name="fund-advance-lose"),
+    path("fund/advance-losses/", advance_losses.AdvanceLossesView.as_view(), name="fund-advance-losses"),
+    path(
+        "fund/advance-losses/<uuid:loss_id>/confirm/",
+        advance_losses.AdvanceLossConfirmView.as_view(),
+        name="fund-advance-loss-confirm",
+    ),
+    path(
+        "fund/advance-losses/<uuid:loss_id>/withdraw/",
+        advance_losses.AdvanceLossWithdrawView.as_view(),
+        name="fund-advance-loss-withdraw",
+    ),
+    path(
+        "fund/advance-losses/<uuid:loss_id>/correct/",
+        advance_losses.AdvanceLossCorrectView.as_view(),
+        name="fund-advance-loss-correct",
+    ),
+    path("fund/vouchers/", vouchers.VouchersView.as_view(), name="fund-vouchers"),
+    path("fund/vouchers/<uuid:voucher_id>/file/", vouchers.VoucherFileView.as_view(), name="fund-voucher-file"),
+    path("fund/vouchers/<uuid:voucher_id>/ask/", vouchers.VoucherAskView.as_view(), name="fund-voucher-ask"),
+    path(
+        "fund/voucher-openings/<uuid:opening_id>/release/",
+        vouchers.VoucherReleaseView.as_view(),
+        name="fund-voucher-release",
+    ),
+    path("fund/voucher-openings/<uuid:opening_id>/end/", vouchers.VoucherEndView.as_view(), name="fund-voucher-end"),
+    path(
+        "fund/voucher-openings/<uuid:opening_id>/file/",
+        vouchers.OpeningFileView.as_view(),
+        name="fund-voucher-opening-file",
     ),
     path("fund/sureties/", sureties.SuretiesView.as_view(), name="fund-sureties"),
     path("fund/sureties/<uuid:surety_id>/return/", sureties.SuretyReturnView.as_view(), name="fund-surety-return"),

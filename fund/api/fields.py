@@ -8,7 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from fund.countries import COUNTRIES
-from fund.money import Money
+from fund.money import Money, exponent
 from notifications.errors import Malformed
 
 BASE_CURRENCY = "EUR"
@@ -50,6 +50,19 @@ class CountryField(serializers.CharField):
         code = super().to_internal_value(data).upper()
         if code not in COUNTRIES:
             raise serializers.ValidationError(_("Use the country's code of two letters, such as GE."))
+        return code
+
+
+class CurrencyField(serializers.CharField):
+    """A currency by its three capital letters of ISO 4217."""
+
+    def to_internal_value(self, data: Any) -> str:
+        """Return the code in capitals; a ValidationError for an unknown one."""
+        code = super().to_internal_value(data).upper()
+        try:
+            exponent(code)
+        except Malformed as error:
+            raise serializers.ValidationError(str(error.fields["currency"])) from error
         return code
 
 

@@ -2,7 +2,19 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from fund.api import accounts, bank, books, conversions, deposits, entries, periods, rates, regulations
+from fund.api import (
+    account_changes,
+    accounts,
+    bank,
+    books,
+    conversions,
+    deposit_wishes,
+    deposits,
+    entries,
+    periods,
+    rates,
+    regulations,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("fund.api.report_urls")),
@@ -22,12 +34,39 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("fund/overview/", books.OverviewView.as_view(), name="fund-overview"),
     path("fund/accounts/", accounts.AccountsView.as_view(), name="fund-accounts"),
     path("fund/accounts/<slug:account_code>/opening/", accounts.OpeningView.as_view(), name="fund-account-opening"),
+    path(
+        "fund/accounts/<slug:account_code>/changes/",
+        account_changes.ProposeView.as_view(),
+        name="fund-account-change",
+    ),
+    path("fund/account-changes/", account_changes.ChangesView.as_view(), name="fund-account-changes"),
+    path(
+        "fund/account-changes/<uuid:account_change_id>/confirm/",
+        account_changes.AccountChangeConfirmView.as_view(),
+        name="fund-account-change-confirm",
+    ),
+    path(
+        "fund/account-changes/<uuid:account_change_id>/withdraw/",
+        account_changes.AccountChangeWithdrawView.as_view(),
+        name="fund-account-change-withdraw",
+    ),
     path("fund/deposits/", deposits.DepositsView.as_view(), name="fund-deposits"),
     path("fund/deposits/<uuid:deposit_id>/notice/", deposits.NoticeView.as_view(), name="fund-deposit-notice"),
     path("fund/deposits/<uuid:deposit_id>/interest/", deposits.InterestView.as_view(), name="fund-deposit-interest"),
     path("fund/deposits/<uuid:deposit_id>/take-back/", deposits.BackView.as_view(), name="fund-deposit-take-back"),
     path("fund/deposits/<uuid:deposit_id>/break/", deposits.BreakView.as_view(), name="fund-deposit-break"),
     path("fund/deposits/<uuid:deposit_id>/undo/", deposits.UndoView.as_view(), name="fund-deposit-undo"),
+    path("fund/deposit-wishes/", deposit_wishes.DepositWishesView.as_view(), name="fund-deposit-wishes"),
+    path(
+        "fund/deposit-wishes/<uuid:wish_id>/confirm/",
+        deposit_wishes.DepositWishConfirmView.as_view(),
+        name="fund-deposit-wish-confirm",
+    ),
+    path(
+        "fund/deposit-wishes/<uuid:wish_id>/end/",
+        deposit_wishes.DepositWishEndView.as_view(),
+        name="fund-deposit-wish-end",
+    ),
     path("fund/periods/", periods.PeriodsView.as_view(), name="fund-periods"),
     path("fund/periods/<uuid:period_id>/year/", periods.YearView.as_view(), name="fund-period-year"),
     path(

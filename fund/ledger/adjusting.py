@@ -3,12 +3,13 @@
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from fund.ledger import commitments
-from fund.ledger.commitments import CommitmentLine, of_source
+from fund.ledger.commitments import Change, CommitmentLine, of_source
 from fund.ledger.floors import require_free
-from fund.models import Commitment, Fund
+from fund.models import Commitment, CommitmentInstalment, Fund
+from fund.models.payments import LIVE
 from fund.money import Money
 
 
@@ -61,14 +62,36 @@ def adjust(
     less = _less(held.rows, {use: amount for use, amount in wanted.items() if use not in raised})
     barred = barred_people | {uuid.UUID(hex=one) for row in held.rows for one in row.barred_people}
     _bar(held.rows, barred)
+    planned = _planned([row for row in held.rows if row.use in abroad and wanted.get(row.use) == row.remaining_minor])
     changes = commitments.give_back(less) if less else []
     fresh = [line for line in lines if line.use in raised]
     if fresh:
-        changes += commitments.make(
+        made = commitments.make(
             fund=fund, source_ref=source_ref, lines=fresh, barred_people=barred, country=country, now=now
         )
+        _plan_again(made, planned)
+        changes += made
     if changes:
         commitments.record(changes, commitments.entries_for(changes, now=now), by=by, now=now)
+
+
+def _planned(rows: Sequence[Commitment]) -> dict[str, list[tuple[date, int]]]:
+    """Return by use on which days how much of these promises falls due; a promise of another sum is planned anew."""
+    found: dict[str, list[tuple[date, int]]] = {}
+    for row in rows:
+        parts = row.instalments.filter(amount_minor__gt=0).exclude(disbursements__state__in=LIVE)
+        found[row.use] = list(parts.order_by("due_on", "pk").values_list("due_on", "amount_minor"))
+    return found
+
+
+def _plan_again(made: Sequence[Change], planned: Mapping[str, Sequence[tuple[date, int]]]) -> None:
+    for change in made:
+        row, parts = change.commitment, planned.get(change.commitment.use, ())
+        if len(parts) > 1 and sum(amount for _due_on, amount in parts) == row.amount_minor:
+            row.instalments.all().delete()
+            CommitmentInstalment.objects.bulk_create(
+                CommitmentInstalment(commitment=row, due_on=due_on, amount_minor=amount) for due_on, amount in parts
+            )
 
 
 def _sums(pairs: Iterable[tuple[str, int]]) -> dict[str, int]:

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from fund.ledger import chart
-from fund.ledger.floors import require_base_currency, require_free, require_in_bank
+from fund.ledger.floors import require_free_in, require_in_bank
 from fund.ledger.posting import EntryDraft, PostingDraft, pair, post_entries
 from fund.models import Account, Advance, AdvancePayment, Disbursement, EntryKind, Fund, Organisation
 from fund.models.payments import PAID_OUT
@@ -61,6 +61,7 @@ def refill(
     if not advance.is_float:
         raise Refused(_("Only a float is filled up again; give a new advance instead."), code="no_float")
     _check(advance.fund, terms, amount, account, now=now)
+    _check_amount(amount, advance.currency)
     if any(one.waits for one in advance.payments.all()):
         raise Refused(_("A payment to them waits for its second person already."), code="payment_under_way")
     if unproven := _without_proof(advance):
@@ -80,14 +81,14 @@ def authorise(*, payment_id: uuid.UUID, by: uuid.UUID, now: datetime, on: date |
     check_can_authorise(payment, by)
     advance, amount, day = payment.advance, money_of(payment), on or now.date()
     check_not_overdue(advance.fund, advance.organisation_id, advance.holder_id, now=now)
-    require_free(advance.fund, amount)
+    require_free_in(payment.account, advance.fund, amount, on=day)
     require_in_bank(payment.account, advance.fund, amount)
     payment.authorised_by, payment.authorised_at = by, now
     payment.save(update_fields=["authorised_by", "authorised_at"])
     advance.paid_minor += amount.minor
     advance.since, advance.settle_by = advance.since or day, payment.settle_by
     advance.save(update_fields=["paid_minor", "since", "settle_by"])
-    draft = _entry(advance, EntryKind.ADVANCE_PAID, day, payment.account, amount, source_id=payment.pk)
+    draft = entry_of(advance, EntryKind.ADVANCE_PAID, day, payment.account, amount, source_id=payment.pk)
     post_entries([draft], by=by, now=now)
     return payment
 
@@ -113,7 +114,7 @@ def give_back(
         )
     advance.returned_minor += amount.minor
     advance.save(update_fields=["returned_minor"])
-    draft = _entry(advance, EntryKind.ADVANCE_RETURNED, on, account, -amount, source_id=uuid.uuid4())
+    draft = entry_of(advance, EntryKind.ADVANCE_RETURNED, on, account, -amount, source_id=uuid.uuid4())
     post_entries([draft], by=by, now=now)
     return advance
 
@@ -170,7 +171,8 @@ def open_advances(fund: Fund, *, country: str = "") -> Sequence[Advance]:
     """Return the advances of which something is held, the first due first."""
     rows = Advance.objects.filter(fund=fund).select_related("organisation", "holder")
     rows = rows.filter(country=country) if country else rows
-    return list(rows.filter(paid_minor__gt=F("used_minor") + F("returned_minor")).order_by("settle_by", "pk"))
+    gone = F("used_minor") + F("returned_minor") + F("lost_minor")
+    return list(rows.filter(paid_minor__gt=gone).order_by("settle_by", "pk"))
 
 
 def locked(advance_id: uuid.UUID) -> Advance:
@@ -193,7 +195,6 @@ def money_of(payment: AdvancePayment) -> Money:
 
 
 def _check(fund: Fund, terms: Terms, amount: Money, account: Account, *, now: datetime) -> None:
-    require_base_currency(fund, amount)
     _check_amount(amount, account.currency)
     if terms.settle_by < now.date():
         raise Malformed(fields={"settle_by": _("Name a day that is still to come.")})
@@ -244,9 +245,10 @@ def _refilled(advance: Advance) -> int:
     return sum(paid[1:])
 
 
-def _entry(
-    advance: Advance, kind: EntryKind, on: date, bank: Account, amount: Money, *, source_id: uuid.UUID
+def entry_of(
+    advance: Advance, kind: EntryKind, on: date, other: Account, amount: Money, *, source_id: uuid.UUID
 ) -> EntryDraft:
+    """Return what moves between 1310 and another account: a positive amount goes to who holds the advance."""
     held = chart.account(advance.fund, chart.ADVANCES)
     like = PostingDraft(account=held, fund=advance.fund, amount=amount, country=advance.country)
     return EntryDraft(
@@ -255,7 +257,7 @@ def _entry(
         source_type="advance",
         source_id=source_id,
         source_step=kind.value,
-        postings=pair(held, bank, amount, like=like),
+        postings=pair(held, other, amount, like=like),
     )
 
 

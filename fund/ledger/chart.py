@@ -133,6 +133,24 @@ def open_bank_account(
         raise Refused(_("There is an account with this code already."), code="account_exists") from error
 
 
+def deposit_account(fund: Fund, currency: str) -> Account:
+    """Return the account of deposits in this currency: 1100, or 11 with the currency, opened when first needed."""
+    if currency == fund.base_currency:
+        return account(fund, DEPOSITS)
+    found, _opened = Account.objects.select_related("fund").get_or_create(
+        fund=books_of(fund),
+        code=f"11{currency}",
+        defaults={
+            "name": f"Deposits {currency}",
+            "type": AccountType.ASSET,
+            "currency": currency,
+            "is_deposit": True,
+            "floor_minor": 0,
+        },
+    )
+    return found
+
+
 def account(fund: Fund, code: str) -> Account:
     """Return the account with this code in the fund's books; raises Refused when there is none."""
     found = Account.objects.filter(fund=books_of(fund), code=code).first()

@@ -8,10 +8,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from fund.ledger import chart
-from fund.ledger.floors import require_base_currency, require_free, require_in_bank
+from fund.ledger.crossing import settled
+from fund.ledger.floors import require_free_in, require_in_bank
 from fund.ledger.posting import EntryDraft, PostingDraft, mirror_of, pair, post_entries
 from fund.models import Account, Deposit, DepositInterest, EntryKind, Fund, JournalEntry, ReversalReason
 from fund.money import Money
+from fund.rates.look_up import base_value
 from notifications.errors import Malformed, Refused, Stale
 
 
@@ -28,18 +30,18 @@ def place(
     rate_bps: int = 0,
     notice_days: int = 0,
 ) -> Deposit:
-    """Move free money into a deposit until `ends_on`; raises ShortOfMoney, AccountTooLow."""
+    """Move free money into a deposit in its account's currency; raises ShortOfMoney, AccountTooLow, RateMissing."""
     placed_on = on or now.date()
     if amount.minor <= 0 or ends_on < placed_on:
         raise Malformed(fields={"amount": _("Name an amount above zero, and a last day that is still to come.")})
-    require_base_currency(fund, amount)
-    require_free(fund, amount)
+    require_free_in(bank, fund, amount, on=placed_on)
     require_in_bank(bank, fund, amount)
     deposit = Deposit.objects.create(
         fund=fund,
         bank=bank,
         currency=amount.currency,
         amount_minor=amount.minor,
+        base_minor=None if amount.currency == fund.base_currency else base_value(fund, amount, placed_on),
         rate_bps=rate_bps,
         breaking_cost_minor=breaking_cost.minor if breaking_cost else 0,
         notice_days=notice_days,
@@ -175,15 +177,21 @@ def require_whole(deposit: Deposit, amount: Money) -> None:
 
 def _move(deposit: Deposit, kind: EntryKind, on: date) -> EntryDraft:
     placed = kind == EntryKind.DEPOSIT_PLACED
-    amount = Money(deposit.amount_minor if placed else -deposit.amount_minor, deposit.currency)
-    like = _like(deposit, amount)
+    sign = 1 if placed else -1
+    amount = Money(sign * deposit.amount_minor, deposit.currency)
+    into = chart.deposit_account(deposit.fund, deposit.currency)
+    value = None if deposit.base_minor is None else sign * deposit.base_minor
+    laid = PostingDraft(account=into, fund=deposit.fund, amount=amount, base_minor=value)
+    # What it is worth today beside what it went in at is an exchange difference.
+    worth = base_value(deposit.fund, -amount, on)
+    left = PostingDraft(account=deposit.bank, fund=deposit.fund, amount=-amount, base_minor=worth)
     return EntryDraft(
         kind=kind,
         on=on,
         source_type="deposit",
         source_id=deposit.pk,
         source_step="placed" if placed else "withdrawn",
-        postings=pair(chart.account(deposit.fund, chart.DEPOSITS), deposit.bank, amount, like=like),
+        postings=settled(left, laid),
     )
 
 

@@ -34,18 +34,19 @@ def prepare(
     releases_rest: bool = False,
     payment_code: str | None = None,
     advance: Advance | None = None,
+    drift_bps: int = drifting.MOST_BPS,
 ) -> Disbursement:
     """Prepare a payment of the commitment's next unpaid instalment, from a bank or, account 1310, from an advance.
 
     Less than the instalment either leaves the rest to a later payment or, with `releases_rest`, gives it back to the
-    fund when the payment is sent ("861 of 900"). Raises Refused (L13, L14, L21).
+    fund when the payment is sent ("861 of 900"). Raises Refused (L13, L14, L21; RateDrifted beyond `drift_bps`).
     """
     commitment = _commitment(commitment_id)
     duties.check_can_prepare(commitment, by)
     _check_account(commitment, amount, account, advance)
     part = _next_instalment(commitment)
     _check_covered(amount, part)
-    drifting.require_near(commitment, amount, now.date())
+    drifting.require_near(commitment, amount, now.date(), most_bps=drift_bps)
     if not releases_rest:
         _split(part, amount.minor)
     row: Disbursement = Disbursement.objects.create(
@@ -91,22 +92,31 @@ def change(
     return row
 
 
-def authorise(*, disbursement_id: uuid.UUID, by: uuid.UUID, now: datetime) -> Disbursement:
+def authorise(
+    *, disbursement_id: uuid.UUID, by: uuid.UUID, now: datetime, drift_bps: int = drifting.MOST_BPS
+) -> Disbursement:
     """Let a second person approve the payment; raises Refused (L10, L21)."""
     row = locked(disbursement_id)
     duties.check_can_authorise(row, by)
-    drifting.require_near(row.commitment, money_of(row), now.date())
+    drifting.require_near(row.commitment, money_of(row), now.date(), most_bps=drift_bps)
     row.authorise(by=by, now=now)
     sources.require_there(row, money_of(row))
     row.save()
     return row
 
 
-def send(*, disbursement_id: uuid.UUID, by: uuid.UUID, now: datetime, on: date | None = None) -> Disbursement:
+def send(
+    *,
+    disbursement_id: uuid.UUID,
+    by: uuid.UUID,
+    now: datetime,
+    on: date | None = None,
+    drift_bps: int = drifting.MOST_BPS,
+) -> Disbursement:
     """Pay: expense, bank and the promise now kept in one entry; a rest not needed is released beside it."""
     row = locked(disbursement_id)
     duties.check_can_send(row, by)
-    drifting.require_near(row.commitment, money_of(row), on or now.date())
+    drifting.require_near(row.commitment, money_of(row), on or now.date(), most_bps=drift_bps)
     row.send(by=by, now=now)
     sources.require_there(row, money_of(row))
     advances.move_used(row, row.amount_minor)

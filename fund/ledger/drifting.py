@@ -1,7 +1,8 @@
 """A promise in another currency keeps the value of the day it was decided; how far its rate may drift until payment.
 
-A payment that has become dearer than decided by up to a twentieth is made, the rest is an exchange difference (5400).
-Beyond that whoever decided has to decide again: deciding the same sum anew takes the rate of the day.
+A payment that has become dearer than decided by up to the share that the regulations allow (a twentieth where they say
+nothing) is made, the rest is an exchange difference (5400). Beyond that whoever decided has to decide again: deciding
+the same sum anew takes the rate of the day.
 """
 
 from datetime import date
@@ -15,8 +16,8 @@ from fund.ledger.posting import lock_funds
 from fund.ledger.valuing import book_value
 from fund.models import AccountBalance, Commitment, Disbursement
 from fund.money import WHOLE, Money, format_money
-from fund.rates.converting import proportional
-from fund.rates.look_up import base_value
+from fund.rates.converting import affordable, proportional
+from fund.rates.look_up import base_value, rate_on
 from notifications.errors import Refused
 
 MOST_BPS = 500
@@ -28,17 +29,39 @@ class RateDrifted(Refused):
     code = "rate_drifted"
 
 
-def require_near(commitment: Commitment, amount: Money, on: date) -> None:
-    """Refuse to pay what has become dearer by more than a twentieth since it was decided; raises RateMissing.
+def require_near(
+    commitment: Commitment, amount: Money, on: date, *, most_bps: int = MOST_BPS, worth: int | None = None
+) -> None:
+    """Refuse to pay what has become dearer by more than this share since it was decided; raises RateMissing.
 
-    A promise in the books' own currency cannot drift, and one that has become cheaper needs no new decision.
+    A promise in the books' own currency cannot drift, and one that has become cheaper needs no new decision. `worth` is
+    what the amount is worth on the day, where the caller has looked it up.
     """
     decided = decided_value(commitment, amount)
     if decided is None:
         return
-    worth = base_value(commitment.fund, amount, on)
-    if (worth - decided) * WHOLE > decided * MOST_BPS:
-        raise RateDrifted(_sentence(commitment, amount, worth=worth, decided=decided, on=on))
+    if worth is None:
+        worth = base_value(commitment.fund, amount, on)
+    if (worth - decided) * WHOLE > decided * most_bps:
+        raise RateDrifted(_sentence(commitment, amount, worth=worth, decided=decided, on=on, most_bps=most_bps))
+
+
+def has_drifted(commitment: Commitment, on: date, *, most_bps: int = MOST_BPS) -> bool:
+    """Say whether what is left of a promise could not be paid at the rate of this day; raises RateMissing."""
+    try:
+        require_near(commitment, Money(commitment.remaining_minor, commitment.currency), on, most_bps=most_bps)
+    except RateDrifted:
+        return True
+    return False
+
+
+def bought_by(commitment: Commitment, on: date) -> Money:
+    """Return how much the value decided for what is left buys on this day, never more than was promised."""
+    left = Money(commitment.remaining_minor, commitment.currency)
+    if commitment.held_base_minor is None:
+        return left
+    held = Money(commitment.held_base_minor, commitment.fund.base_currency)
+    return min(left, affordable(held, rate_on(commitment.fund, left.currency, on).worth, left.currency))
 
 
 def require_value_free(row: Disbursement, amount: Money) -> None:
@@ -61,17 +84,18 @@ def decided_value(commitment: Commitment, amount: Money) -> int | None:
     return proportional(amount.minor, commitment.remaining_minor, commitment.held_base_minor)
 
 
-def _sentence(commitment: Commitment, amount: Money, *, worth: int, decided: int, on: date) -> str:
+def _sentence(commitment: Commitment, amount: Money, *, worth: int, decided: int, on: date, most_bps: int) -> str:
     base = commitment.fund.base_currency
     words = {
         "amount": _shown(amount),
         "worth": _shown(Money(worth, base)),
         "decided": _shown(Money(decided, base)),
         "day": date_format(on, "DATE_FORMAT"),
+        "share": f"{most_bps / 100:g}",
     }
     return (
         _(
-            "%(amount)s cost %(worth)s on %(day)s and were decided as %(decided)s, more than 5 %% below. "
+            "%(amount)s cost %(worth)s on %(day)s and were decided as %(decided)s, more than %(share)s %% below. "
             "Ask those who decided to decide again; then it can be paid."
         )
         % words

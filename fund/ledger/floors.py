@@ -9,8 +9,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from fund.ledger.posting import lock_funds
+from fund.ledger.valuing import book_value
 from fund.models import Account, AccountBalance, Deposit, Fund
 from fund.money import Money, format_money
+from fund.rates.look_up import base_value
 from notifications.errors import Refused
 
 
@@ -30,20 +32,6 @@ class AccountTooLow(Refused):
     code = "account_below_floor"
 
 
-class CurrencyNotKept(Refused):
-    """This act is done in the books' own currency only: deposits, advances and returnable deposits."""
-
-    code = "currency_not_kept"
-
-
-def require_base_currency(fund: Fund, money: Money) -> None:
-    """Refuse an amount in another currency than the books' own."""
-    if money.currency != fund.base_currency:
-        raise CurrencyNotKept(
-            _("This is done in %(currency)s only. Name the amount in it.") % {"currency": fund.base_currency}
-        )
-
-
 def require_free(fund: Fund, wanted: Money) -> None:
     """Lock the fund's control row and raise ShortOfMoney unless this much is free in it."""
     row = lock_funds([fund.pk]).get(fund.pk)
@@ -53,6 +41,20 @@ def require_free(fund: Fund, wanted: Money) -> None:
     if free < wanted:
         locked = Deposit.objects.filter(fund=fund, withdrawn_on__isnull=True).order_by("ends_on")
         raise ShortOfMoney(wanted=wanted, free=free, locked=list(locked))
+
+
+def require_free_in(bank: Account, fund: Fund, wanted: Money, *, on: date) -> None:
+    """Raise ShortOfMoney unless the fund can do without what this money stands at in the bank, whatever its currency.
+
+    Raises RateMissing where the account holds less of it and the day has no rate.
+    """
+    if wanted.currency == fund.base_currency:
+        return require_free(fund, wanted)
+    lock_funds([fund.pk])
+    row = AccountBalance.objects.filter(account=bank, fund=fund, currency=wanted.currency).first()
+    held, base = (row.balance_minor, row.base_minor) if row else (0, 0)
+    leaves = -book_value(-wanted, held, base, -base_value(fund, wanted, on))
+    return require_free(fund, Money(leaves, fund.base_currency))
 
 
 def require_in_bank(bank: Account, fund: Fund, wanted: Money) -> None:

@@ -17,6 +17,7 @@ class DepositRow:
     """A deposit as it stands at the end of a day.
 
     accrued    earned and not paid yet
+    worth      what it stands at in the base currency
     received   interest paid, before what was withheld
     free_on    when it comes back without cost
     available  what could be in the bank on this day: all once free, less the cost where it can be broken, else nothing
@@ -25,6 +26,7 @@ class DepositRow:
     deposit: Deposit
     on: date
     amount: Money
+    worth: Money
     accrued: Money
     received: Money
     withheld: Money
@@ -46,7 +48,10 @@ class DepositRow:
 
 @dataclass(frozen=True)
 class Locked:
-    """All deposits of a fund together, at the end of a day; `rows` are the open ones, the first to be free first."""
+    """All deposits of a fund together in its base currency, at the end of a day.
+
+    `rows` are the open ones, the first to be free first.
+    """
 
     rows: Sequence[DepositRow]
     amount: Money
@@ -64,14 +69,14 @@ def locked(fund: Fund, *, on: date) -> Locked:
     rows = [row_of(deposit, on=on) for deposit in _with_interest(open_on(fund, on))]
     rows.sort(key=lambda row: (row.free_on, row.deposit.pk))
 
-    def total(*amounts: Money) -> Money:
-        return Money(sum(amount.minor for amount in amounts), fund.base_currency)
+    def total(*parts: tuple[DepositRow, Money]) -> Money:
+        return Money(sum(row.deposit.worth(part.minor) for row, part in parts), fund.base_currency)
 
     return Locked(
         rows=rows,
-        amount=total(*(row.amount for row in rows)),
-        accrued=total(*(row.accrued for row in rows)),
-        available=total(*(row.available for row in rows)),
+        amount=total(*((row, row.amount) for row in rows)),
+        accrued=total(*((row, row.accrued) for row in rows)),
+        available=total(*((row, row.available) for row in rows)),
     )
 
 
@@ -79,7 +84,7 @@ def taken_back(fund: Fund, *, on: date, limit: int = 200) -> list[DepositRow]:
     """Return the newest deposits that were taken back by a day."""
     rows = (
         Deposit.objects.filter(fund=fund, withdrawn_on__lte=on)
-        .select_related("bank")
+        .select_related("bank", "fund")
         .order_by("-withdrawn_on", "pk")[:limit]
     )
     return [row_of(deposit, on=on) for deposit in _with_interest(rows)]
@@ -88,7 +93,7 @@ def taken_back(fund: Fund, *, on: date, limit: int = 200) -> list[DepositRow]:
 def open_on(fund: Fund, on: date) -> QuerySet[Deposit]:
     """Return the deposits placed by the end of a day and not back by then."""
     still = Q(withdrawn_on=None) | Q(withdrawn_on__gt=on)
-    rows = Deposit.objects.filter(still, fund=fund, placed_on__lte=on).select_related("bank")
+    rows = Deposit.objects.filter(still, fund=fund, placed_on__lte=on).select_related("bank", "fund")
     return rows.order_by("ends_on", "pk")
 
 
@@ -110,6 +115,7 @@ def row_of(deposit: Deposit, *, on: date) -> DepositRow:
         deposit=deposit,
         on=on,
         amount=money(deposit.amount_minor),
+        worth=Money(deposit.worth(deposit.amount_minor), deposit.fund.base_currency),
         accrued=money(earned),
         received=money(sum(one.gross_minor for one in paid)),
         withheld=money(sum(one.withheld_minor for one in paid)),

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from fund.ledger.commitments import CommitmentLine, entries_for, give_back, make, of_source, record
+from fund.ledger.commitments import CommitmentLine, entries_for, give_back, make, of_source, record, worth_of
 from fund.ledger.posting import lock_funds
 from fund.models import Commitment, Fund
 from fund.money import Money
@@ -26,10 +26,11 @@ def take_part(
 ) -> list[Commitment]:
     """Promise these lines to `source_ref` out of what is promised to `out_of`; the fund's free money stays the same.
 
-    Raises Refused when less than their sum is left there.
+    `out_of` is promised in the base currency; lines in another take what they are worth today. Raises Refused when less
+    than their sum is left there, RateMissing.
     """
     lock_funds([fund.pk])
-    wanted = Money(sum(line.amount.minor for line in lines), fund.base_currency)
+    wanted = worth_of(fund, lines, now=now)
     held = next((row for row in of_source(out_of, lock=True) if row.remaining_minor >= wanted.minor), None)
     if held is None:
         raise Refused(_("Not enough is left of what was set apart for this."), code="part_too_large")
@@ -48,7 +49,7 @@ def return_part(*, into: uuid.UUID, source_ref: uuid.UUID, by: uuid.UUID, now: d
     if not rows:
         return 0
     fund, uses = rows[0].fund, of_source(into)
-    left = Money(sum(row.remaining_minor for row in rows), rows[0].currency)
+    left = Money(sum(row.remaining_base_minor for row in rows), fund.base_currency)
     back = CommitmentLine(uses[0].use if uses else rows[0].use, left)
     changes = give_back({row: Money(row.remaining_minor, row.currency) for row in rows})
     country = uses[0].country if uses else rows[0].country

@@ -23,8 +23,7 @@ class Standing:
 
 def require_open(books: Fund, on: date, *, now: datetime) -> None:
     """Refuse a day in the future or outside an open period; a new year opens with its first entry."""
-    if on > now.date():
-        raise Refused(_("The books take no entry dated in the future."), code="date_in_future")
+    refuse_future(on, now=now)
     found = Period.objects.filter(fund=books, starts_on__lte=on, ends_on__gte=on).first()
     if found is None and _follows(books, on):
         found = open_years(books, on.year)
@@ -32,6 +31,12 @@ def require_open(books: Fund, on: date, *, now: datetime) -> None:
         raise Refused(_("The books did not exist yet on this day. Choose a later one."), code="period_missing")
     if found.state != PeriodState.OPEN:
         raise Refused(_("This period is closed. Date the entry in an open one."), code="period_closed")
+
+
+def refuse_future(on: date, *, now: datetime) -> None:
+    """Refuse a day that has not come yet."""
+    if on > now.date():
+        raise Refused(_("The books take no entry dated in the future."), code="date_in_future")
 
 
 def open_years(books: Fund, until: int) -> Period:

@@ -1,4 +1,4 @@
-"""The one way into the journal: write entries, lock their control rows, seal them all in one statement."""
+"""The one way into the journal: write the entries of an act, lock their control rows, seal them all in one go."""
 
 import uuid
 from collections.abc import Callable, Iterable, Sequence
@@ -8,10 +8,10 @@ from datetime import date, datetime
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from fund.ledger import periods
+from fund.ledger import journal, periods
 from fund.ledger.drafts import EntryDraft, PostingBroken, PostingDraft, pair
 from fund.ledger.valuing import is_foreign, valued
-from fund.models import AccountBalance, EntryKind, Fund, FundAvailable, JournalEntry, Posting, ReversalReason
+from fund.models import EntryKind, FundAvailable, JournalEntry, Posting, ReversalReason
 from fund.models.entry_kinds import REVERSIBLE
 from fund.money import Money
 from notifications.errors import Refused
@@ -35,21 +35,21 @@ def post_entries(drafts: Sequence[EntryDraft], *, by: uuid.UUID, now: datetime) 
     turns and block others for ever. Raises Refused (L7), IntegrityError when the database refuses, PostingBroken.
     """
     _claim_transaction()
-    books = drafts[0].postings[0].account.fund
-    for day in {draft.on for draft in drafts}:
-        periods.require_open(books, day, now=now)
-    drafts = _with_values(drafts)
-    # Ids in the order of the drafts: the seal then walks, and numbers, the entries in that order too.
-    ids = sorted(uuid.uuid4() for _ in drafts)
-    entries = [_entry(draft, pk, books, by=by, now=now) for draft, pk in zip(drafts, ids, strict=True)]
-    JournalEntry.objects.bulk_create(entries)
-    Posting.objects.bulk_create(
-        _posting(entry, line, posting)
+    for draft in drafts:
+        periods.refuse_future(draft.on, now=now)
+    drafts = _with_values(drafts, now=now)
+    books = drafts[0].postings[0].account.fund_id
+    entries = [_entry(draft, books, by=by, now=now) for draft in drafts]
+    rows = [
+        _row(entry, line, posting)
         for entry, draft in zip(entries, drafts, strict=True)
         for line, posting in enumerate(draft.postings, start=1)
-    )
-    _lock_control_rows([posting for draft in drafts for posting in draft.postings])
-    return _sealed(ids, now=now)
+    ]
+    given = journal.write(entries, rows, now=now, only_open=True)
+    if not given:
+        _require_open(drafts, now=now)
+        given = journal.write(entries, rows, now=now, only_open=False)
+    return [_sealed(row, of_seal, now=now) for row, of_seal in zip(entries, given, strict=True)]
 
 
 def reverse_entry(
@@ -85,46 +85,54 @@ def lock_funds(fund_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, FundAvailable]:
     return {row.pk: row for row in rows}
 
 
-def _with_values(drafts: Sequence[EntryDraft]) -> Sequence[EntryDraft]:
+def _require_open(drafts: Sequence[EntryDraft], *, now: datetime) -> None:
+    books = drafts[0].postings[0].account.fund
+    for day in {draft.on for draft in drafts}:
+        periods.require_open(books, day, now=now)
+
+
+def _with_values(drafts: Sequence[EntryDraft], *, now: datetime) -> Sequence[EntryDraft]:
     rows = [row for draft in drafts for row in draft.postings]
     if not any(is_foreign(row) for row in rows):
         return drafts
+    # A closed day is the first thing to hear of, before the rate it lacks.
+    _require_open(drafts, now=now)
     # What an account holds its money at must not move before it is posted.
     lock_funds(row.fund.pk for row in rows)
     return valued(drafts)
 
 
-def _entry(draft: EntryDraft, pk: uuid.UUID, books: Fund, *, by: uuid.UUID, now: datetime) -> JournalEntry:
-    return JournalEntry(
-        pk=pk,
-        fund=books,
-        accounting_date=draft.on,
-        recorded_at=now,
-        kind=draft.kind,
-        is_fact=draft.is_fact,
-        source_type=draft.source_type,
-        source_id=draft.source_id,
-        source_step=draft.source_step,
-        actor_id=by,
-        reverses=draft.reverses,
-        reason=draft.reason,
-    )
+def _entry(draft: EntryDraft, books: uuid.UUID, *, by: uuid.UUID, now: datetime) -> journal.Row:
+    return {
+        "id": uuid.uuid4(),
+        "fund_id": books,
+        "accounting_date": draft.on,
+        "recorded_at": now,
+        "kind": str(draft.kind),
+        "is_fact": draft.is_fact,
+        "source_type": draft.source_type,
+        "source_id": draft.source_id,
+        "source_step": draft.source_step,
+        "actor_id": by,
+        "reverses_id": draft.reverses.pk if draft.reverses else None,
+        "reason": draft.reason,
+    }
 
 
-def _posting(entry: JournalEntry, line: int, draft: PostingDraft) -> Posting:
-    return Posting(
-        entry=entry,
-        line=line,
-        account=draft.account,
-        fund=draft.fund,
-        currency=draft.amount.currency,
-        amount_minor=draft.amount.minor,
-        base_minor=draft.in_base(),
-        project_id=draft.project_id,
-        source_ref=draft.source_ref,
-        use=draft.use,
-        country=draft.country,
-    )
+def _row(entry: journal.Row, line: int, draft: PostingDraft) -> journal.Row:
+    return {
+        "entry_id": entry["id"],
+        "line": line,
+        "account_id": draft.account.pk,
+        "fund_id": draft.fund.pk,
+        "currency": draft.amount.currency,
+        "amount_minor": draft.amount.minor,
+        "base_minor": draft.in_base(),
+        "project_id": draft.project_id,
+        "source_ref": draft.source_ref,
+        "use": draft.use,
+        "country": draft.country,
+    }
 
 
 def _rows_of(entry: JournalEntry) -> Iterable[Posting]:
@@ -144,21 +152,14 @@ def _mirrored(row: Posting) -> PostingDraft:
     )
 
 
-def _lock_control_rows(drafts: Sequence[PostingDraft]) -> None:
-    lock_funds(draft.fund.pk for draft in drafts)
-    rows = AccountBalance.objects.select_for_update().filter(
-        account__in={draft.account.pk for draft in drafts}, fund__in={draft.fund.pk for draft in drafts}
-    )
-    list(rows.order_by("account_id", "fund_id", "currency").values_list("pk"))
-
-
-def _sealed(ids: Sequence[uuid.UUID], *, now: datetime) -> list[JournalEntry]:
-    JournalEntry.objects.filter(pk__in=ids).update(posted_at=now)
-    found = JournalEntry.objects.in_bulk(list(ids))
-    entries = [found[pk] for pk in ids]
-    if any(entry.number is None or entry.hash is None for entry in entries):
+def _sealed(row: journal.Row, given: Sequence[int | str | None], *, now: datetime) -> JournalEntry:
+    """Return the entry as it stands in its table now."""
+    if None in given:
         raise PostingBroken("the database gave no number: its guards are missing")
-    return entries
+    of_seal = dict(zip(("year", "number", "prev_hash", "hash"), given, strict=True))
+    entry = JournalEntry(**row, posted_at=now, **of_seal)
+    entry._state.adding, entry._state.db = False, connection.alias
+    return entry
 
 
 @dataclass(frozen=True)

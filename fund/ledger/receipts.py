@@ -38,7 +38,7 @@ def record_opening(
 
 def without_entries(fund: Fund) -> list[Account]:
     """Return the bank accounts that hold nothing of this fund and never did, which an opening balance may begin."""
-    banks = Account.objects.filter(fund=chart.books_of(fund), is_bank=True).order_by("code")
+    banks = Account.objects.filter(fund=chart.books_of(fund), is_bank=True, closed_on=None).order_by("code")
     begun = set(_movements(fund, banks).values_list("account_id", flat=True))
     return [bank for bank in banks if bank.pk not in begun]
 

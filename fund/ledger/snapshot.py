@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from fund.models import (
     AccountBalance,
     Advance,
+    AdvanceLoss,
     AdvancePayment,
     Commitment,
     CommitmentEvent,
@@ -50,6 +51,7 @@ class Books:
     corrections: Sequence[InstalmentCorrection]
     advances: Sequence[Advance]
     advance_payments: Sequence[AdvancePayment]
+    losses: Sequence[AdvanceLoss]
     sureties: Sequence[Surety]
 
 
@@ -96,6 +98,7 @@ def _read(head: LedgerHead) -> Books:
         corrections=list(InstalmentCorrection.objects.filter(instalment__project__fund__in=funds)),
         advances=list(Advance.objects.filter(fund__in=funds)),
         advance_payments=list(AdvancePayment.objects.filter(advance__fund__in=funds).select_related("advance")),
+        losses=list(AdvanceLoss.objects.filter(advance__fund__in=funds).select_related("advance")),
         sureties=list(Surety.objects.filter(disbursement__commitment__fund__in=funds)),
     )
 

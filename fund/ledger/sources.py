@@ -15,8 +15,10 @@ def check_pays(commitment: Commitment, amount: Money, account: Account, advance:
         raise _not_payable()
     if advance is not None:
         _check_advance(commitment, amount, account, advance)
-    elif not account.is_bank or account.currency != amount.currency:
+    elif not account.is_bank:
         raise _not_payable()
+    elif account.currency != amount.currency:
+        raise no_account_in(amount.currency)
 
 
 def require_there(row: Disbursement, amount: Money) -> None:
@@ -39,6 +41,18 @@ def _check_advance(commitment: Commitment, amount: Money, account: Account, adva
         raise _not_payable()
     if (advance.fund_id, advance.country) != (commitment.fund_id, commitment.country):
         raise Refused(_("An advance pays for its own fund and country only."), code="other_advance")
+
+
+def no_account_in(currency: str) -> Refused:
+    """Return why nothing is paid from elsewhere, and how the bank's own exchange comes into the books."""
+    return Refused(
+        _(
+            "A promise in %(currency)s is paid from an account in %(currency)s. Where the bank exchanges, note that as "
+            "a conversion into such an account first (/treasury/conversions/), then pay from there."
+        )
+        % {"currency": currency},
+        code="account_not_payable",
+    )
 
 
 def _not_payable() -> Refused:

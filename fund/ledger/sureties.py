@@ -8,7 +8,6 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from fund.ledger import chart, commitments
-from fund.ledger.floors import require_base_currency
 from fund.ledger.posting import EntryDraft, pair, post_entries
 from fund.models import Account, Disbursement, EntryKind, Fund, LossReason, Surety, SuretyKind
 from fund.models.payments import PAID_OUT
@@ -37,7 +36,6 @@ class Terms:
 def lay_down(payment: Disbursement, terms: Terms, *, now: datetime) -> Surety:
     """Note that a prepared payment is a deposit that comes back."""
     terms.check(today=now.date())
-    require_base_currency(payment.commitment.fund, Money(payment.amount_minor, payment.currency))
     return Surety.objects.create(
         disbursement=payment, kind=terms.kind, expected_on=terms.expected_on, amount_minor=payment.amount_minor
     )

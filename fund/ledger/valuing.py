@@ -1,8 +1,9 @@
 """What postings in a foreign currency are worth in the books' base currency, worked out once, when they are posted.
 
-Money that comes in is worth the rate of its day. What goes out of a bank account, or out of transit, takes with it the
-average value at which the account holds its money, so that an empty account is worth nothing; what the books told for
-it beside that is a realised exchange difference, a line of 5400 that has a value and no amount.
+Money that comes in is worth the rate of its day. What goes out of a bank account, out of transit, or out of what others
+hold for us (1310, 1320), takes with it the average value at which the account holds its money, so that an empty account
+is worth nothing; what the books told for it beside that is a realised exchange difference, a line of 5400 that has a
+value and no amount.
 """
 
 import uuid
@@ -18,6 +19,8 @@ from fund.rates.converting import proportional
 from fund.rates.look_up import base_value
 
 Key = tuple[uuid.UUID, uuid.UUID, str]
+# Money of ours on its way, held in advance, or laid down until it comes back.
+_HELD_ELSEWHERE = frozenset({chart.IN_TRANSIT, chart.ADVANCES, chart.SURETIES})
 
 
 def valued(drafts: Sequence[EntryDraft]) -> list[EntryDraft]:
@@ -124,7 +127,7 @@ def _with_value(row: PostingDraft, on: date) -> PostingDraft:
 
 def _at_average(row: PostingDraft) -> bool:
     account: Account = row.account
-    return is_foreign(row) and (account.is_bank or account.code == chart.IN_TRANSIT)
+    return is_foreign(row) and (account.is_bank or account.code in _HELD_ELSEWHERE)
 
 
 def _key(row: PostingDraft) -> Key:

@@ -1,9 +1,12 @@
 """Tables of money, rules and mandates; none knows an aid request."""
 
+from fund.models.account_changes import AccountChange, AccountChangeKind
+from fund.models.advance_losses import AdvanceLoss, AdvanceLossReason
 from fund.models.advances import Advance, AdvancePayment
 from fund.models.approvals import AnnualApproval
 from fund.models.commitments import Commitment, CommitmentChange, CommitmentEvent, CommitmentInstalment, CommitmentState
 from fund.models.decisions import DecisionKind, MoneyDecision
+from fund.models.deposit_wishes import DepositWish
 from fund.models.deposits import Deposit, DepositInterest
 from fund.models.entry_kinds import EntryKind, ReversalReason
 from fund.models.ledger import (
@@ -50,20 +53,27 @@ from fund.models.reconciliations import (
 )
 from fund.models.regulation_drafts import RegulationComment, RegulationTrial, Stance
 from fund.models.regulations import AdoptingBody, Regulation, RegulationState
+from fund.models.report_marks import ReportKind, ReportMark
 from fund.models.statements import BankProfile, BankStatement, Match, MatchedHow, StatementLine
 from fund.models.sureties import LossReason, Surety, SuretyKind
-from fund.models.vouchers import Voucher, VoucherKind, VoucherPlace
+from fund.models.voucher_openings import OpeningReason, VoucherOpening
+from fund.models.vouchers import STATED_PLACES, Voucher, VoucherKind, VoucherPlace
 from fund.models.ways import WayChange
 
 __all__ = [
     "BOARD",
     "KEPT_UNCONFIRMED",
     "NEVER_TOGETHER",
+    "STATED_PLACES",
     "Account",
     "AccountBalance",
+    "AccountChange",
+    "AccountChangeKind",
     "AccountType",
     "AdoptingBody",
     "Advance",
+    "AdvanceLoss",
+    "AdvanceLossReason",
     "AdvancePayment",
     "AnnualApproval",
     "BankProfile",
@@ -77,6 +87,7 @@ __all__ = [
     "DecisionKind",
     "Deposit",
     "DepositInterest",
+    "DepositWish",
     "Disbursement",
     "DisbursementState",
     "Donor",
@@ -105,6 +116,7 @@ __all__ = [
     "MatchingRun",
     "MoneyDecision",
     "NumberSeries",
+    "OpeningReason",
     "Organisation",
     "PayeeKind",
     "Period",
@@ -126,6 +138,8 @@ __all__ = [
     "RegulationState",
     "RegulationTrial",
     "ReopenReason",
+    "ReportKind",
+    "ReportMark",
     "ReversalReason",
     "Role",
     "Stance",
@@ -138,6 +152,7 @@ __all__ = [
     "UnlockReason",
     "Voucher",
     "VoucherKind",
+    "VoucherOpening",
     "VoucherPlace",
     "WayChange",
 ]

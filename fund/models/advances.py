@@ -12,7 +12,7 @@ from fund.models.organisations import Organisation
 
 
 class Advance(models.Model):
-    """What one partner or contact holds of the fund's money in one country; minor units.
+    """What one partner or contact holds of the fund's money in one country and currency; minor units.
 
     `paid_minor` grows with every payment to them, `used_minor` with every payment of a case made from it, and
     `returned_minor` with what came back. A float may be filled up again, a plain advance not.
@@ -30,6 +30,8 @@ class Advance(models.Model):
     paid_minor = models.BigIntegerField(default=0)
     used_minor = models.BigIntegerField(default=0)
     returned_minor = models.BigIntegerField(default=0)
+    # Written off by two people (5200).
+    lost_minor = models.BigIntegerField(default=0)
     # The first day on which money was paid to them, and the day by which all of it is used or back.
     since = models.DateField(null=True)
     settle_by = models.DateField()
@@ -42,8 +44,8 @@ class Advance(models.Model):
                 name="advance_has_one_holder",
             ),
             models.CheckConstraint(
-                condition=Q(used_minor__gte=0, returned_minor__gte=0)
-                & Q(paid_minor__gte=F("used_minor") + F("returned_minor")),
+                condition=Q(used_minor__gte=0, returned_minor__gte=0, lost_minor__gte=0)
+                & Q(paid_minor__gte=F("used_minor") + F("returned_minor") + F("lost_minor")),
                 name="advance_never_overdrawn",
             ),
         ]
@@ -54,7 +56,7 @@ class Advance(models.Model):
     @property
     def left_minor(self) -> int:
         """What they still hold, minor units."""
-        return self.paid_minor - self.used_minor - self.returned_minor
+        return self.paid_minor - self.used_minor - self.returned_minor - self.lost_minor
 
 
 class AdvancePayment(models.Model):

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 
 from fund.models.ledger import Account, JournalEntry
 from fund.models.mandates import Fund
+from fund.rates.converting import proportional
 
 
 class Deposit(models.Model):
@@ -21,6 +22,8 @@ class Deposit(models.Model):
     bank = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="deposits_from_here")
     currency = models.CharField(max_length=3)
     amount_minor = models.BigIntegerField()
+    # In another currency than the books': what it was worth on the day it was placed, and goes back at.
+    base_minor = models.BigIntegerField(null=True)
     rate_bps = models.PositiveIntegerField(default=0)
     breaking_cost_minor = models.BigIntegerField(default=0)
     notice_days = models.PositiveSmallIntegerField(default=0)
@@ -34,6 +37,9 @@ class Deposit(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(amount_minor__gt=0), name="deposit_amount_positive"),
+            models.CheckConstraint(
+                condition=Q(base_minor__isnull=True) | Q(base_minor__gte=0), name="deposit_value_not_negative"
+            ),
             models.CheckConstraint(condition=Q(breaking_cost_minor__gte=0), name="deposit_cost_not_negative"),
             models.CheckConstraint(condition=Q(ends_on__gte=F("placed_on")), name="deposit_ends_after_it_starts"),
             models.CheckConstraint(
@@ -48,6 +54,12 @@ class Deposit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.amount_minor} {self.currency} until {self.ends_on}"
+
+    def worth(self, minor: int) -> int:
+        """Return what this much of it stands at in the books' base currency."""
+        if self.base_minor is None:
+            return minor
+        return proportional(minor, self.amount_minor, self.base_minor)
 
     @property
     def free_on(self) -> date:

@@ -32,6 +32,7 @@ class EntryKind(models.TextChoices):
     ADVANCE_PAID = "advance_paid", _("advance paid")
     ADVANCE_USED = "advance_used", _("advance used")
     ADVANCE_RETURNED = "advance_returned", _("advance returned")
+    ADVANCE_LOST = "advance_lost", _("advance written off")
     SURETY_PAID = "surety_paid", _("returnable deposit paid")
     SURETY_RETURNED = "surety_returned", _("returnable deposit came back")
     SURETY_LOST = "surety_lost", _("returnable deposit lost")

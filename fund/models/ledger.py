@@ -55,6 +55,8 @@ class Account(models.Model):
     is_bank = models.BooleanField(default=False)
     is_deposit = models.BooleanField(default=False)
     floor_minor = models.BigIntegerField(null=True, blank=True)
+    # From then on it takes no posting.
+    closed_on = models.DateField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -65,6 +67,9 @@ class Account(models.Model):
                 name="account_bank_is_an_asset_in_one_currency",
             ),
             models.CheckConstraint(condition=Q(is_deposit=False) | Q(type="asset"), name="account_deposit_is_an_asset"),
+            models.CheckConstraint(
+                condition=Q(closed_on__isnull=True) | Q(is_bank=True), name="account_closed_is_a_bank"
+            ),
             # A control row begins at nothing: a floor above it would refuse the first receipt.
             models.CheckConstraint(
                 condition=Q(floor_minor__isnull=True) | Q(floor_minor__lte=0), name="account_floor_not_above_zero"

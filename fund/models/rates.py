@@ -26,6 +26,7 @@ class RateSource(models.TextChoices):
     BELARUS = "belarus", _("National Bank of Belarus")
     UZBEKISTAN = "uzbekistan", _("Central Bank of Uzbekistan")
     AZERBAIJAN = "azerbaijan", _("Central Bank of Azerbaijan")
+    ARMENIA = "armenia", _("Central Bank of Armenia")
     BY_HAND = "by_hand", _("set by hand")
 
 

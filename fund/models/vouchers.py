@@ -27,6 +27,11 @@ class VoucherPlace(models.TextChoices):
     NOWHERE = "nowhere", _("nowhere")
     OUTSIDE = "outside", _("outside the service, under a register number")
     SEALED = "sealed", _("sealed in the case")
+    ARCHIVE = "archive", _("sealed, also for the archive key")
+
+
+# What whoever proves a payment may say; the treasury alone puts a paper into the archive.
+STATED_PLACES = tuple((str(one), one.label) for one in VoucherPlace if one != VoucherPlace.ARCHIVE)
 
 
 def voucher_kinds() -> Iterable[tuple[Any, Any]]:

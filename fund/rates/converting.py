@@ -18,6 +18,15 @@ def converted(money: Money, worth: Fraction, currency: str) -> Money:
     return Money(rounded(money.minor * worth * scale), currency)
 
 
+def affordable(value: Money, worth: Fraction, currency: str) -> Money:
+    """Return the most of `currency` that is worth no more than `value`, one whole unit of it being worth `worth`."""
+    scale = Fraction(10) ** (exponent(value.currency) - exponent(currency))
+    # What rounds to the value still is worth it; the half itself would round away from it.
+    most = (2 * value.minor + 1) / (2 * worth * scale) if value.minor > 0 else Fraction(0)
+    minor = most.numerator // most.denominator
+    return Money(minor - (minor == most and minor > 0), currency)
+
+
 def rounded(value: Fraction) -> int:
     """Return the nearest whole number, halves away from zero."""
     whole = (2 * abs(value.numerator) + value.denominator) // (2 * value.denominator)

@@ -26,6 +26,7 @@ SOURCES = {
         Source(RateSource.BELARUS.value, "BYN"),
         Source(RateSource.UZBEKISTAN.value, "UZS"),
         Source(RateSource.AZERBAIJAN.value, "AZN"),
+        Source(RateSource.ARMENIA.value, "AMD"),
         Source(RateSource.RUSSIA.value, "RUB"),
         Source(RateSource.INFOREURO.value, "EUR", monthly=True),
         Source(RateSource.UN.value, "USD", monthly=True),

@@ -171,6 +171,8 @@ def bank_account(books: Fund, code: str, currency: str = "") -> Account | None:
     account = Account.objects.select_related("fund").filter(fund=books, code=code).first()
     if account is not None and not account.is_bank:
         raise Refused(_("This account is not a bank account. Name one of the fund's banks."), code="not_a_bank")
+    if account is not None and account.closed_on is not None:
+        raise Refused(_("This account is closed, so it takes no statement."), code="account_closed")
     if account is not None and currency and account.currency != currency:
         named = {"file": currency, "account": account.currency}
         raise Refused(

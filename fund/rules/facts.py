@@ -1,7 +1,8 @@
 """What a rule may know about a case: numbers, codes, booleans, days and opaque ids; never a word about anybody.
 
-Amounts are minor units of the fund's base currency. The caller fills what the stage needs. A fact that was not given
-never lets a rule pass that can stop a case, and is noted where a rule only warns; each rule says what it makes of it.
+Amounts are minor units of the fund's base currency, whatever currency a case is asked for in. The caller fills what
+the stage needs. A fact that was not given never lets a rule pass that can stop a case, and is noted where a rule only
+warns; each rule says what it makes of it.
 """
 
 import re
@@ -167,6 +168,11 @@ class RequestFacts:
     currency: str
     urgency: str
     lines: tuple[LineFacts, ...]
+    # The case's own currency where no rate tells what its sums are worth, and the last day for which one is known.
+    rate_missing: str = ""
+    rate_known_on: date | None = None
+    # In another currency: the sum at the rate that stood when the round opened, which decides the tier (R-16).
+    presented_minor: int | None = None
     country: str = ""
     people: int = 1
     is_appeal: bool = False

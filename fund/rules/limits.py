@@ -10,6 +10,8 @@ from fund.rules.parameters import Parameters
 PROJECT_EXEMPTED = Override(who=("board_majority",), reasons=("donor_forbids", "given_in_kind", "other"))
 # The codes by which a round's votes stand while the case waits for money.
 SHORT_OF_MONEY = frozenset({"short_of_money", "short_of_money_locked"})
+# Nothing tells what the sums are worth: nobody can say whether the money is there.
+RATE_MISSING = "rate_missing"
 
 
 def setaside_is_moved(facts: RequestFacts, parameters: Parameters) -> Finding:
@@ -34,6 +36,8 @@ def money_is_there(facts: RequestFacts, parameters: Parameters) -> Finding:
     money = facts.money
     if money is None:
         return Finding(rule="R-04", verdict=Verdict.BLOCK, code="money_not_known")
+    if facts.rate_missing:
+        return rate_missing("R-04", facts)
     if not facts.is_amount_known:
         return Finding(rule="R-04", verdict=Verdict.BLOCK, code="amount_unknown")
     foreign = () if money.restricted_to is None else tuple(sorted(facts.uses - money.restricted_to))
@@ -48,6 +52,13 @@ def money_is_there(facts: RequestFacts, parameters: Parameters) -> Finding:
         code="money_there",
         value=Money(facts.total_minor, facts.currency),
         limit=Money(free_minor, facts.currency),
+    )
+
+
+def rate_missing(rule: str, facts: RequestFacts) -> Finding:
+    """Say that nothing tells what the sums of this case are worth, and since when."""
+    return Finding(
+        rule=rule, verdict=Verdict.BLOCK, code=RATE_MISSING, value=facts.rate_missing, limit=facts.rate_known_on
     )
 
 

@@ -30,6 +30,9 @@ class Parameters:
     setaside_due_days: int = number(
         "R-02", 30, Unit.DAYS, _("Time to move the share after an instalment has arrived"), (1, 365)
     )
+    rate_drift_bps: int = number(
+        "R-04", 500, Unit.SHARE, _("A promise in another currency is paid while dearer by no more than"), (0, 2500)
+    )
     life_reserve_minor: int = number("R-05", 150_000, Unit.MONEY, _("Kept for red cases at least"), (0, 10**9))
     # Basis points of all money of the fund.
     life_reserve_share_bps: int = number(

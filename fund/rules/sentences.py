@@ -25,6 +25,10 @@ SENTENCES: Final[Mapping[str, Any]] = {
     "transfer_undecided": _("Money moves to another fund only when the boards of both have decided it; ask them both."),
     #
     "money_there": _("%(value)s is needed and %(limit)s is free."),
+    "rate_missing": _(
+        "There is no rate of %(value)s that counts today; the last one known is of: %(limit)s. A treasurer sets one at "
+        "/treasury/rates/, then it can go on."
+    ),
     "money_not_known": _("The fund's free money is not known here; it must be looked up before this can go on."),
     "purse_restricted": _(
         "This purse may not pay for %(uses)s; take the money from another purse or leave these lines out."

@@ -4,6 +4,7 @@ from fund.money import Money
 from fund.rules.codes import LEGAL_AID, OTHER_USE, PAYEES_WITH_AGREEMENTS, RED
 from fund.rules.facts import RequestFacts
 from fund.rules.findings import Finding, Verdict
+from fund.rules.limits import rate_missing
 from fund.rules.parameters import Parameters
 from fund.rules.tiers import Tier
 
@@ -34,9 +35,11 @@ def tier_fits(facts: RequestFacts, parameters: Parameters) -> Finding:
     """R-16: say which tier decides; block a round held in a lower one, and a proposal without amounts."""
     wanted = tier_for(facts, parameters)
     limit = ceiling(wanted, facts, parameters)
+    if facts.rate_missing:
+        return rate_missing("R-16", facts)
     if not facts.is_amount_known:
         return Finding(rule="R-16", verdict=Verdict.BLOCK, code="amount_unknown")
-    before_minor = counted_minor(facts) - facts.total_minor
+    before_minor = counted_minor(facts) - own_minor(facts)
     too_low = facts.round_tier is not None and facts.round_tier < wanted
     return Finding(
         rule="R-16",
@@ -51,7 +54,12 @@ def tier_fits(facts: RequestFacts, parameters: Parameters) -> Finding:
 def counted_minor(facts: RequestFacts) -> int:
     """Return the sum that decides the tier: with what the emergency was granted before, but for red legal aid."""
     is_urgent_lawyer = facts.urgency == RED and facts.uses == {LEGAL_AID}
-    return facts.total_minor + (0 if is_urgent_lawyer else facts.continued_minor)
+    return own_minor(facts) + (0 if is_urgent_lawyer else facts.continued_minor)
+
+
+def own_minor(facts: RequestFacts) -> int:
+    """Return the case's own sum; in another currency at the rate of the day its round was opened."""
+    return facts.total_minor if facts.presented_minor is None else facts.presented_minor
 
 
 def _by_amount(facts: RequestFacts, parameters: Parameters) -> Tier:

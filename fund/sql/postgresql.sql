@@ -13,7 +13,8 @@ END $$
 CREATE OR REPLACE FUNCTION fund_check_entry() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
-    IF NEW.posted_at IS NULL OR to_jsonb(NEW) - 'posted_at' <> to_jsonb(OLD) - 'posted_at' THEN
+    OLD.posted_at := NEW.posted_at;
+    IF NEW.posted_at IS NULL OR NEW IS DISTINCT FROM OLD THEN
         PERFORM fund_broken('L5: an entry is only ever posted, nothing else of it changes');
     END IF;
     IF (SELECT count(*) FROM fund_posting WHERE entry_id = NEW.id) < 2 THEN
@@ -37,6 +38,7 @@ BEGIN
             OR a.fund_id <> NEW.fund_id
             OR (f.id <> NEW.fund_id AND f.parent_id IS DISTINCT FROM NEW.fund_id)
             OR (p.currency = f.base_currency AND p.base_minor <> p.amount_minor)
+            OR a.closed_on IS NOT NULL
             OR v.opened_on IS NULL OR v.opened_on > NEW.accounting_date)
     ) THEN
         PERFORM fund_broken('L4: a posting fits its account, its books and the days of its fund');
@@ -59,14 +61,16 @@ BEGIN
 END $$
 -- next
 -- L9 to L11: the control rows follow; their CHECKs refuse what falls below a floor. A fact widens the deficit
--- instead, anything else can only narrow it. A row is made at nothing first: proposing the new balance would
--- put the CHECK on the change instead of the sum.
+-- instead, anything else can only narrow it. A row is made at nothing first, where there is none: proposing the new
+-- balance would put the CHECK on the change instead of the sum.
 CREATE OR REPLACE FUNCTION fund_seal() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
     INSERT INTO fund_accountbalance (account_id, fund_id, currency, balance_minor, base_minor, floor_minor, deficit_minor)
     SELECT DISTINCT p.account_id, p.fund_id, p.currency, 0, 0, a.floor_minor, 0
-    FROM fund_posting p JOIN fund_account a ON a.id = p.account_id WHERE p.entry_id = NEW.id
+    FROM fund_posting p JOIN fund_account a ON a.id = p.account_id
+    WHERE p.entry_id = NEW.id AND NOT EXISTS (SELECT 1 FROM fund_accountbalance b WHERE b.account_id = p.account_id
+                                              AND b.fund_id = p.fund_id AND b.currency = p.currency)
     ON CONFLICT DO NOTHING;
 
     UPDATE fund_accountbalance b
@@ -108,9 +112,12 @@ BEGIN
         PERFORM fund_broken('L8: these books have no chain');
     END IF;
     NEW.year := extract(year FROM NEW.accounting_date);
-    INSERT INTO fund_numberseries (fund_id, year, last_number) VALUES (NEW.fund_id, NEW.year, 0) ON CONFLICT DO NOTHING;
     UPDATE fund_numberseries SET last_number = last_number + 1 WHERE fund_id = NEW.fund_id AND year = NEW.year
     RETURNING last_number INTO NEW.number;
+    IF NOT FOUND THEN
+        INSERT INTO fund_numberseries (fund_id, year, last_number) VALUES (NEW.fund_id, NEW.year, 1)
+        RETURNING last_number INTO NEW.number;
+    END IF;
     NEW.hash := encode(sha256(convert_to(
         concat_ws('|', NEW.prev_hash, replace(NEW.id::text, '-', ''), replace(NEW.fund_id::text, '-', ''),
             NEW.year, NEW.number, to_char(NEW.accounting_date, 'YYYY-MM-DD'),
@@ -125,6 +132,47 @@ BEGIN
             FROM fund_posting WHERE entry_id = NEW.id), 'UTF8')), 'hex');
     UPDATE fund_ledgerhead SET hash = NEW.hash WHERE fund_id = NEW.fund_id;
     RETURN NEW;
+END $$
+-- next
+-- Posts an act in one call: writes its entries and postings, locks their control rows in the order of their keys, the
+-- funds' first, and seals entry by entry as they are given. It may do no more than who calls it. With only_open it
+-- writes nothing, and returns nothing, when an entry is not dated in an open period.
+CREATE OR REPLACE FUNCTION fund_post(entries jsonb, postings jsonb, moment timestamptz, only_open boolean)
+RETURNS TABLE (in_year integer, given integer, before text, digest text)
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+DECLARE
+    ids uuid[] := ARRAY(SELECT (e ->> 'id')::uuid FROM jsonb_array_elements(entries) WITH ORDINALITY AS t (e, place)
+                        ORDER BY place);
+    funds uuid[] := ARRAY(SELECT DISTINCT (p ->> 'fund_id')::uuid FROM jsonb_array_elements(postings) p);
+    accounts uuid[] := ARRAY(SELECT DISTINCT (p ->> 'account_id')::uuid FROM jsonb_array_elements(postings) p);
+    entry uuid;
+BEGIN
+    IF only_open AND EXISTS (
+        SELECT 1 FROM jsonb_populate_recordset(NULL::fund_journalentry, entries) e
+        WHERE NOT EXISTS (SELECT 1 FROM fund_period WHERE fund_id = e.fund_id AND state = 'open'
+                          AND e.accounting_date BETWEEN starts_on AND ends_on)) THEN
+        RETURN;
+    END IF;
+
+    INSERT INTO fund_journalentry (id, fund_id, accounting_date, recorded_at, kind, is_fact, source_type, source_id,
+        source_step, actor_id, reverses_id, reason)
+    SELECT id, fund_id, accounting_date, recorded_at, kind, is_fact, source_type, source_id,
+        source_step, actor_id, reverses_id, reason
+    FROM jsonb_populate_recordset(NULL::fund_journalentry, entries);
+    INSERT INTO fund_posting (entry_id, line, account_id, fund_id, currency, amount_minor, base_minor, project_id,
+        source_ref, use, country)
+    SELECT entry_id, line, account_id, fund_id, currency, amount_minor, base_minor, project_id,
+        source_ref, use, country
+    FROM jsonb_populate_recordset(NULL::fund_posting, postings);
+
+    PERFORM 1 FROM fund_fundavailable WHERE fund_id = ANY(funds) ORDER BY fund_id FOR UPDATE;
+    PERFORM 1 FROM fund_accountbalance WHERE account_id = ANY(accounts) AND fund_id = ANY(funds)
+    ORDER BY account_id, fund_id, currency FOR UPDATE;
+    FOREACH entry IN ARRAY ids LOOP
+        UPDATE fund_journalentry SET posted_at = moment WHERE id = entry
+        RETURNING year, number, prev_hash, hash INTO in_year, given, before, digest;
+        RETURN NEXT;
+    END LOOP;
 END $$
 -- next
 CREATE OR REPLACE TRIGGER fund_entry_checked BEFORE UPDATE ON fund_journalentry
@@ -389,3 +437,18 @@ END $$
 -- next
 CREATE OR REPLACE TRIGGER fund_mandate_proposal_kept BEFORE UPDATE OR DELETE ON fund_mandateproposal
 FOR EACH ROW EXECUTE FUNCTION fund_keep_mandate_proposal()
+-- next
+-- L10: where the floor of an account moves, that of its control rows moves along; it never rises above what they hold.
+CREATE OR REPLACE FUNCTION fund_move_floor() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    UPDATE fund_accountbalance
+    SET floor_minor = NEW.floor_minor,
+        deficit_minor = CASE WHEN NEW.floor_minor IS NULL THEN 0
+            ELSE least(deficit_minor, greatest(0, NEW.floor_minor - balance_minor)) END
+    WHERE account_id = NEW.id;
+    RETURN NULL;
+END $$
+-- next
+CREATE OR REPLACE TRIGGER fund_account_floor_moves AFTER UPDATE OF floor_minor ON fund_account
+FOR EACH ROW WHEN (NEW.floor_minor IS DISTINCT FROM OLD.floor_minor) EXECUTE FUNCTION fund_move_floor()

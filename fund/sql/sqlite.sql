@@ -33,6 +33,7 @@ BEGIN
         OR a.fund_id <> NEW.fund_id
         OR (f.id <> NEW.fund_id AND f.parent_id IS NOT NEW.fund_id)
         OR (p.currency = f.base_currency AND p.base_minor <> p.amount_minor)
+        OR a.closed_on IS NOT NULL
         OR v.opened_on IS NULL OR v.opened_on > NEW.accounting_date);
     SELECT RAISE(ABORT, 'L7: an entry is dated in an open period')
     WHERE NOT EXISTS (SELECT 1 FROM fund_period WHERE fund_id = NEW.fund_id AND state = 'open'
@@ -448,4 +449,15 @@ CREATE TRIGGER fund_mandate_proposal_added BEFORE INSERT ON fund_mandateproposal
 BEGIN
     SELECT RAISE(ABORT, 'W2: what the board put down about a mandate never takes the place of another')
     FROM fund_mandateproposal WHERE id = NEW.id;
+END
+-- next
+-- L10: where the floor of an account moves, that of its control rows moves along; it never rises above what they hold.
+CREATE TRIGGER fund_account_floor_moves AFTER UPDATE OF floor_minor ON fund_account
+WHEN NEW.floor_minor IS NOT OLD.floor_minor
+BEGIN
+    UPDATE fund_accountbalance
+    SET floor_minor = NEW.floor_minor,
+        deficit_minor = CASE WHEN NEW.floor_minor IS NULL THEN 0
+            ELSE min(deficit_minor, max(0, NEW.floor_minor - balance_minor)) END
+    WHERE account_id = NEW.id;
 END

@@ -16,6 +16,7 @@ from fund.ledger import periods
 from fund.ledger.chart import books_of
 from fund.ledger.receipts import without_entries
 from fund.models import Account, Fund, FundAvailable
+from fund.web.account_steps import shown_changes
 from fund.web.fields import CurrencyInput, DayInput, MoneyInput
 from fund.web.forms import ActForm
 from fund.web.pages import TreasuryRequest, do_act, onward_to, page, read_by
@@ -66,7 +67,10 @@ class OpeningForm(ActForm):
         self.fields["account"] = forms.ChoiceField(label=_("Account"), choices=choices)
         self.fields["amount"] = MoneyInput(label=_("Amount, in the money of the account"), currency=currency)
         self.fields["on"] = DayInput(label=_("On the day"), initial=first_day)
-        self.order_fields(["key", "account", "amount", "on", "code"])
+        self.fields["overdrawn"] = forms.BooleanField(
+            label=_("It was overdrawn by this sum: below zero"), required=False
+        )
+        self.order_fields(["key", "account", "amount", "overdrawn", "on", "code"])
 
 
 @sensitive_post_parameters()
@@ -76,7 +80,7 @@ def accounts(http_request: TreasuryRequest, fund: Fund) -> HttpResponse:
     """Show the chart of accounts; those that never moved wait behind a line. POST opens a bank account."""
     now, by = http_request.now, http_request.user.pk
     if http_request.method != "POST":
-        return _page(http_request, fund)
+        return accounts_page(http_request, fund)
     check_is_treasurer(fund, by, now=now)
     form = AccountForm(http_request.POST, fund=fund)
 
@@ -84,7 +88,7 @@ def accounts(http_request: TreasuryRequest, fund: Fund) -> HttpResponse:
         return acts.open_account(fund=fund, **form.said(), by=by, now=now, attempt=attempt)
 
     def again(form: AccountForm, status: int, _refusal: object) -> HttpResponse:
-        return _page(http_request, fund, status, form=form)
+        return accounts_page(http_request, fund, status, form=form)
 
     onward = onward_to(http_request, BOOKS)
     return do_act(http_request, form, f"account:{fund.pk}", open_account, again, onward=onward)
@@ -105,13 +109,14 @@ def opening(http_request: TreasuryRequest, fund: Fund) -> HttpResponse:
         return acts.record_opening(fund=fund, **form.said(), by=by, now=now, attempt=attempt)
 
     def again(form: OpeningForm, status: int, _refusal: object) -> HttpResponse:
-        return _page(http_request, fund, status, opening_form=form)
+        return accounts_page(http_request, fund, status, opening_form=form)
 
     onward = onward_to(http_request, BOOKS)
     return do_act(http_request, form, f"opening:{fund.pk}", begin, again, onward=onward)
 
 
-def _page(http_request: TreasuryRequest, fund: Fund, status: int = 200, **forms_said: Any) -> HttpResponse:
+def accounts_page(http_request: TreasuryRequest, fund: Fund, status: int = 200, **forms_said: Any) -> HttpResponse:
+    """Draw the page of accounts, with forms as somebody filled them."""
     rows = selectors.accounts_with_balances(fund)
     banks = without_entries(fund)
     context = {
@@ -119,6 +124,7 @@ def _page(http_request: TreasuryRequest, fund: Fund, status: int = 200, **forms_
         "empty": [row for row in rows if not (row.base.minor or row.account.is_bank)],
         "form": AccountForm(fund=fund),
         "opening_form": OpeningForm(fund=fund, banks=banks, first_day=_first_day(fund)) if banks else None,
+        **shown_changes(http_request, fund),
         **forms_said,
     }
     return page(http_request, "fund/accounts.html", fund, context, current=BOOKS, status=status)

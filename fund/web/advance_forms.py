@@ -8,19 +8,22 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from fund.actions.advances import Wanted
-from fund.models import Fund, LossReason
+from fund.models import AdvanceLossReason, Fund, LossReason
 from fund.web.fields import DayInput, MoneyInput, country_choices
-from fund.web.forms import ActForm, bank_choices
+from fund.web.forms import ActForm, bank_choices, bank_currencies
 
 
 class _PaidForm(ActForm):
-    """A sum on one of the fund's banks."""
+    """A sum on one of the fund's banks: in the money of the account, or of the `currency` that it is about."""
 
-    def __init__(self, *arguments: Any, fund: Fund, today: date, **options: Any) -> None:
+    def __init__(self, *arguments: Any, fund: Fund, today: date, currency: str = "", **options: Any) -> None:
         super().__init__(*arguments, **options)
-        currency = fund.base_currency
-        self.fields["amount"] = MoneyInput(label=_("Amount (%s)") % currency, currency=currency)
-        self.fields["account"] = forms.ChoiceField(label=_("Bank account"), choices=bank_choices(fund))
+        kept = bank_currencies(fund)
+        picked = currency or kept.get(self.data.get(self.add_prefix("account"), ""), fund.base_currency)
+        label = _("Amount (%s)") % currency if currency else _("Amount, in the money of the account")
+        self.fields["amount"] = MoneyInput(label=label, currency=picked)
+        fits = [one for one in bank_choices(fund) if not currency or kept[one[0]] == currency]
+        self.fields["account"] = forms.ChoiceField(label=_("Bank account"), choices=fits)
         self.order_fields([*(name for name in self.fields if name != "code"), "code"])
 
 
@@ -63,17 +66,25 @@ class BackForm(_PaidForm):
 class PlainForm(ActForm):
     """An act that needs nothing but a code."""
 
-    def __init__(self, *arguments: Any, fund: Fund, today: date, **options: Any) -> None:
+    def __init__(self, *arguments: Any, fund: Fund, today: date, currency: str = "", **options: Any) -> None:
         super().__init__(*arguments, **options)
 
 
 class LossForm(ActForm):
     """How much does not come back, and why."""
 
-    reason = forms.ChoiceField(label=_("Why"), choices=LossReason.choices)
+    reasons: Any = LossReason.choices
+    reason = forms.ChoiceField(label=_("Why"), choices=list)
 
-    def __init__(self, *arguments: Any, fund: Fund, today: date, **options: Any) -> None:
+    def __init__(self, *arguments: Any, fund: Fund, today: date, currency: str = "", **options: Any) -> None:
         super().__init__(*arguments, **options)
-        currency = fund.base_currency
+        currency = currency or fund.base_currency
+        self.fields["reason"].choices = self.reasons  # type: ignore[attr-defined]
         self.fields["amount"] = MoneyInput(label=_("Amount that is lost (%s)") % currency, currency=currency)
         self.order_fields(["key", "amount", "reason", "code"])
+
+
+class AdvanceLossForm(LossForm):
+    """How much of an advance is lost, and why."""
+
+    reasons = AdvanceLossReason.choices

@@ -1,8 +1,9 @@
 """Advances as a page: what is held where, how old it is, giving, filling up, and what came back."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.http import HttpResponse
@@ -11,16 +12,19 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from fund import readers
+from fund.actions import advance_losses as losses
 from fund.actions import advances as acts
 from fund.actions.frame import check_is_treasurer
+from fund.ledger import advance_losses as loss_ledger
 from fund.ledger import advances as ledger
 from fund.ledger.chart import books_of
-from fund.models import Advance, AdvancePayment, Fund, Role
+from fund.models import Advance, AdvanceLoss, AdvancePayment, Fund, Role
 from fund.money import Money
 from fund.permissions import roles_in
 from fund.web import advance_forms as forms
 from fund.web.forms import OnceForm
 from fund.web.pages import TreasuryRequest, do_act, onward_to, page, read_by
+from fund.web.sums import totals
 from notifications.errors import DomainError, NotFound
 from notifications.idempotency import Attempt
 
@@ -79,6 +83,48 @@ STEPS: dict[str, Step] = {
         "advance_id",
         frozenset({Role.TREASURER}),
     ),
+    "lose": Step(
+        _("It is lost"),
+        _("Puts the loss down with its reason. It is posted once a second person has confirmed it."),
+        forms.AdvanceLossForm,
+        losses.put_down,
+        partial(acts.advance_of, roles=acts.PAYERS),
+        "advance_id",
+        acts.PAYERS,
+        "danger",
+    ),
+    "confirm-loss": Step(
+        _("Confirm the loss"),
+        _("Posts it as written off. You answer for it as the second person."),
+        forms.PlainForm,
+        losses.confirm,
+        losses.loss_of,
+        "loss_id",
+        acts.PAYERS,
+        "",
+    ),
+    "withdraw-loss": Step(
+        _("It is not lost"),
+        _("Takes back what was put down; nothing is posted."),
+        forms.PlainForm,
+        losses.withdraw,
+        losses.loss_of,
+        "loss_id",
+        acts.PAYERS,
+    ),
+    "correct-loss": Step(
+        _("It was no loss after all"),
+        _("Posts the mirror of the entry. They hold the money again, and you note what came back or was used."),
+        forms.PlainForm,
+        losses.correct,
+        partial(losses.loss_of, roles=frozenset({Role.TREASURER})),
+        "loss_id",
+        frozenset({Role.TREASURER}),
+    ),
+}
+_SECOND_WORD: Mapping[str, Callable[..., None]] = {
+    "authorise": ledger.check_can_authorise,
+    "confirm-loss": loss_ledger.check_can_confirm,
 }
 
 
@@ -110,8 +156,9 @@ def take_step(http_request: TreasuryRequest, fund: Fund, subject_id: uuid.UUID, 
     step, by, now = STEPS.get(name), http_request.user.pk, http_request.now
     if step is None:
         raise NotFound()
-    step.look(subject_id, by=by, now=now)
-    form = step.form(http_request.POST, prefix=f"{name}-{subject_id}", fund=fund, today=now.date())
+    currency = _currency_of(step.look(subject_id, by=by, now=now))
+    options = {"fund": fund, "today": now.date(), "currency": currency}
+    form = step.form(http_request.POST, prefix=f"{name}-{subject_id}", **options)
 
     def run(attempt: Attempt) -> object:
         return step.act(**{step.named: subject_id}, **form.said(), by=by, now=now, attempt=attempt)
@@ -136,7 +183,8 @@ def _page(
     context = {
         "rows": [_shown(one, held, fund, http_request, filled) for one in shown],
         "waiting": [_payment(one, held, fund, http_request, filled) for one in acts.waiting_payments(fund)],
-        "total": Money(sum(one.left_minor for one in shown), fund.base_currency),
+        "losses": [_loss(one, held, fund, http_request, filled) for one in loss_ledger.losses_of(fund)],
+        "totals": totals([ledger.left_of(one) for one in shown], fund),
         "form": (new or _new_form(http_request, fund)) if Role.TREASURER in held else None,
     }
     return page(http_request, "fund/advances.html", fund, context, current=TAB, status=status)
@@ -151,31 +199,41 @@ def _shown(
     advance: Advance, held: frozenset[str], fund: Fund, http_request: TreasuryRequest, filled: OnceForm | None
 ) -> dict[str, Any]:
     now = http_request.now
-    names = ["return", "refill"] if advance.is_float else ["return"]
+    names = ["return", "refill", "lose"] if advance.is_float else ["return", "lose"]
     return {
         "advance": advance,
         "holder": acts.name_of(advance),
         "left": ledger.left_of(advance),
         "paid": Money(advance.paid_minor, advance.currency),
         "used": Money(advance.used_minor, advance.currency),
+        "lost": Money(advance.lost_minor, advance.currency),
         "age": acts.age_days(advance, now=now),
         "overdue": ledger.overdue_sentence(advance) if acts.is_overdue(advance, now=now) else "",
-        "steps": _steps(names, advance.pk, held, fund, http_request, filled=filled),
+        "steps": _steps(names, advance.pk, held, fund, http_request, filled=filled, about=advance),
     }
 
 
 def _payment(
     payment: AdvancePayment, held: frozenset[str], fund: Fund, http_request: TreasuryRequest, filled: OnceForm | None
 ) -> dict[str, Any]:
-    steps = _steps(["authorise", "discard"], payment.pk, held, fund, http_request, filled=filled)
-    for one in steps:
-        if one["name"] == "authorise":
-            one["refused"] = _why_not(payment, http_request)
+    steps = _steps(["authorise", "discard"], payment.pk, held, fund, http_request, filled=filled, about=payment)
     return {
         "payment": payment,
         "holder": acts.name_of(payment.advance),
         "amount": ledger.money_of(payment),
         "steps": steps,
+    }
+
+
+def _loss(
+    loss: AdvanceLoss, held: frozenset[str], fund: Fund, http_request: TreasuryRequest, filled: OnceForm | None
+) -> dict[str, Any]:
+    names = ["confirm-loss", "withdraw-loss"] if loss.waits else ["correct-loss"]
+    return {
+        "loss": loss,
+        "holder": acts.name_of(loss.advance),
+        "amount": loss_ledger.money_of(loss),
+        "steps": _steps(names, loss.pk, held, fund, http_request, filled=filled, about=loss),
     }
 
 
@@ -187,20 +245,28 @@ def _steps(
     http_request: TreasuryRequest,
     *,
     filled: OnceForm | None,
+    about: Any,
 ) -> list[dict[str, Any]]:
     found = []
     for name in (one for one in names if STEPS[one].roles & held):
         prefix = f"{name}-{subject_id}"
         mine = filled is not None and filled.prefix == prefix
-        fresh = STEPS[name].form(prefix=prefix, fund=fund, today=http_request.now.date())
+        options = {"fund": fund, "today": http_request.now.date(), "currency": _currency_of(about)}
+        fresh = STEPS[name].form(prefix=prefix, **options)
         form, address = filled if mine else fresh, f"{TAB}{subject_id}/{name}/"
-        found.append({"name": name, "step": STEPS[name], "form": form, "address": address, "refused": ""})
+        refused = _why_not(name, about, http_request)
+        found.append({"name": name, "step": STEPS[name], "form": form, "address": address, "refused": refused})
     return found
 
 
-def _why_not(payment: AdvancePayment, http_request: TreasuryRequest) -> str:
+def _currency_of(about: Any) -> str:
+    return str(about.currency if isinstance(about, Advance) else about.advance.currency)
+
+
+def _why_not(name: str, about: Any, http_request: TreasuryRequest) -> str:
     try:
-        ledger.check_can_authorise(payment, http_request.user.pk)
+        if name in _SECOND_WORD:
+            _SECOND_WORD[name](about, http_request.user.pk)
     except DomainError as refusal:
         return str(refusal)
     return ""

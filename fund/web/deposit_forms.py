@@ -10,7 +10,7 @@ from fund.actions.deposits import PLACING_REASONS, Terms
 from fund.ledger.locked import DepositRow
 from fund.models import Fund, ReversalReason
 from fund.web.fields import DayInput, MoneyInput
-from fund.web.forms import ActForm, bank_choices
+from fund.web.forms import ActForm, bank_choices, bank_currencies
 
 MOST_BPS = 10_000
 MOST_NOTICE = 366
@@ -33,15 +33,15 @@ class PlaceForm(ActForm):
 
     def __init__(self, *arguments: Any, fund: Fund, today: date, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        currency = fund.base_currency
-        self.fields["amount"] = MoneyInput(label=_("Amount (%s)") % currency, currency=currency)
+        currency = bank_currencies(fund).get(self.data.get("account", ""), fund.base_currency)
+        self.fields["amount"] = MoneyInput(label=_("Amount, in the money of the account"), currency=currency)
         self.fields["breaking_cost"] = MoneyInput(
-            label=_("What breaking it costs (%s)") % currency, currency=currency, may_be_zero=True, initial="0.00"
+            label=_("What breaking it costs, in the same money"), currency=currency, may_be_zero=True, initial="0"
         )
         self.fields["account"] = forms.ChoiceField(label=_("From the account"), choices=bank_choices(fund))
         self.fields["on"] = DayInput(label=_("Placed on"), initial=today)
         self.fields["reason"] = forms.ChoiceField(
-            label=_("Why, if more is locked for long than the regulations like"),
+            label=_("Why, if more is locked for long than the regulations like; a seat then has to agree"),
             required=False,
             choices=[("", "—"), *PLACING_REASONS.items()],
         )
@@ -49,8 +49,9 @@ class PlaceForm(ActForm):
         self.order_fields([*(name for name in self.fields if name not in {"reason", "code"}), "reason", "code"])
 
     def named(self) -> dict[str, Any]:
-        """Return what is placed, and the terms apart."""
+        """Return what is placed, and the terms apart; with a reason it is asked for and placed on the seat's day."""
         said = self.said()
+        said.pop("on" if said["reason"] else "reason")
         terms = {name: said.pop(name) for name in ("ends_on", "rate_bps", "notice_days", "breaking_cost")}
         return {**said, "terms": Terms(**terms)}
 

@@ -6,20 +6,26 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from fund import readers
+from fund.actions import deposit_wishes as wishes
 from fund.actions import deposits as acts
 from fund.actions.frame import check_is_treasurer
 from fund.ledger import locked
+from fund.ledger.chart import books_of
 from fund.ledger.locked import DepositRow
-from fund.models import Deposit, Fund, Role
+from fund.models import BOARD, Deposit, DepositWish, Fund, Role
 from fund.money import Money
+from fund.permissions import roles_in
 from fund.web.deposit_forms import BackForm, BreakForm, DepositForm, InterestForm, NoticeForm, PlaceForm, UndoForm
+from fund.web.forms import ActForm
 from fund.web.pages import TreasuryRequest, do_act, onward_to, page, read_by
+from fund.web.steps import Step
 from fund.web.tabs import TREASURY
-from notifications.errors import NotFound
+from notifications.errors import DomainError, NotFound
 from notifications.idempotency import Attempt
 
 DEPOSITS = "/treasury/deposits/"
@@ -35,6 +41,18 @@ _ACTS: Mapping[str, Callable[..., Deposit]] = {
 }
 
 
+_WISH_STEPS: Mapping[str, Step] = {
+    "confirm": Step(
+        _("Agree"),
+        _("The deposit is placed today. It counts as locked until it ends."),
+        wishes.confirm,
+        BOARD,
+        tone="",
+    ),
+    "end": Step(_("Do not place it"), _("Nothing is moved."), wishes.end, BOARD | wishes.TREASURER),
+}
+
+
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 @read_by(readers.FIGURES)
@@ -47,12 +65,35 @@ def deposits(http_request: TreasuryRequest, fund: Fund) -> HttpResponse:
     form = PlaceForm(http_request.POST, fund=fund, today=now.date())
 
     def place(attempt: Attempt) -> object:
-        return acts.place(fund=fund, **form.named(), by=by, now=now, attempt=attempt)
+        said = form.named()
+        call = wishes.ask if "reason" in said else acts.place
+        return call(fund=fund, **said, by=by, now=now, attempt=attempt)
 
     def again(form: PlaceForm, status: int, _refusal: object) -> HttpResponse:
         return _deposits(http_request, fund, form, status)
 
     return do_act(http_request, form, f"deposit:{fund.pk}", place, again, onward=onward_to(http_request, DEPOSITS))
+
+
+@sensitive_post_parameters()
+@require_POST
+@read_by(readers.FIGURES)
+def wish_step(http_request: TreasuryRequest, fund: Fund, wish_id: uuid.UUID, name: str) -> HttpResponse:
+    """Agree that a deposit is placed although much is locked, as a seat; or end what was asked for."""
+    now, by = http_request.now, http_request.user.pk
+    if name not in _WISH_STEPS:
+        raise NotFound()
+    step = _WISH_STEPS[name]
+    wishes.wish_of(wish_id, by=by, now=now, roles=step.roles)
+    form = ActForm(http_request.POST, prefix=f"{name}-{wish_id}")
+
+    def run(attempt: Attempt) -> object:
+        return step.act(wish_id=wish_id, by=by, now=now, attempt=attempt)
+
+    def again(form: ActForm, status: int, _refusal: object) -> HttpResponse:
+        return _deposits(http_request, fund, PlaceForm(fund=fund, today=now.date()), status, filled=form)
+
+    return do_act(http_request, form, f"wish-{name}:{wish_id}", run, again, onward=onward_to(http_request, DEPOSITS))
 
 
 @require_safe
@@ -83,15 +124,47 @@ def act(http_request: TreasuryRequest, fund: Fund, deposit_id: uuid.UUID, name: 
     return do_act(http_request, form, f"{name}:{deposit_id}", run, again, onward=onward)
 
 
-def _deposits(http_request: TreasuryRequest, fund: Fund, form: PlaceForm, status: int = 200) -> HttpResponse:
+def _deposits(
+    http_request: TreasuryRequest, fund: Fund, form: PlaceForm, status: int = 200, *, filled: ActForm | None = None
+) -> HttpResponse:
     today = http_request.now.date()
+    held = roles_in(books_of(fund).pk, http_request.user.pk, now=http_request.now)
     context = {
         "found": locked.locked(fund, on=today),
         "back": locked.taken_back(fund, on=today),
         "finding": acts.r06(fund, now=http_request.now),
         "form": form,
+        "wishes": [_wish(one, held, http_request, filled) for one in wishes.waiting(fund, now=http_request.now)],
     }
     return page(http_request, "fund/deposits.html", fund, context, current=TREASURY, status=status)
+
+
+def _wish(
+    wish: DepositWish, held: frozenset[str], http_request: TreasuryRequest, filled: ActForm | None
+) -> dict[str, Any]:
+    names = [name for name, step in _WISH_STEPS.items() if step.roles & held]
+    return {
+        "wish": wish,
+        "amount": wishes.money_of(wish),
+        "value": Money(wish.value_minor, wish.fund.base_currency),
+        "reason": acts.PLACING_REASONS[wish.reason_code],
+        "steps": [_wish_form(name, wish, http_request, filled) for name in names],
+    }
+
+
+def _wish_form(name: str, wish: DepositWish, http_request: TreasuryRequest, filled: ActForm | None) -> dict[str, Any]:
+    prefix, refused = f"{name}-{wish.pk}", ""
+    if name == "confirm":
+        try:
+            wishes.check_can_confirm(wish, http_request.user.pk)
+        except DomainError as refusal:
+            refused = str(refusal)
+    return {
+        "step": _WISH_STEPS[name],
+        "form": filled if filled is not None and filled.prefix == prefix else ActForm(prefix=prefix),
+        "address": f"{DEPOSITS}wish/{wish.pk}/{name}/",
+        "refused": refused,
+    }
 
 
 def _deposit(

@@ -88,7 +88,8 @@ def bank_currencies(fund: Fund) -> dict[str, str]:
     return {account.code: account.currency for account in rows if account.is_bank}
 
 
-def bank_choices(fund: Fund) -> list[tuple[str, str]]:
-    """Return the fund's bank accounts."""
+def bank_choices(fund: Fund, *, currency: str = "") -> list[tuple[str, str]]:
+    """Return the fund's bank accounts, where a currency is named only those in it."""
     rows = [row.account for row in selectors.accounts_with_balances(fund)]
-    return [(each.code, f"{each.code} {each.name} ({each.currency})") for each in rows if each.is_bank]
+    banks = [each for each in rows if each.is_bank and not each.closed_on and currency in {"", each.currency}]
+    return [(each.code, f"{each.code} {each.name} ({each.currency})") for each in banks]

@@ -20,6 +20,7 @@ from fund.permissions import roles_in
 from fund.web import advance_forms as forms
 from fund.web.forms import OnceForm
 from fund.web.pages import TreasuryRequest, do_act, onward_to, page, read_by
+from fund.web.sums import totals
 from notifications.errors import DomainError, NotFound
 from notifications.idempotency import Attempt
 
@@ -81,8 +82,9 @@ def take_step(http_request: TreasuryRequest, fund: Fund, surety_id: uuid.UUID, n
     step, by, now = STEPS.get(name), http_request.user.pk, http_request.now
     if step is None:
         raise NotFound()
-    acts.surety_of(surety_id, by=by, now=now, roles=step.roles)
-    form = step.form(http_request.POST, prefix=f"{name}-{surety_id}", fund=fund, today=now.date())
+    found = acts.surety_of(surety_id, by=by, now=now, roles=step.roles)
+    options = {"fund": fund, "today": now.date(), "currency": found.disbursement.currency}
+    form = step.form(http_request.POST, prefix=f"{name}-{surety_id}", **options)
 
     def run(attempt: Attempt) -> object:
         return step.act(surety_id=surety_id, **form.said(), by=by, now=now, attempt=attempt)
@@ -100,7 +102,7 @@ def _page(http_request: TreasuryRequest, fund: Fund, filled: OnceForm | None = N
     context = {
         "rows": [_shown(one, held, fund, http_request, filled) for one in out],
         "settled": [_shown(one, frozenset(), fund, http_request) for one in ledger.sureties_of(fund, is_open=False)],
-        "total": Money(sum(one.left_minor for one in out), fund.base_currency),
+        "totals": totals([ledger.left_of(one) for one in out], fund),
     }
     return page(http_request, "fund/sureties.html", fund, context, current=TAB, status=status)
 
@@ -132,7 +134,8 @@ def _step(
 ) -> dict[str, Any]:
     prefix = f"{name}-{surety.pk}"
     mine = filled is not None and filled.prefix == prefix
-    fresh = STEPS[name].form(prefix=prefix, fund=fund, today=http_request.now.date())
+    options = {"fund": fund, "today": http_request.now.date(), "currency": surety.disbursement.currency}
+    fresh = STEPS[name].form(prefix=prefix, **options)
     return {
         "step": STEPS[name],
         "form": filled if mine else fresh,

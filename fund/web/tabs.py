@@ -46,6 +46,7 @@ TABS: tuple[Tab, ...] = (
             Page("/treasury/ways/", _("Ways of paying"), readers.LISTS),
             Page("/treasury/advances/", _("Advances"), readers.BOOKS),
             Page("/treasury/sureties/", _("Deposits that come back"), readers.BOOKS),
+            Page("/treasury/vouchers/", _("Vouchers"), readers.FIGURES),
         ),
     ),
     _one("/treasury/statements/", _("Bank"), readers.KEEPERS),

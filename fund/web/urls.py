@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from fund.web import (
+    account_changes,
     accounts,
     conversions,
     deposits,
@@ -36,7 +37,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("treasury/", overview.overview, name="treasury"),
     path("treasury/accounts/", accounts.accounts, name="treasury-accounts"),
     path("treasury/accounts/opening/", accounts.opening, name="treasury-opening"),
+    path("treasury/accounts/change/", account_changes.propose, name="treasury-account-change"),
+    path("treasury/accounts/<uuid:account_change_id>/<slug:name>/", account_changes.step, name="treasury-account-step"),
     path("treasury/deposits/", deposits.deposits, name="treasury-deposits"),
+    path("treasury/deposits/wish/<uuid:wish_id>/<slug:name>/", deposits.wish_step, name="treasury-deposit-wish"),
     path("treasury/deposits/<uuid:deposit_id>/", deposits.deposit, name="treasury-deposit"),
     path("treasury/deposits/<uuid:deposit_id>/<slug:name>/", deposits.act, name="treasury-deposit-act"),
     path("treasury/periods/", periods.listed, name="treasury-periods"),

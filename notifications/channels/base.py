@@ -8,12 +8,14 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class Parcel:
-    """One notice on its way: the id stays the same on every try, so that a receiver can tell a repeat."""
+    """One notice or report on its way: the id stays the same on every try, so that a receiver can tell a repeat."""
 
     id: uuid.UUID
     kind: str
     address: str
     written_at: datetime
+    # Of a report only: a notice has constant words.
+    text: str = ""
 
 
 class DeliveryFailed(Exception):

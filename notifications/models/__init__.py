@@ -5,6 +5,7 @@ from notifications.models.clock import DemoClock
 from notifications.models.contact_points import ContactPoint
 from notifications.models.idempotency import IdempotencyKey
 from notifications.models.outbox import DeliveryAttempt, OutboxMessage
+from notifications.models.rosters import RosterEnding, RosterProposal, RosterSignature, RosterWarning
 from notifications.models.sealing import BOX_KINDS, Box, Lock, RosterVersion
 
 __all__ = [
@@ -19,5 +20,9 @@ __all__ = [
     "IdempotencyKey",
     "Lock",
     "OutboxMessage",
+    "RosterEnding",
+    "RosterProposal",
+    "RosterSignature",
     "RosterVersion",
+    "RosterWarning",
 ]

@@ -8,12 +8,12 @@ from django.db import models
 
 
 def kind_choices() -> Iterable[tuple[Any, Any]]:
-    """Return the two kinds of notice; a callable, so that a new one costs no migration."""
-    return [("ring", "ring"), ("quiet", "quiet")]
+    """Return the two kinds of notice, and the report; a callable, so that a new one costs no migration."""
+    return [("ring", "ring"), ("quiet", "quiet"), ("report", "report")]
 
 
 class OutboxMessage(models.Model):
-    """One notice to one person; `slot` names person and kind while nobody has begun to deliver it."""
+    """One notice or report to one person; `slot` names person and kind while nobody has begun to deliver it."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=10, choices=kind_choices)
@@ -22,6 +22,8 @@ class OutboxMessage(models.Model):
     second = models.BooleanField(default=False)
     # Unique while set: a second notice joins the waiting one instead of doubling it.
     slot = models.CharField(max_length=50, null=True, unique=True)
+    # The words of a report; a notice has none of its own.
+    text = models.TextField(blank=True)
     created_at = models.DateTimeField()
     due_at = models.DateTimeField()
     claimed_at = models.DateTimeField(null=True)
@@ -40,6 +42,11 @@ class OutboxMessage(models.Model):
             models.CheckConstraint(
                 condition=models.Q(sent_at__isnull=True) | models.Q(gave_up=False),
                 name="outbox_sent_or_given_up",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind="report", slot__isnull=True) & ~models.Q(text="")
+                | ~models.Q(kind="report") & models.Q(text=""),
+                name="outbox_words_only_in_reports",
             ),
         ]
         indexes = [

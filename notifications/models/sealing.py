@@ -20,6 +20,7 @@ BOX_KINDS = (
     "payee",
     "bank",
     "voucher",
+    "complaint",
 )
 
 

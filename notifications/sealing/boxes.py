@@ -168,10 +168,12 @@ def sweep(owner_id: UUID, kinds: Collection[str] | None = None) -> int:
 
 def _seal_one(draft: Draft, in_force: roster.Roster, now: datetime, least_readers: int) -> SealedBox:
     readers = tuple(in_force.keys_for(draft.audience, now))
-    without_key = len({user_id for user_id, _role in draft.audience}) - len(readers)
-    if without_key:
+    # A key kept offline reads along; the box is for people.
+    people = {user_id for user_id, _role in draft.audience} - {roster.NO_ACCOUNT}
+    reached = len(people & {reader.user_id for reader in readers})
+    if without_key := len(people) - reached:
         logger.error("sealing: %d readers of a box have no usable key in roster %d", without_key, in_force.version)
-    if len(readers) < least_readers:
+    if reached < least_readers:
         logger.error("sealing closed: too few readers in roster %d", in_force.version)
         raise SealingClosed
     box_id, content = uuid4(), draft.content()

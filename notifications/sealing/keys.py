@@ -14,6 +14,7 @@ from notifications.sealing import packets
 KEY_VERSION = 4
 LONGEST_LIFE = timedelta(days=2 * 366)
 LARGEST_KEY = 32 * 1024
+_USER_ID = 13
 _RSA, _ECDH, _EDDSA = "1", "18", "22"
 _LEAST_RSA_BITS = 3072
 _CURVES = {_ECDH: frozenset({"cv25519"}), _EDDSA: frozenset({"ed25519"})}
@@ -70,6 +71,10 @@ def check_frame(public_key: str) -> None:
         raise unreadable() from error
     if any(packet.tag in packets.SECRET_KEYS for packet in found):
         raise _secret()
+    if not all(_is_plain(packet.body) for packet in found if packet.tag == _USER_ID):
+        raise UnfitKey(
+            _("The name in this key holds signs that cannot be shown. Make one under a pseudonym."), code="key_names"
+        )
     primaries = [packet for packet in found if packet.tag == packets.PUBLIC_KEY]
     if len(primaries) != 1 or found[0] is not primaries[0]:
         raise UnfitKey(_("Send exactly one public key."), code="key_double")
@@ -77,6 +82,14 @@ def check_frame(public_key: str) -> None:
         raise UnfitKey(
             _("This key is of a version that not all readers understand. Make one of version 4."), code="key_version"
         )
+
+
+def _is_plain(name: bytes) -> bool:
+    # A line's end within a name would let a key speak with gpg's voice where its listing is read.
+    try:
+        return name.decode().isprintable()
+    except UnicodeDecodeError:
+        return False
 
 
 def read(listing: Mapping[str, Any]) -> Key:

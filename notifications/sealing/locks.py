@@ -8,6 +8,8 @@ from notifications.sealing import packets
 # Session key packet of version 3 (RFC 4880, section 5.1): version, key id in eight octets, algorithm.
 _VERSION = 3
 _KEY_ID = slice(1, 9)
+# Behind them stands the encrypted session key: even on the shortest curve not shorter than this.
+LEAST_BODY = 10 + 64
 # Least a protected data packet adds to its plaintext: version, prefix, literal header and the check at its end.
 _LEAST_OVERHEAD = 40
 

@@ -5,12 +5,12 @@ import binascii
 from dataclasses import dataclass
 
 PUBLIC_KEY = 6
-SECRET_KEYS = frozenset({5, 7})
+SECRET_KEY = 5
+SECRET_KEYS = frozenset({SECRET_KEY, 7})
 LOCK = 1
 DATA = 18
 
-_ARMOUR_HEAD = b"-----BEGIN PGP PUBLIC KEY BLOCK-----"
-_ARMOUR_TAIL = b"-----END PGP PUBLIC KEY BLOCK-----"
+_PUBLIC_BLOCK = "PGP PUBLIC KEY BLOCK"
 _TWO_OCTETS_FROM = 192
 _PARTIAL_FROM = 224
 _FOUR_OCTETS = 255
@@ -41,11 +41,12 @@ def walk(stream: bytes) -> list[Packet]:
     return packets
 
 
-def dearmour(text: str) -> bytes:
-    """Return the binary form of one armoured public key block; raises Broken on anything else."""
+def dearmour(text: str, block: str = _PUBLIC_BLOCK) -> bytes:
+    """Return the binary form of one armoured block, by default a public key; raises Broken on anything else."""
     lines = [line.strip() for line in text.strip().encode("ascii", "replace").splitlines()]
-    if lines[:1] != [_ARMOUR_HEAD] or lines[-1] != _ARMOUR_TAIL or b"" not in lines:
-        raise Broken("not one armoured public key block")
+    head, tail = f"-----BEGIN {block}-----".encode(), f"-----END {block}-----".encode()
+    if lines[:1] != [head] or lines[-1] != tail or b"" not in lines:
+        raise Broken("not one armoured block of this kind")
     content = [line for line in lines[lines.index(b"") + 1 : -1] if line and not line.startswith(b"=")]
     try:
         return base64.b64decode(b"".join(content), validate=True)

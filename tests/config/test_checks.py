@@ -91,6 +91,21 @@ def test_mail_about_crashes_stops_the_start(settings: Any) -> None:
     assert ids(checks.no_mail_about_crashes()) == ["house.E008"]
 
 
+def test_passkeys_are_bound_to_an_address_that_browsers_take_for_safe(settings: Any) -> None:
+    for good in (
+        "",
+        "https://relief.example",
+        "https://relief.example:8443",
+        "http://abc.onion",
+        "http://localhost:8000",
+    ):
+        settings.PASSKEY_ORIGIN = good
+        assert checks.passkeys() == [], good
+    for bad in ("relief.example", "http://relief.example", "https://relief.example/", "https://10.0.0.1"):
+        settings.PASSKEY_ORIGIN = bad
+        assert ids(checks.passkeys()) == ["house.E020"], bad
+
+
 @pytest.mark.django_db
 def test_missing_triggers_are_named_and_stop_the_start() -> None:
     assert checks.guards(databases=["default"]) == []

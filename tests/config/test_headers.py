@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.handlers.base import BaseHandler
 from django.test import Client
+from django.test.client import MULTIPART_CONTENT
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from config.log_filters import NoContent
@@ -36,6 +38,12 @@ KINDS: dict[str, Callable[[Client], Any]] = {
     "foreign host": lambda browser: browser.get("/login/", headers={"Host": "evil.example"}),
     "options": lambda browser: browser.options("/login/"),
     "head": lambda browser: browser.head("/login/"),
+}
+# A crash finds words wherever they were put: in a form, in JSON, in a file and its name.
+BODIES: dict[str, Callable[[], Any]] = {
+    "application/x-www-form-urlencoded": lambda: f"story={MARKER}",
+    "application/json": lambda: f"story={MARKER}",
+    MULTIPART_CONTENT: lambda: {"paper": SimpleUploadedFile("night.png", MARKER.encode())},
 }
 WANTED = {
     "Cache-Control": "no-store",
@@ -78,6 +86,21 @@ def test_s37_a_static_file_is_guarded_and_may_be_kept(client: Client, settings: 
     assert {name: response.get(name) for name in WANTED if name != "Cache-Control"}.items() <= WANTED.items()
     assert_guarded(response)
     response.close()
+
+
+@pytest.mark.once
+@pytest.mark.urls("config.urls")
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_s37_every_route_of_the_service_answers_a_stranger_with_the_full_header_set(
+    browser: Client, method: str
+) -> None:
+    addresses = routes(get_resolver().url_patterns)
+    assert len(addresses) > 200
+    for address in addresses:
+        response = getattr(browser, method)(address)
+        assert response.status_code < 500, address
+        assert {name: response.get(name) for name in WANTED} == WANTED, address
+        assert_guarded(response)
 
 
 def test_s37_an_unknown_static_file_is_not_kept(browser: Client) -> None:
@@ -135,7 +158,9 @@ def test_s38_a_crash_in_any_view_tells_nothing_that_was_posted(
 ) -> None:
     def crashing(handler: BaseHandler, callback: Any) -> Any:
         def view(request: Any, *arguments: Any, **named: Any) -> Any:
-            raise RuntimeError(f"{request.POST.dict()} {request.body.decode()} {named}")
+            said = f"{request.GET.dict()} {request.headers.get('Access-Code')} {request.POST.dict()}"
+            files = [(one.name, one.read().decode()) for one in request.FILES.values()]
+            raise RuntimeError(f"{said} {files or request.body.decode()} {named}")
 
         view.csrf_exempt = True
         return view
@@ -144,11 +169,12 @@ def test_s38_a_crash_in_any_view_tells_nothing_that_was_posted(
     addresses = routes(get_resolver().url_patterns)
     assert len(addresses) > 3
     for address in addresses:
-        for kind in ("application/x-www-form-urlencoded", "application/json"):
-            response = browser.post(address, data=f"story={MARKER}", content_type=kind)
+        for kind, data in BODIES.items():
+            place = f"{address}?said=night"
+            response = browser.post(place, data=data(), content_type=kind, headers={"Access-Code": "night"})
             assert response.status_code == 500, address
-            assert "night" not in response.content.decode()
-    assert log.getvalue().count("RuntimeError at") == 2 * len(addresses)
+            assert "night" not in response.content.decode() + str(response.headers)
+    assert log.getvalue().count("RuntimeError at") == len(BODIES) * len(addresses)
     assert "night" not in log.getvalue()
     assert mailoutbox == []
 

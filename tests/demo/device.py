@@ -5,6 +5,7 @@ Nothing here is imported by the service and nothing of the service is imported h
     python -m tests.demo.device make VAR NAME [NAME …]        key pairs into VAR/demo-keys/NAME, founders: first two
     python -m tests.demo.device roster VAR SCOPE FILE NAME=UUID=ROLE+ROLE …   FILE, FILE.1.asc and FILE.2.asc
     python -m tests.demo.device open VAR NAME FILE             print the content, refuse what the manifest denies
+    python -m tests.demo.device lock VAR NAME WORDS            print the secret key under these words, for /reading/key/
 """
 
 import contextlib
@@ -67,6 +68,18 @@ class Device:
     def decrypt(self, message: bytes) -> bytes:
         """Return the whole plaintext, header and filling included; raises DeviceError when this key opens nothing."""
         return gpg(self.home, ["--decrypt"], message)
+
+    def locked(self, words: str) -> str:
+        """Return the armoured secret key under a pass phrase, as it is brought to another program."""
+        whole = gpg(self.home, ["--export-secret-keys", self.fingerprint])
+        with tempfile.TemporaryDirectory(prefix="l-", dir="/tmp") as folder:
+            other = Path(folder)
+            # Else the agent measures first how long it may stretch the words.
+            (other / "gpg-agent.conf").write_text("s2k-count 65011712\n", encoding="ascii")
+            said = ["--passphrase", words]
+            gpg(other, [*said, "--import"], whole)
+            gpg(other, [*said, "--passwd", self.fingerprint])
+            return gpg(other, [*said, "--armor", "--export-secret-keys", self.fingerprint]).decode("ascii")
 
     def open(self, message: bytes, *, case: str = "", box: str = "") -> tuple[dict[str, object], bytes]:
         """Return manifest and content of a download; raises DeviceError on a swapped or shortened box."""
@@ -190,6 +203,8 @@ def _command(arguments: Sequence[str]) -> int:
         case ["open", var, name, file]:
             _manifest, content = Device(Path(var) / "demo-keys" / name).open(Path(file).read_bytes())
             sys.stdout.buffer.write(content)
+        case ["lock", var, name, words]:
+            sys.stdout.write(Device(Path(var) / "demo-keys" / name).locked(words))
         case _:
             sys.stderr.write(f"{__doc__}\n")
             return 2

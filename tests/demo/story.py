@@ -5,6 +5,7 @@
 Every act uses the address, permission, second factor and action that a person uses; nothing of the service is imported.
 """
 
+import base64
 import json
 import os
 import shutil
@@ -17,13 +18,12 @@ from pathlib import Path
 from typing import Any
 
 from tests.demo.device import Device
+from tests.demo.marks import IBANS, MAILS, PHONES, Marks, is_marked
 from tests.demo.service import Person, Service, running
 from tests.fund.reconciliation.camt import Detail, Entry, Statement, camt
 
 BANK = "1010"
-# Words planted in every sealed text, so that a search afterwards can show them nowhere in clear.
-LATIN, CYRILLIC = "Marmaladezebra", "Полуночныйёжик"
-CAST = ("ada", "aziz", "cora", "ben", "bea", "tom", "chen")
+CAST = ("ada", "aziz", "cora", "ben", "bea", "bo", "tom", "chen")
 
 
 @dataclass
@@ -35,15 +35,17 @@ class Story:
     people: dict[str, Person] = field(default_factory=dict)
     say: Callable[[str], None] = print
     references: list[str] = field(default_factory=list)
-    marker: str = f"{LATIN} {CYRILLIC}"
+    marks: Marks = field(default_factory=Marks)
 
     def __getitem__(self, name: str) -> Person:
         return self.people[name]
 
 
-def tell(service: Service, folder: Path, say: Callable[[str], None] = print) -> dict[str, Any]:
+def tell(
+    service: Service, folder: Path, say: Callable[[str], None] = print, marks: Marks | None = None
+) -> dict[str, Any]:
     """Tell the story on a fresh demo and return its last line; ends the program when anything refuses."""
-    story = Story(service, folder, say=say)
+    story = Story(service, folder, say=say, marks=marks or Marks())
     story.people = {name: service.person(name) for name in CAST}
     sign_project(story)
     reference, code = ask(story)
@@ -51,6 +53,7 @@ def tell(service: Service, folder: Path, say: Callable[[str], None] = print) -> 
     decide(story, reference)
     payment = pay(story, reference, code)
     reconcile(story, payment)
+    complain(story, reference, code)
     prove_and_erase(story, reference, code)
     return close_books(story)
 
@@ -88,7 +91,7 @@ def sign_project(story: Story) -> None:
 
 def ask(story: Story) -> tuple[str, str]:
     """Ada asks for help; her words are sealed in the very call."""
-    marker = story.marker
+    mark = story.marks.fresh
     filed = story["ada"].must(
         "aid-requests/",
         {
@@ -103,9 +106,10 @@ def ask(story: Story) -> tuple[str, str]:
             "harm": "no",
             "member": "yes",
             "boxes": {
-                "narrative": f"A friend was taken this morning; medicine for four days is left. {marker}",
-                "identity": f"Call Nino, she knows where we are. {marker}",
+                "narrative": " ".join(map(mark, ("A friend was taken", "at the station;", "medicine is short."))),
+                "identity": mark("Call Nino, she knows where we are.", *PHONES, *MAILS),
             },
+            "attachments": [_file(story), _file(story)],
         },
     )
     story.references.append(filed["reference"])
@@ -121,22 +125,23 @@ def ask(story: Story) -> tuple[str, str]:
 
 def read_and_check(story: Story, reference: str, code: str) -> None:
     """Cora takes the case up, opens it on her own device, asks back, records two confirmations, presents."""
-    cora, marker = story["cora"], story.marker
+    cora, mark = story["cora"], story.marks.fresh
     cora.must(f"aid-requests/{reference}/take-up/", {"level": 0})
     opened = _open_all(story, "cora", reference)
     story.say(f"Cora takes it up and opens {len(opened)} sealed texts with her own key.")
-    _expect(all(marker in text for text in opened), "the coordinator reads what was sealed")
+    _expect(len(opened) == 4 and all(map(is_marked, opened)), "the coordinator reads what was sealed")
     cora.must(
         f"aid-requests/{reference}/ask/",
-        {"codes": ["amount"], "slip": f"How much is the medicine for two weeks? {marker}"},
+        {"codes": ["amount"], "slip": mark("How much is the medicine for two weeks?")},
     )
     slips = story["ada"].get(f"aid-requests/{reference}/slips/", code=code).body["results"]
-    _expect(len(slips) == 1 and marker in slips[0]["text"], "the slip opens with the code")
+    _expect(len(slips) == 1 and is_marked(slips[0]["text"]), "the slip opens with the code")
     story["ada"].must(
         f"aid-requests/{reference}/answer/",
         {
             "slots": {"amount": {"medicine": {"amount": "800.00", "currency": "EUR"}}},
-            "boxes": {"answer": f"The pharmacy says 800. {marker}"},
+            "boxes": {"answer": mark("The pharmacy says 800.")},
+            "attachments": [_file(story)],
         },
         code=code,
     )
@@ -144,15 +149,15 @@ def read_and_check(story: Story, reference: str, code: str) -> None:
     for confirmer in ("member", "contact"):
         cora.must(
             f"aid-requests/{reference}/confirm/",
-            {"confirmer": confirmer, "means": "voice", "independent": True, "note": f"Called back. {marker}"},
+            {"confirmer": confirmer, "means": "voice", "independent": True, "note": mark("Called back.")},
         )
     cora.must(
         f"aid-requests/{reference}/present/",
         {
             "lines": [],
             "boxes": {
-                "card": f"N., capital, asked by the contact. {marker}",
-                "summary": f"Lawyer and medicine. {marker}",
+                "card": mark("N., capital, asked by the contact."),
+                "summary": mark("Lawyer and medicine."),
             },
         },
     )
@@ -181,19 +186,20 @@ def decide(story: Story, reference: str) -> None:
 
 def pay(story: Story, reference: str, code: str) -> list[dict[str, Any]]:
     """Ada says where the money goes; Tom prepares and sends, Chen authorises; Tom alone could not."""
+    mark = story.marks.fresh
     story["ada"].must(
         f"aid-requests/{reference}/payout-details/",
         {
             "way": "vendor",
             "consent": "agrees",
             "harm": "no",
-            "boxes": {"payout": {"name": f"Clinic {story.marker}", "account": "bill 17"}},
+            "boxes": {"payout": {"name": mark("Clinic"), "account": mark("bill 17", IBANS[0])}},
         },
         code=code,
     )
     tom, chen = story["tom"], story["chen"]
     opened = _open_all(story, "tom", reference)
-    _expect(any(story.marker in text for text in opened), "the treasurer reads the payment details")
+    _expect(any(map(is_marked, opened)), "the treasurer reads the payment details")
     prepared = tom.must("fund/disbursements/", {"reference": reference, "account": BANK}, fresh=True)["disbursements"]
     payments = []
     for one in prepared:
@@ -209,7 +215,7 @@ def pay(story: Story, reference: str, code: str) -> list[dict[str, Any]]:
 def reconcile(story: Story, payments: list[dict[str, Any]]) -> None:
     """The bank's statement comes; its lines match by our codes alone."""
     file = story.folder / "statement.xml"
-    file.write_bytes(_statement(payments, story.marker))
+    file.write_bytes(_statement(payments, story.marks))
     said = json.loads(story.service.manage("import_statement", "--account", BANK, str(file), "--json"))
     again = json.loads(story.service.manage("import_statement", "--account", BANK, str(file), "--json"))
     file.unlink()
@@ -219,13 +225,29 @@ def reconcile(story: Story, payments: list[dict[str, Any]]) -> None:
     _expect(said["matched"] >= len(payments) and again["new"] == 0, "payments match by their codes, once")
 
 
+def complain(story: Story, reference: str, code: str) -> None:
+    """Somebody complains; a seat that hears complaints reads it and writes back to the code."""
+    bo, mark = story["bo"], story.marks.fresh
+    somebody = Person(story.service, "somebody with the code")
+    said = {"kind": "pressure", "reference": reference, "boxes": {"complaint": mark("They talked about us.")}}
+    somebody.must("complain/", said, code=code)
+    [complaint] = bo.get("complaints/").body["results"]
+    bo.must(f"complaints/{complaint['id']}/take-up/", {})
+    opened = _open(story, "bo", bo.get(f"complaints/{complaint['id']}/text/").raw)
+    _expect(is_marked(opened), "the seat that hears complaints reads it")
+    bo.must(f"complaints/{complaint['id']}/answer/", {"slip": mark("We look into it.")})
+    slips = somebody.get(f"aid-requests/{reference}/slips/", code=code).body["results"]
+    _expect(is_marked(slips[-1]["text"]) or is_marked(slips[0]["text"]), "the answer opens with the code")
+    story.say("Somebody complains with the code; Bo of the ethics seats reads it and writes back.")
+
+
 def prove_and_erase(story: Story, reference: str, code: str) -> None:
     """Receipt and proof, closing; ninety days later only tombstone, voucher and books are left."""
     somebody = Person(story.service, "somebody with the code")
     somebody.must(f"aid-requests/{reference}/confirm-receipt/", {}, code=code)
     done = story["cora"].must(
         f"aid-requests/{reference}/prove/",
-        {"vouchers": [{"kind": "invoice"}], "boxes": {"voucher": f"Bills seen. {story.marker}"}},
+        {"vouchers": [{"kind": "invoice"}], "boxes": {"voucher": story.marks.fresh("Bills seen.")}},
     )
     _expect(done["state"] == "accounted", "receipt and proof are complete")
     story["cora"].must(f"aid-requests/{reference}/close/", {})
@@ -267,27 +289,33 @@ def main() -> int:
 
 def _open_all(story: Story, name: str, reference: str) -> list[str]:
     person = story[name]
-    var = Path(story.service.environment["VAR"])
     texts = []
     for box in person.get(f"aid-requests/{reference}/").body["boxes"]:
         if box["served"]:
-            sealed = person.get(f"boxes/{box['id']}/").raw
-            texts.append(Device(var / "demo-keys" / name).open(sealed, box=box["id"])[1].decode())
+            texts.append(_open(story, name, person.get(f"boxes/{box['id']}/").raw, box["id"]))
     return texts
+
+
+def _open(story: Story, name: str, sealed: bytes, box: str = "") -> str:
+    folder = Path(story.service.environment["VAR"]) / "demo-keys" / name
+    return Device(folder).open(sealed, box=box)[1].decode()
+
+
+def _file(story: Story) -> dict[str, str]:
+    name, content = story.marks.paper()
+    return {"name": name, "content": base64.b64encode(content).decode()}
 
 
 def _total_owed(person: Person) -> str:
     return str(person.get("fund/set-aside/").body["total"]["owed"]["amount"])
 
 
-def _statement(payments: list[dict[str, Any]], marker: str) -> bytes:
+def _statement(payments: list[dict[str, Any]], marks: Marks) -> bytes:
     """Return what the bank says: the share that came in, and each payment with a payee nobody may keep in clear."""
     day = (datetime.now(UTC) + timedelta(hours=2, minutes=5)).date()
     came = Entry("2000.00", "CRDT", day, "B-1", details=(Detail(text="OHF-2026-7", name="Open Hand Foundation"),))
     went = [
-        Entry(
-            one["amount"]["amount"], "DBIT", day, f"B-{place}", details=(Detail(text=one["payment_code"], name=marker),)
-        )
+        Entry(one["amount"]["amount"], "DBIT", day, f"B-{place}", details=(_payee(one["payment_code"], place, marks),))
         for place, one in enumerate(payments, start=2)
     ]
     paid = sum(int(one["amount"]["amount"].replace(".", "")) for one in payments)
@@ -301,6 +329,10 @@ def _statement(payments: list[dict[str, Any]], marker: str) -> bytes:
             to_day=day,
         )
     )
+
+
+def _payee(payment_code: str, place: int, marks: Marks) -> Detail:
+    return Detail(text=payment_code, name=marks.fresh("Dr"), iban=marks.bare(IBANS[place % len(IBANS)]))
 
 
 def _today() -> Any:

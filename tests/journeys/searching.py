@@ -5,6 +5,7 @@ import gzip
 import json
 import zlib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -12,8 +13,9 @@ from urllib.parse import quote
 from django.db import connection
 
 
+@cache
 def forms_of(word: str) -> dict[str, bytes]:
-    """Return the forms in which a word could lie around in clear."""
+    """Return the forms in which a word could lie around in clear; made once per word, looked for in every cell."""
     plain = word.encode()
     forms = {
         "UTF-8": plain,

@@ -29,7 +29,8 @@ VOTE_NOW = 22
 # The deciding vote: those, the case's surroundings (6), commitment and books (13), person code (2), slip (2), outcome
 # and grants (7), whom to tell (4).
 DECISION_NOW = 56
-CASE_PAGE_NOW = 20
+# Two of them say what was filed when, and by whom.
+CASE_PAGE_NOW = 22
 
 
 @pytest.fixture

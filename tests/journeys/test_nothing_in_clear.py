@@ -20,13 +20,15 @@ import pytest
 from django.conf import settings
 from redis import Redis
 
+from tests.demo.marks import BARE, CYRILLIC, LATIN, Marks
 from tests.demo.service import Service, running
-from tests.demo.story import CYRILLIC, LATIN, tell
+from tests.demo.story import tell
 from tests.journeys.searching import as_bytes, hits, in_folder
 
 pytestmark = pytest.mark.processes
 
-WORDS = (LATIN, CYRILLIC)
+# What every mark begins with, and those of people that begin otherwise: looked for after each step.
+WORDS = (LATIN, CYRILLIC, *BARE)
 IS_POSTGRES = os.environ.get("DATABASE") == "postgres"
 REDIS = os.environ.get("REDIS_URL") or "redis://127.0.0.1:6379/9"
 # Keys of the demo people's own devices: nothing of the service.
@@ -40,14 +42,19 @@ class Told:
     service: Service
     var: Path
     last: dict[str, Any]
+    marks: Marks = field(default_factory=Marks)
     steps: list[str] = field(default_factory=list)
     found: list[str] = field(default_factory=list)
 
     def search(self, dump: Callable[[], Iterator[tuple[str, bytes]]], temporary: Path) -> None:
         """Look for the marks everywhere as things stand."""
+        self.look(dump, temporary, WORDS)
+
+    def look(self, dump: Callable[[], Iterator[tuple[str, bytes]]], temporary: Path, words: tuple[str, ...]) -> None:
+        """Look for these words in every table, in what is queued, and in every file but those on people's devices."""
         step = self.steps[-1] if self.steps else ""
-        found = [f"{place}: {hit}" for place, content in dump() for hit in hits(content, WORDS)]
-        found += in_folder(self.var, WORDS, aside=DEVICES) + in_folder(temporary, WORDS)
+        found = [f"{place}: {hit}" for place, content in dump() for hit in hits(content, words)]
+        found += in_folder(self.var, words, aside=DEVICES) + in_folder(temporary, words)
         self.found += [f"after “{step}”: {hit}" for hit in found]
 
 
@@ -62,8 +69,10 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
             story.search(dump, temporary)
 
         with tempfile.TemporaryDirectory() as folder:
-            story.last = tell(service, Path(folder), say=heard)
-        story.search(dump, temporary)
+            story.last = tell(service, Path(folder), say=heard, marks=story.marks)
+        # A copy of the database is one more place where nothing may lie in clear.
+        service.manage("backup", str(var / "copy"))
+        story.look(dump, temporary, tuple(story.marks.planted))
         yield story
 
 
@@ -125,6 +134,14 @@ def _cells(table: str, names: list[str], row: Any) -> Iterator[tuple[str, bytes]
 def test_s08_s41_no_marked_word_lies_in_clear_at_any_step(told: Told) -> None:
     assert told.found == []
     assert len(told.steps) > 15
+
+
+def test_s08_s41_fifty_marks_of_every_kind_were_planted(told: Told) -> None:
+    planted = told.marks.planted
+    assert len(set(planted)) == len(planted) >= 50
+    assert set(BARE) <= set(planted)
+    assert all(one in BARE or one.startswith((LATIN, CYRILLIC)) for one in planted)
+    assert (told.var / "copy").stat().st_size > 10_000
 
 
 def test_the_search_would_see_what_lies_in_clear(told: Told) -> None:

@@ -224,6 +224,6 @@ def test_w10_a_notice_row_holds_nothing_but_kind_person_and_moments(fund: Fund, 
 
 
 def test_w06_what_is_announced_names_acts_and_roles_that_exist() -> None:
-    outcomes = {"approved", "declined", "deferred"}
+    outcomes = {"approved", "declined", "deferred", "topped-up", "top-up-declined"}
     assert TELLS.keys() <= ACTS.keys() | outcomes
     assert frozenset().union(*TELLS.values()) <= set(Role.values)

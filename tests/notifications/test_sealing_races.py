@@ -19,6 +19,7 @@ INTAKES = 8
 CORA, BEN, BO = (uuid.UUID(int=number) for number in range(1, 4))
 BEFORE = {CORA: ("cora", {"coordinator"}), BEN: ("ben", {"member"})}
 AFTER = {CORA: ("cora", {"coordinator"}), BO: ("bo", {"member"})}
+OTHERWISE = {**BEFORE, BO: ("bea", {"member"})}
 AUDIENCE = frozenset({(CORA, "coordinator"), (BEN, "member"), (BO, "member")})
 
 
@@ -137,6 +138,6 @@ def test_two_adoptions_of_the_same_version_leave_one(monkeypatch: pytest.MonkeyP
         return "adopted"
 
     with ThreadPoolExecutor(2) as pool:
-        ends = list(pool.map(adopt, [BEFORE, AFTER]))
+        ends = list(pool.map(adopt, [OTHERWISE, AFTER]))
     assert sorted(ends) == ["adopted", "stale"]
     assert roster.current(scope).version == 2

@@ -1,4 +1,4 @@
-"""`add_person LOGIN --pseudonym …`: how an account comes to be; there is no sign-up."""
+"""`add_person LOGIN --pseudonym …`: how the very first people come to their accounts; there is no sign-up."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -13,9 +13,12 @@ from notifications.errors import Malformed, Refused
 
 
 class Command(BaseCommand):
-    """The steward's way to invite somebody; the account can do nothing before its second factor is enrolled."""
+    """The way in while nobody is there to confirm; the account can do nothing before its second factor is enrolled."""
 
-    help = "Make an account and print its invitation: an address good for 24 hours and one use."
+    help = (
+        "Make one of the first accounts and print its invitation: an address good for 24 hours and one use."
+        " Once a steward, chair or guardian is there, people are invited and confirmed on the page /accounts/."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take login name, pseudonym and language."""

@@ -14,6 +14,7 @@ SIZE_LIMIT = 8 * 1024 * 1024
 
 # A key that only this bank's rows have.
 _LISTS: dict[str, Callable[[list[Row]], list[Quote]]] = {
+    "dateStart": lists.from_inforeuro_history,
     "currencies": lists.from_georgia,
     "r030": lists.from_ukraine,
     "Cur_Scale": lists.from_belarus,
@@ -53,6 +54,8 @@ def _quotes(content: bytes, source: str | None, month: date | None) -> list[Quot
 
 def _of_xml(root: Node, source: str | None) -> list[Quote]:
     name = root.tag.rpartition("}")[2]
+    if next(root.iter("{*}ExchangeRate"), None) is not None:
+        return nominal_xml.from_armenia(root)
     if name == "Envelope":
         return ecb.from_xml(root)
     if name == "ValCurs":

@@ -33,6 +33,18 @@ def from_inforeuro(rows: Sequence[Row], month: date | None) -> list[Quote]:
     return list(found.values())
 
 
+def from_inforeuro_history(rows: Sequence[Row]) -> list[Quote]:
+    """Return all months of one currency, which that file names by their first and last days."""
+    quotes = []
+    for number, row in enumerate(rows, start=1):
+        place = element(number, row.get("currencyIso"))
+        digits, places = value_of(text(row.get("amount")), place=place)
+        code = currency_of(text(row.get("currencyIso")), place=place)
+        on = _day(row, "dateStart", "%d/%m/%Y", number)
+        quotes.append(Quote(RateSource.INFOREURO, on, "EUR", code, 1, digits, places))
+    return quotes
+
+
 def from_georgia(rows: Sequence[Row]) -> list[Quote]:
     """Return the quotes by the day from which they are valid; `date` is when they were published."""
     return [

@@ -1,7 +1,8 @@
 """Readers of the XML files that give local money for a number of foreign units.
 
 Russia, Moldova, Azerbaijan: `ValCurs` with `Valute`; Kyrgyzstan: `CurrencyRates` with `Currency`; Kazakhstan:
-`item` elements with `quant`, in a channel in the daily file and bare in the dated one.
+`item` elements with `quant`, in a channel in the daily file and bare in the dated one. Armenia: the answer of its SOAP
+service kept as a file, with `ExchangeRate` elements by `Amount`.
 """
 
 from collections.abc import Iterable
@@ -18,6 +19,12 @@ from fund.rates.sources import SOURCES
 SHAPED = (RateSource.RUSSIA, RateSource.MOLDOVA, RateSource.AZERBAIJAN)
 
 _DAY = "%d.%m.%Y"
+_ISO_LENGTH = 10
+# What banks call the number of units and their worth, where they do not say `Nominal` and `Value`.
+_NAMES: dict[str, tuple[str, str]] = {
+    RateSource.KAZAKHSTAN: ("quant", "description"),
+    RateSource.ARMENIA: ("Amount", "Rate"),
+}
 
 
 def from_valcurs(root: Node, source: str | None) -> list[Quote]:
@@ -46,8 +53,15 @@ def from_kazakh(root: Node) -> list[Quote]:
     return [_local(RateSource.KAZAKHSTAN, _kazakh_day(node, common), said(node, "title"), node) for node in items]
 
 
+def from_armenia(root: Node) -> list[Quote]:
+    """Return the quotes of an answer of the Armenian service, in its envelope or taken out of it."""
+    day = next((node.text or "" for node in root.iter("{*}CurrentDate")), "")
+    on = day_of(day.strip()[:_ISO_LENGTH], "%Y-%m-%d", place=line_of(root))
+    return [_local(RateSource.ARMENIA, on, said(node, "ISO"), node) for node in root.iter("{*}ExchangeRate")]
+
+
 def _local(source: str, on: date, currency: str, node: Node) -> Quote:
-    nominal, value = ("quant", "description") if source == RateSource.KAZAKHSTAN else ("Nominal", "Value")
+    nominal, value = _NAMES.get(source, ("Nominal", "Value"))
     place = line_of(node)
     digits, places = value_of(said(node, value), place=place)
     return Quote(

@@ -8,6 +8,7 @@ from django.core.mail import EmailMessage, get_connection
 
 from notifications import catalogue
 from notifications.channels.base import DeliveryFailed, Parcel
+from notifications.outbox import REPORT
 
 _PERMANENT = range(500, 600)
 
@@ -27,8 +28,9 @@ def send(parcel: Parcel) -> None:
 
 
 def message(parcel: Parcel) -> EmailMessage:
-    """Return the mail: two of one kind differ in date and id only."""
-    sender = {"ring": settings.RING_SENDER, "quiet": settings.QUIET_SENDER}[parcel.kind]
+    """Return the mail: two notices of one kind differ in date and id only, a report has words of its own."""
+    senders = {"ring": settings.RING_SENDER, "quiet": settings.QUIET_SENDER, REPORT: settings.QUIET_SENDER}
+    sender, is_report = senders[parcel.kind], parcel.kind == REPORT
     headers = {
         "To": "undisclosed-recipients:;",
         "Date": format_datetime(parcel.written_at),
@@ -36,8 +38,8 @@ def message(parcel: Parcel) -> EmailMessage:
         "Auto-Submitted": "auto-generated",
     }
     return EmailMessage(
-        catalogue.SUBJECT,
-        catalogue.TEXT,
+        catalogue.REPORT_SUBJECT if is_report else catalogue.SUBJECT,
+        parcel.text if is_report else catalogue.TEXT,
         sender,
         bcc=[parcel.address],
         headers=headers,

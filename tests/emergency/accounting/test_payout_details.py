@@ -6,9 +6,9 @@ import pytest
 from django_fsm import TransitionNotAllowed
 
 from emergency.actions import payout
+from emergency.actions.serving import serve_box
 from emergency.actors import Actor
 from emergency.paying.details import as_text, checked_details, checked_words
-from emergency.reading.portrait import serve_box
 from emergency.states import State
 from fund.models import Disbursement, Fund
 from notifications.errors import Malformed, NotFound, Refused

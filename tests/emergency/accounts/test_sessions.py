@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from emergency.accounts.sessions import SessionStore
+from emergency.accounts.sessions import SessionStore, forget_old
 from emergency.models import User
 from tests.people import make_person, sign_in, sign_in_by_page, token_for
 
@@ -141,3 +141,13 @@ def test_the_account_language_is_used_on_every_page(client: Client) -> None:
     sign_in(client, ada)
     assert client.get("/account/")["Content-Language"] == "ru"
     assert Client().get("/login/")["Content-Language"] == "en"
+
+
+def test_s35_what_is_over_is_deleted_and_the_rest_stays(client: Client) -> None:
+    with time_machine.travel(NOON, tick=False) as time:
+        sign_in_by_page(Client(), make_person("Ben"))
+        time.shift(timedelta(minutes=20))
+        sign_in_by_page(client, make_person("Ada"))
+        time.shift(timedelta(minutes=11))
+        assert forget_old(now=NOON) == 1
+        assert is_signed_in(client)

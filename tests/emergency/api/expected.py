@@ -4,30 +4,33 @@ Written from the table of roles, not from the code: `code` is somebody without a
 the case, `aziz` the contact who asked for it, without the code.
 """
 
-from collections.abc import Mapping
-
-CONTACTS = frozenset({"ada", "aziz"})
-COORDINATOR = frozenset({"cora"})
-LEADS = frozenset({"ben", "bea"})
-SEATS = LEADS | {"bo", "bela", "bao"}
-TREASURER = frozenset({"tom"})
-PAYERS = TREASURER | {"chen"}
-REGISTRARS = COORDINATOR | TREASURER
-# Bao is a substitute: reads who holds what, and appoints nobody.
-MEMBERS = SEATS - {"bao"}
-KNOW_MANDATES = SEATS | COORDINATOR | {"sam"}
-# The second person at the end of a year and at opening a closed period again.
-SECOND = SEATS | {"chen"}
-GUARDIAN = frozenset({"gil"})
-AUDITOR = frozenset({"ana"})
-BOOKS = PAYERS | AUDITOR
-FIGURES = BOOKS | SEATS
-ASKER = frozenset({"code"})
-MANDATED = CONTACTS | COORDINATOR | SEATS | PAYERS | GUARDIAN | AUDITOR | {"sam"}
-SIGNED_IN = MANDATED | {"cy"}
-EVERYBODY = SIGNED_IN | {"nobody", "code"}
-ON_DUTY = COORDINATOR | SEATS | PAYERS | GUARDIAN
-CASE_READERS = ASKER | COORDINATOR | SEATS | PAYERS | GUARDIAN
+from tests.emergency.api import expected_accounts, expected_hearing, expected_locks, expected_paying, expected_roster
+from tests.emergency.api.who import (
+    ASKER,
+    AUDITOR,
+    BOOKS,
+    CASE_READERS,
+    CONTACTS,
+    COORDINATOR,
+    EVERYBODY,
+    FIGURES,
+    GUARDIAN,
+    KNOW_MANDATES,
+    LEADS,
+    MANDATED,
+    MEMBERS,
+    NONE,
+    ON_DUTY,
+    PAYERS,
+    REGISTRARS,
+    SEATS,
+    SECOND,
+    SIGNED_IN,
+    TREASURER,
+    Expected,
+)
+from tests.emergency.api.who import act as _act
+from tests.emergency.api.who import page as _page
 
 # Read by whoever reads the fund's figures.
 REPORTS = (
@@ -54,13 +57,6 @@ PROJECT_ACTS = (
     "entry-explain",
 )
 
-Expected = Mapping[str, Mapping[str, frozenset[str]]]
-
-
-def _act(who: frozenset[str]) -> Mapping[str, frozenset[str]]:
-    return {"POST": who}
-
-
 API: Expected = {
     "schema": {"GET": EVERYBODY},
     "docs": {"GET": EVERYBODY},
@@ -72,6 +68,9 @@ API: Expected = {
     "aid-request-events": {"GET": CASE_READERS},
     # The box asked for is the identity of the person in need.
     "box": {"GET": COORDINATOR},
+    "box-locks": _act(COORDINATOR),
+    "box-lock-report": _act(COORDINATOR),
+    "me-relock": {"GET": COORDINATOR | SEATS | PAYERS},
     "organisations": {"GET": COORDINATOR},
     "aid-request-take-up": _act(COORDINATOR),
     "aid-request-ask": _act(COORDINATOR),
@@ -100,6 +99,8 @@ API: Expected = {
     "aid-request-rehear": _act(SEATS),
     "aid-request-close-round": _act(LEADS),
     "aid-request-resume": _act(TREASURER),
+    "aid-request-top-up": _act(TREASURER),
+    "aid-request-pay-less": _act(TREASURER),
     "aid-request-name-payee": _act(COORDINATOR),
     "aid-request-payout-details": _act(ASKER),
     "aid-request-send-back-details": _act(TREASURER),
@@ -137,24 +138,11 @@ API: Expected = {
     "fail": _act(TREASURER),
     "return": _act(TREASURER),
     "unspent": _act(TREASURER),
-    "fund-payees": {"GET": FIGURES | COORDINATOR, "POST": TREASURER | COORDINATOR},
-    "fund-payee-details": {"GET": PAYERS, "POST": TREASURER | COORDINATOR},
-    "fund-payee-agreements": _act(TREASURER | COORDINATOR),
-    "fund-payee-confirm": _act(PAYERS | COORDINATOR),
-    "fund-payee-end": _act(TREASURER | COORDINATOR),
-    "fund-ways": {"GET": FIGURES | COORDINATOR, "POST": SEATS},
-    "fund-way-agree": _act(SEATS),
-    "fund-way-discard": _act(SEATS),
-    "fund-advances": {"GET": BOOKS, "POST": TREASURER},
-    "fund-advance-refill": _act(TREASURER),
-    "fund-advance-return": _act(TREASURER),
-    "fund-advance-authorise": _act(PAYERS),
-    "fund-advance-discard": _act(PAYERS),
-    "fund-sureties": {"GET": BOOKS},
-    "fund-surety-return": _act(TREASURER),
-    "fund-surety-lose": _act(PAYERS),
-    "fund-surety-confirm": _act(PAYERS),
-    "fund-surety-keep": _act(PAYERS),
+    **expected_accounts.API,
+    **expected_hearing.API,
+    **expected_locks.API,
+    **expected_paying.API,
+    **expected_roster.API,
     "report-decision-minute": {"GET": COORDINATOR | SEATS | BOOKS},
     # Without a case named there is nothing to read; the form says so to those whose it is.
     "report-go-ahead": {"GET": COORDINATOR | TREASURER},
@@ -241,12 +229,6 @@ API: Expected = {
     "fund-match-undo": _act(PAYERS),
 }
 
-
-def _page(readers: frozenset[str], actors: frozenset[str] | None = None) -> Mapping[str, frozenset[str]]:
-    return {"GET": readers, "POST": readers if actors is None else actors}
-
-
-NONE: frozenset[str] = frozenset()
 # A page needs an account: who holds only the access code comes back by its own page.
 PAGES: Expected = {
     "health-live": _page(EVERYBODY, NONE),
@@ -290,8 +272,21 @@ PAGES: Expected = {
     "case": _page(CASE_READERS - ASKER, NONE),
     # The text asked for is the identity of the person in need.
     "case_text": _page(COORDINATOR, NONE),
+    "relock": _page(COORDINATOR | SEATS | PAYERS),
+    "reads": _page(GUARDIAN, NONE),
+    "recovery": _page(GUARDIAN | LEADS),
+    "recovery_agree": _page(NONE, GUARDIAN | LEADS),
+    # Asked for and not agreed to: nothing is handed out yet.
+    "recovery_file": _page(NONE),
     "case_go_ahead": _page(COORDINATOR | TREASURER, NONE),
     "case_minute": _page(COORDINATOR | SEATS | BOOKS, NONE),
+    "reading": _page(COORDINATOR | SEATS | PAYERS, NONE),
+    "reading_search": _page(COORDINATOR | SEATS | PAYERS, NONE),
+    "reader_key": _page(SIGNED_IN),
+    "reader_key_forget": _page(NONE, SIGNED_IN),
+    "reader_unlock": _page(SIGNED_IN, NONE),
+    "reader_release": _page(NONE, SIGNED_IN),
+    "reader_words": _page(SIGNED_IN, NONE),
     "agenda": _page(COORDINATOR | SEATS, NONE),
     "minutes": _page(COORDINATOR | SEATS | BOOKS, NONE),
     "account": _page(SIGNED_IN, NONE),
@@ -367,16 +362,11 @@ PAGES: Expected = {
     "treasury-typed-words": _page(NONE, NONE),
     "treasury-typed-discard": _page(NONE, PAYERS),
     "treasury-undo": _page(NONE, PAYERS),
-    "treasury-payees": _page(FIGURES | COORDINATOR, TREASURER | COORDINATOR),
-    "treasury-payee": _page(FIGURES | COORDINATOR, NONE),
-    "treasury-payee-details": _page(PAYERS, NONE),
-    "treasury-payee-step": _page(NONE, TREASURER | COORDINATOR),
-    "treasury-ways": _page(FIGURES | COORDINATOR, SEATS),
-    "treasury-way-step": _page(NONE, SEATS),
-    "treasury-advances": _page(BOOKS, TREASURER),
-    "treasury-advance-step": _page(NONE, TREASURER),
-    "treasury-sureties": _page(BOOKS, NONE),
-    "treasury-surety-step": _page(NONE, PAYERS),
+    **expected_accounts.PAGES,
+    **expected_hearing.PAGES,
+    **expected_locks.PAGES,
+    **expected_paying.PAGES,
+    **expected_roster.PAGES,
     "payments": _page(PAYERS, NONE),
     "payment_prepare": _page(NONE, TREASURER),
 }

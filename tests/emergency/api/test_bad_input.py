@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.db import connection
 from drf_spectacular.generators import SchemaGenerator
 
+from tests.emergency.api.aside import OF_A_PAPER, PAPER, PAPER_KIND
 from tests.emergency.api.bad_bodies import HUGE, MALFORMED, Description, as_bytes
 from tests.emergency.api.callers import API as BASE
 from tests.emergency.api.callers import JSON, PROBLEM, Town
@@ -21,10 +22,10 @@ from tests.emergency.api.world import World, bank_file, make_world
 # Who may knock at which door, and with what in hand, is decided before any database is asked to differ.
 pytestmark = pytest.mark.once
 
-FIRST_WHO_MAY = ("tom", "cora", "ben", "code", "gil")
+FIRST_WHO_MAY = ("tom", "cora", "ben", "code", "gil", "ana")
 TOO_LARGE = 11 * 1024 * 1024
 # Their body is a file, of whatever kind.
-OF_A_FILE = frozenset({"fund-statements", "fund-statement-previews", "fund-rate-files"})
+OF_A_FILE = frozenset({"fund-statements", "fund-statement-previews", "fund-rate-files"}) | OF_A_PAPER
 WRONG_KINDS = ("text/plain", "application/x-www-form-urlencoded", "application/xml", "image/png")
 
 
@@ -157,8 +158,10 @@ def test_what_does_not_exist_is_refused_and_stores_nothing_but_evidence(world: W
         if not route.parameters:
             continue
         nobodys = {name: world.foreign[name][1] for name in route.parameters}
-        body = as_bytes(world.bodies.get(route.name, {}))
-        answer = _send(world, route, method, route.path(**nobodys), body)
+        body, kind = as_bytes(world.bodies.get(route.name, {})), JSON
+        if route.name in OF_A_PAPER and method != "GET":
+            body, kind = PAPER.encode(), PAPER_KIND
+        answer = _send(world, route, method, route.path(**nobodys), body, kind=kind)
         if problem := _problem_with(answer, {404}):
             wrong.append(f"{method} {path}: {problem}")
     foreign = [("disbursements", {"reference": "ZZZZ-9999"}, {404})]

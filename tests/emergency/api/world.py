@@ -15,7 +15,7 @@ from django.test import Client
 from emergency.actions import duty, motions, paying, payout
 from emergency.actors import Actor
 from emergency.deciding.motion_terms import FrameTerms
-from emergency.models import ApiToken, BudgetLine, DutyShift, Frame, Motion, Ring
+from emergency.models import ApiToken, BudgetLine, DutyShift, Frame, Motion, RecoveryRelease, Ring
 from emergency.web.case_acts import PAGE_ACTS
 from emergency.web.payments import STEPS
 from fund.actions import deciding, deposits, mandates, projects, purses, regulations, treasury
@@ -41,7 +41,7 @@ from fund.reconciliation import previews
 from fund.reconciliation.importing import import_statement
 from fund.web.setaside import ACTS, TREASURER
 from notifications.models import Box
-from tests.emergency.api import aside, bank_rows
+from tests.emergency.api import account_rows, aside, bank_rows, hearing_rows, lock_rows, roster_rows
 from tests.emergency.api.callers import PAYOUT, Caller, Town, asking, money
 from tests.emergency.api.routes import Route
 from tests.factories import NOW, Case, bring_to
@@ -128,7 +128,13 @@ def make_world(town: Town, clock: Any) -> World:
     _make_duty(town, case.at)
     aside.make_aside(town.fund, town.people, payment, case.at)
     bank_rows.make_bank_rows(town.fund, town.people["tom"].pk, case.at)
+    account_rows.make_account_rows(town.fund, town.people, case.at)
+    lock_rows.make_lock(town.fund, town.people, case.at, named=("cora", "bela"))
+    roster_rows.make_roster_rows(town.fund, town.people, case.at)
+    hearing_rows.make_complaint(town.fund, town.people, case.at)
     _make_frame(town, case.at)
+    gil = town.people["gil"]
+    RecoveryRelease.objects.create(fund=town.fund, reason_code="keys_lost", asked_by=gil, asked_at=case.at)
     wanted = Appointment("cy", "guardian", case.at.date(), "7/26")
     mandates.propose(fund=town.fund, said=wanted, by=town.people["ben"].pk, now=case.at)
     return World(town, case, payment, project, match, clock)
@@ -210,8 +216,12 @@ def _foreign_values(world: World) -> dict[str, tuple[object, object]]:
         "proposal_id": (MandateProposal.objects.get().pk, uuid.uuid4()),
         "motion_id": (Motion.objects.get().pk, uuid.uuid4()),
         "frame_id": (Frame.objects.get().pk, uuid.uuid4()),
+        "lock_id": (lock_rows.ids()["lock_id"], uuid.uuid4()),
+        "roster_id": (roster_rows.waiting_id(), uuid.uuid4()),
+        "release_id": (RecoveryRelease.objects.get().pk, uuid.uuid4()),
         "ring_id": (Ring.objects.get().pk, uuid.uuid4()),
-        **{name: (pk, uuid.uuid4()) for name, pk in (aside.ids() | bank_rows.ids()).items()},
+        **{name: (pk, uuid.uuid4()) for name, pk in hearing_rows.ids().items()},
+        **{name: (pk, uuid.uuid4()) for name, pk in (aside.ids() | bank_rows.ids() | account_rows.ids()).items()},
         "account_code": ("1097", "1098"),
         "code": ("R2", "R9"),
         "fund_code": (world.town.fund.code, "nowhere"),
@@ -227,8 +237,17 @@ PARTS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "treasury-way-step": {"name": ("agree", "discard")},
     "treasury-advance-step": {"name": ("return", "refill")},
     "treasury-surety-step": {"name": ("lose", "confirm", "keep")},
+    "treasury-account-step": {"name": ("confirm", "withdraw")},
+    "treasury-deposit-wish": {"name": ("confirm",)},
+    "treasury-voucher-step": {"name": ("put-away",)},
+    "treasury-opening-step": {"name": ("release",)},
+    "account_entry_step": {"name": account_rows.ENTRY_STEPS},
+    "account_step": {"name": account_rows.STEPS},
     "organisation-step": {"name": ("change", "partner", "drop")},
+    "countries_step": {"name": lock_rows.STEPS},
+    "complaint_step": {"name": hearing_rows.STEPS},
     "people-step": {"name": ("confirm", "withdraw")},
+    "readers-propose": {"name": ("key", "own")},
     "treasury-report": {"name": ("standing", "annual")},
     "treasury-deposit-act": {"name": ("notice", "interest", "back", "break", "undo")},
     "treasury-period-ask": {"name": ("year", "reopen")},
@@ -260,6 +279,7 @@ def _bodies(world: World) -> dict[str, dict[str, Any]]:
             "starts_at": (world.case.at + timedelta(days=8)).isoformat(),
             "ends_at": (world.case.at + timedelta(days=9)).isoformat(),
         },
+        "box-locks": {"locks": [{"reader": str(world.payment.pk), "fingerprint": "A" * 40, "packet": "AAAA"}]},
         "aid-request-take-up": {"level": 0},
         "aid-request-ask": {"codes": ["amount"]},
         "aid-request-answer": {"boxes": {"answer": "Yes."}},
@@ -302,6 +322,10 @@ def _bodies(world: World) -> dict[str, dict[str, Any]]:
         "regulations": {"valid_from": today},
         "regulation-comments": {"stance": "agree"},
         "regulation-adopt": {"minute_number": "7/26"},
+        **account_rows.bodies(),
+        **hearing_rows.bodies(),
+        **lock_rows.bodies(world.town.people),
+        **roster_rows.BODIES,
         **aside.bodies(world.case.at),
         "disbursements": {"reference": world.case.reference},
         "fund-projects": {"donor": "D", "title": "T", "amount": money("1.00"), "signed_on": today},

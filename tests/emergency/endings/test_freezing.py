@@ -8,10 +8,11 @@ import pytest
 from emergency.actions import accounting, clockwork, conflicts, endings, holds, paying, presenting, review, verification
 from emergency.actions.payout import give_payout_details, send_back_details
 from emergency.actions.retention import erase_due
+from emergency.actions.serving import serve_box
 from emergency.actions.verification import Reply
 from emergency.actors import Actor
 from emergency.models import Freeze
-from emergency.reading.portrait import portrait_of, serve_box
+from emergency.reading.portrait import portrait_of
 from emergency.reading.sights import sight_of
 from fund.models import Fund
 from notifications.errors import NotFound, Refused

@@ -5,10 +5,10 @@ from uuid import UUID
 
 import pytest
 
+from emergency.actions.serving import serve_box
 from emergency.actors import Actor
 from emergency.asking.exclusions import excluded_by, readers_to_name
 from emergency.models import Exclusion
-from emergency.reading.portrait import serve_box
 from emergency.reading.sights import sight_of
 from emergency.sealing.audiences import READERS, Audiences
 from emergency.selectors import excluded_from

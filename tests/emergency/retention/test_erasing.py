@@ -1,5 +1,6 @@
 """R-30: what was told goes in time, and what stays leads to nobody (S31, S32)."""
 
+import re
 from collections import Counter
 from datetime import timedelta
 from io import StringIO
@@ -7,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.test import override_settings
 
 from emergency.actions import clockwork, endings, holds, payout, verification
 from emergency.actions.retention import erase, erase_due, erase_payout
@@ -25,7 +27,9 @@ from tests.factories import DAY, NOW, Case, People, approve, ask, bring_to, pres
 from tests.journeys.searching import cells, in_tables
 
 SECOND = timedelta(seconds=1)
-NOTHING = {"payout_details": 0, "cases": 0, "slips": 0}
+NOTHING = {"payout_details": 0, "cases": 0, "slips": 0, "complaints": 0}
+# All that the command says besides numbers.
+COUNTED = {*NOTHING, *(name.replace("_", " ") for name in NOTHING)}
 WORDS = ("Zimorodok", "Зимородок")
 SAID = " ".join(WORDS)
 HOLDER = Actor(holds_code=True)
@@ -122,7 +126,7 @@ def test_s32_a_second_run_finds_nothing_to_erase(fund: Fund, people: People) -> 
     case = bring_to("closed", fund, people)
     case_id, later = case.row.pk, case.at + 90 * DAY
     counted = erase_due(now=later, dry_run=True)
-    assert counted == {"payout_details": 1, "cases": 1, "slips": 1}
+    assert counted == {"payout_details": 1, "cases": 1, "slips": 1, "complaints": 0}
     assert case.state == State.CLOSED
     assert erase_due(now=later) == {**counted, "slips": 0}
     recorded, stone = audit.head(), tombstone(case_id).reference
@@ -132,6 +136,20 @@ def test_s32_a_second_run_finds_nothing_to_erase(fund: Fund, people: People) -> 
     with pytest.raises(DomainError):
         erase_payout(case_id, now=later)
     assert (audit.head(), tombstone(case_id).reference) == (recorded, stone)
+
+
+def test_r30_the_command_counts_what_is_due_and_names_nobody(fund: Fund, people: People) -> None:
+    case = told_everything(fund, people)
+    row, code = case.row, Disbursement.objects.get().payment_code
+    later = (case.at + 90 * DAY).isoformat()
+    for options in (["--dry-run"], ["--dry-run", "--json"], ["--json"], []):
+        out = StringIO()
+        with override_settings(DEMO=True):
+            call_command("erase_due", "--at", later, *options, stdout=out, stderr=out)
+        named = (*WORDS, row.reference, str(row.pk), str(row.ledger_ref), str(code), row.week)
+        assert not [one for one in named if one in out.getvalue()]
+        assert set(re.findall(r"[a-z_]+(?: [a-z]+)*", out.getvalue())) <= COUNTED
+    assert tombstone(row.pk).state == State.ERASED
 
 
 def test_r30_a_paid_case_is_erased_ninety_days_after_it_was_closed(fund: Fund, people: People) -> None:

@@ -70,7 +70,7 @@ def test_r11_a_hold_laid_while_a_question_is_open_stands_still_once(fund: Fund, 
 
 
 @pytest.mark.parametrize("change", [{"amounts": {"legal_aid": 50_000}}, {"payee_changed": True}])
-def test_another_amount_or_payee_is_a_new_revision_and_voids_the_votes(
+def test_s28_another_amount_or_payee_is_a_new_revision_and_voids_the_votes(
     fund: Fund, people: People, change: dict[str, Any]
 ) -> None:
     case = ready_to_vote(to_review(ask(fund, people), people), people)

@@ -165,6 +165,8 @@ def test_w05_the_evidence_says_who_did_what_and_holds_nothing_typed(fund: Fund, 
     case = to_verifying(ask(fund, people), people, confirmations=1)
     events = [(one.verb, one.actor_id, one.data) for one in audit.of_object(case.row.pk)]
     cora = people["cora"].pk
+    filed = [box.sha256 for box in Box.objects.filter(owner_id=case.row.pk).order_by("-kind")]
+    assert sorted(events[0][2].pop("digests")) == sorted(filed)
     assert events == [
         ("aid_request.submit", people["ada"].pk, {"to_state": "submitted", "from_state": ""}),
         ("aid_request.take_up", cora, {"from_state": "submitted", "to_state": "verifying"}),

@@ -30,11 +30,11 @@ def test_the_first_address_leads_signed_in_people_here(browser: Any) -> None:
 MENUS = {
     "ada": ["Overview", "Ask", "Rules", "Account"],
     "cora": ["Overview", "Payees", "Organisations", "Rules", "People", "Duty", "Account"],
-    "ben": ["Overview", "Treasury", "Rules", "People", "Duty", "Account"],
+    "ben": ["Overview", "Treasury", "Rules", "People", "Accounts", "Duty", "Account"],
     "tom": ["Overview", "Treasury", "Organisations", "Rules", "Duty", "Account"],
     "chen": ["Overview", "Treasury", "Rules", "Duty", "Account"],
-    "gil": ["Overview", "Rules", "Duty", "Account"],
-    "sam": ["Overview", "Rules", "People", "Account"],
+    "gil": ["Overview", "Rules", "Accounts", "Duty", "Account"],
+    "sam": ["Overview", "Rules", "People", "Accounts", "Account"],
     "cy": ["Overview", "Account"],
 }
 

@@ -270,7 +270,10 @@ def test_why_not_and_who_may_help_are_told(guest: Client, fund: Fund, people: Pe
 
 def test_w06_each_act_says_what_it_does_and_whom_it_tells(guest: Client, fund: Fund, people: People) -> None:
     case = bring_to("info_needed", fund, people)
-    acts = {form.xpath("string(.//input[@name='act']/@value)"): form for form in tree(enter(guest, case)).forms}
+    forms = {form.xpath("string(.//input[@name='act']/@value)"): form for form in tree(enter(guest, case)).forms}
+    # A complaint goes past the coordinators.
+    assert "Who is told: The seats that hear complaints and the data guardian" in forms[""].text_content()
+    acts = {name: form for name, form in forms.items() if name}
     assert set(acts) == {"answer", "continue", "withdraw"}
     for form in acts.values():
         assert "Who is told: coordinator" in form.text_content()

@@ -10,6 +10,7 @@ from emergency.deciding.facts import facts_around
 from emergency.facts import facts_of
 from emergency.paying.facts import money_facts
 from fund import regulations
+from fund.actions import deposit_wishes
 from fund.actions import deposits as acts
 from fund.ledger.verifying import verify
 from fund.models import Deposit, Fund, JournalEntry
@@ -103,6 +104,13 @@ def lock(fund: Fund, people: People, cents: int, days: int, cost: int = 0, **mor
     return acts.place(fund=fund, amount=Money(cents, "EUR"), account="1010", on=TODAY, terms=terms, **call)
 
 
+def wished(fund: Fund, people: People, cents: int, days: int) -> Deposit:
+    terms = acts.Terms(ends_on=TODAY + days * DAY)
+    said = {"amount": Money(cents, "EUR"), "account": "1010", "terms": terms, "reason": "not_needed"}
+    wish = deposit_wishes.ask(fund=fund, **said, by=people["tom"].pk, now=NOW)
+    return deposit_wishes.confirm(wish_id=wish.pk, by=people["bo"].pk, now=NOW)
+
+
 def findings(people: People, fund: Fund, cents: int) -> dict[str, Finding]:
     row = ask(fund, people, lines={"legal_aid": cents}).row
     facts = facts_of(
@@ -116,7 +124,7 @@ def findings(people: People, fund: Fund, cents: int) -> dict[str, Finding]:
 
 def test_r04_says_what_is_locked_when_it_is_free_and_what_breaking_it_costs(fund: Fund, people: People) -> None:
     lock(fund, people, 100_000, 5, cost=300)
-    lock(fund, people, 200_000, 60, cost=900, reason="not_needed")
+    lock(fund, people, 200_000, 60, cost=900)
     near = findings(people, fund, 250_000)["R-04"]
     assert near.code == "short_of_money_locked"
     assert (near.words["locked"], near.words["cost"]) == (Money(100_000, "EUR"), Money(300, "EUR"))
@@ -135,7 +143,7 @@ def test_r05_the_life_reserve_is_measured_on_all_money_but_kept_of_what_is_at_ha
     assert touched.limit == Money(150_000, "EUR")
 
 
-def test_r06_more_than_half_locked_for_more_than_a_week_warns_and_wants_a_reason_when_placed(
+def test_r06_more_than_half_locked_for_more_than_a_week_warns_and_wants_a_seat_when_placed(
     fund: Fund, people: People
 ) -> None:
     lock(fund, people, 200_000, 7)
@@ -144,8 +152,8 @@ def test_r06_more_than_half_locked_for_more_than_a_week_warns_and_wants_a_reason
     with pytest.raises(Refused) as refused, transaction.atomic():
         lock(fund, people, 100, 8)
     assert refused.value.code == "deposits_locked"
-    assert "choose a reason" in str(refused.value)
-    lock(fund, people, 100, 8, reason="higher_interest")
+    assert "a seat of the board then has to agree" in str(refused.value)
+    wished(fund, people, 100, 8)
     warned = findings(people, fund, 100)["R-06"]
     assert (warned.code, warned.value) == ("deposits_locked", Money(250_100, "EUR"))
     # Told to the bank, the money is free in time: the rule falls silent.
@@ -158,18 +166,21 @@ def test_r06_more_than_half_locked_for_more_than_a_week_warns_and_wants_a_reason
 # -- The clock --------------------------------------------------------------------------------------------------------
 
 
-def test_the_treasurer_is_reminded_a_week_before_and_at_the_end_without_a_word(fund: Fund, people: People) -> None:
+def test_treasurer_and_board_are_written_to_a_week_before_and_at_the_end(fund: Fund, people: People) -> None:
     deposit = lock(fund, people, 10_000, 30)
+    all_of_them = ["bao", "bea", "bela", "ben", "bo", "tom"]
 
     def told(days: int) -> list[str]:
         now = NOW + days * DAY
         done = [acts.remind(one, now=now) for one in acts.due_reminders(now=now)]
         assert all(done)
-        found = [message.recipient_id for message in OutboxMessage.objects.all()]
+        found = list(OutboxMessage.objects.all())
+        assert all(message.kind == "report" and "€100.00" in message.text for message in found)
         OutboxMessage.objects.all().delete()
-        return [name for name, person in people.items() if person.pk in found]
+        ids = {message.recipient_id for message in found}
+        return sorted(name for name, person in people.items() if person.pk in ids)
 
-    assert [told(days) for days in (22, 23, 24, 30, 31)] == [[], ["tom"], [], ["tom"], []]
+    assert [told(days) for days in (22, 23, 24, 30, 31)] == [[], all_of_them, [], all_of_them, []]
     acts.take_back(
         deposit_id=deposit.pk, amount=Money(10_000, "EUR"), on=TODAY + 31 * DAY, by=people["tom"].pk, now=NOW + 31 * DAY
     )

@@ -8,7 +8,7 @@ import pytest
 
 from fund.ledger import adjusting, commitments, disbursements
 from fund.ledger.commitments import CommitmentLine, ShortOfMoney
-from fund.ledger.drifting import RateDrifted
+from fund.ledger.drifting import RateDrifted, bought_by, has_drifted
 from fund.ledger.verifying import verify
 from fund.models import Commitment, Disbursement, FundAvailable
 from tests.fund.ledger.abroad import Abroad, money
@@ -187,3 +187,12 @@ def promise_rest(books: Abroad, text: str) -> None:
     lines = [CommitmentLine("ticket", money(text))]
     call: dict[str, Any] = {"barred_people": frozenset({BEN}), "country": "GE", "by": BEN}
     act(commitments.commit, fund=books.fund, source_ref=uuid.uuid4(), lines=lines, **call)
+
+
+def test_how_far_a_rate_may_drift_is_the_callers_to_say(books: Abroad) -> None:
+    (row,) = promise(books, "900.00 GEL")
+    books.rate("GEL", "2.75", on=TOMORROW.date())  # 327.27 for 300.00
+    assert has_drifted(row, TOMORROW.date()) and not has_drifted(row, TOMORROW.date(), most_bps=1000)
+    assert prepare(books, row, "900.00 GEL", now=TOMORROW, drift_bps=1000).amount_minor == 900_00
+    assert bought_by(row, TOMORROW.date()) == money("825.01 GEL")
+    assert bought_by(row, TODAY) == money("900.00 GEL")

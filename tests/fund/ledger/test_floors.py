@@ -194,7 +194,7 @@ def test_l21_the_database_knows_two_people_too(world: World) -> None:
         Disbursement.objects.filter(pk=payment.pk).update(authorised_by=TOM)
 
 
-def test_l21_a_changed_amount_or_payee_voids_the_authorisation(world: World) -> None:
+def test_s28_l21_a_changed_amount_or_payee_voids_the_authorisation(world: World) -> None:
     world.donate("100.00")
     (line,) = world.promise("50.00")
     payment = world.authorise(world.prepare(line, "50.00"))

@@ -25,7 +25,7 @@ from fund.models import (
     Regulation,
 )
 from notifications import triggers
-from tests.fund.ledger import mandate_nonsense, project_nonsense, proof_nonsense
+from tests.fund.ledger import account_nonsense, mandate_nonsense, project_nonsense, proof_nonsense
 from tests.fund.ledger.world import NOW, TODAY, TOM, World, act, euros, new_world
 from tests.fund.rates.world import rate
 from tests.fund.reconciliation import nonsense
@@ -238,6 +238,7 @@ GUARDS: list[tuple[str, str, Callable[[World], None]]] = [
     ("fund_rate_kept", "", forget_a_rate),
     ("fund_rate_unchanged", SQLITE, change_a_rate),
     ("fund_rate_added", SQLITE, replace_a_rate),
+    *account_nonsense.ROWS,
     *project_nonsense.ROWS,
     *proof_nonsense.ROWS,
     *mandate_nonsense.ROWS,

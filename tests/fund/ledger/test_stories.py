@@ -155,6 +155,18 @@ def test_balances_of_an_earlier_day_come_from_the_postings(world: World) -> None
     assert balances.account_balance(world.bank) == euros("150.00")
 
 
+def test_l20_an_account_at_the_end_of_any_day_holds_what_was_posted_until_then(world: World) -> None:
+    purse = new_purse(world)
+    days = [date(2025, 2, 1), date(2025, 2, 2), TODAY]
+    for euro, (fund, on) in enumerate(((fund, on) for on in days for fund in (world.fund, purse)), start=1):
+        world.donate(str(euro), fund=fund, on=on)
+    at_end = [date(2025, 1, 31), *days]
+    held = [balances.account_balance(world.bank, at=day).text() for day in at_end]
+    assert held == ["0.00", "3.00", "10.00", "21.00"]
+    of_purse = [balances.account_balance(world.bank, at=day, fund=purse).text() for day in at_end]
+    assert of_purse == ["0.00", "2.00", "6.00", "12.00"]
+
+
 def test_l19_all_accounts_sum_to_zero_in_base(world: World) -> None:
     world.donate("100.00")
     (line,) = world.promise("60.00")

@@ -97,6 +97,21 @@ def azerbaijan(*rates: tuple[str, str, str]) -> bytes:
     return f'<ValCurs Date="20.11.2026"><ValType Type="-">{metal}\n{rows}</ValType></ValCurs>'.encode()
 
 
+def armenia(*rates: tuple[str, str, str], day: str = "2026-11-20T00:00:00") -> bytes:
+    """Return the answer of the Central Bank of Armenia's service."""
+    rows = "".join(
+        f"<ExchangeRate><ISO>{code}</ISO><Amount>{amount}</Amount><Rate>{rate}</Rate><Difference>0</Difference>"
+        "</ExchangeRate>"
+        for code, amount, rate in rates
+    )
+    answer = f"<CurrentDate>{day}</CurrentDate><NextAvailableDate/><Rates>{rows}</Rates>"
+    return (
+        '<?xml version="1.0" encoding="utf-8"?><soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/">'
+        '<soap:Body><ExchangeRatesByDateResponse xmlns="http://www.cba.am/"><ExchangeRatesByDateResult>'
+        f"{answer}</ExchangeRatesByDateResult></ExchangeRatesByDateResponse></soap:Body></soap:Envelope>"
+    ).encode()
+
+
 def kyrgyzstan(*rates: tuple[str, str, str]) -> bytes:
     """Return the National Bank of Kyrgyzstan's file."""
     rows = "\n".join(

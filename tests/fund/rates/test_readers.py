@@ -1,5 +1,6 @@
 """Every file of rates as its bank publishes it, and every way in which such a file goes wrong."""
 
+import json
 from datetime import date
 from fractions import Fraction
 
@@ -36,6 +37,7 @@ def worths(content: bytes, **named: object) -> dict[tuple[str, str], Fraction]:
             {("RUB", "MDL"): "0.2"},
         ),
         (files.azerbaijan(("RUB", "100", "1.85"), ("MDL", "1", "0.09")), "azerbaijan", {("RUB", "AZN"): "0.0185"}),
+        (files.armenia(("JPY", "100", "250.5")), "armenia", {("JPY", "AMD"): "2.505"}),
         (files.kyrgyzstan(("KZT", "1", "0,1655")), "kyrgyzstan", {("KZT", "KGS"): "0.1655"}),
         (files.belarus(("RUB", 100, "3.5612")), "belarus", {("RUB", "BYN"): "0.035612"}),
         (files.uzbekistan(("JPY", "10", "801.25")), "uzbekistan", {("JPY", "UZS"): "80.125"}),
@@ -153,6 +155,21 @@ def test_a_file_that_unpacks_into_too_much_is_refused(monkeypatch: pytest.Monkey
     monkeypatch.setattr(detect, "SIZE_LIMIT", 10)
     with pytest.raises(TooLarge):
         detect.read(files.ECB_TABLE)
+
+
+def test_the_history_of_one_currency_names_its_months_by_their_first_days() -> None:
+    months = [("01/10/2026", "31/10/2026", 3.01), ("01/11/2026", "30/11/2026", 2.9985)]
+    rows = [
+        {"currencyIso": "GEL", "refCurrencyIso": "EUR", "amount": amount, "dateStart": first, "dateEnd": last}
+        for first, last, amount in months
+    ]
+    found = detect.read(json.dumps(rows).encode(), source="inforeuro")
+    assert [(one.effective_on.isoformat(), one.quote, one.digits, one.places) for one in found] == [
+        ("2026-10-01", "GEL", 301, 2),
+        ("2026-11-01", "GEL", 29985, 4),
+    ]
+    with pytest.raises(BrokenRates, match="Row 1 of this file"):
+        detect.read(json.dumps([{**rows[0], "dateStart": "2026-10-01"}]).encode())
 
 
 def test_the_united_nations_repeat_a_currency_per_country_and_change_one_within_the_month() -> None:

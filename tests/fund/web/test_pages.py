@@ -53,9 +53,9 @@ def test_the_tabs_lead_only_where_the_person_may_go(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
-        ("tom", ["Payments", "Payees", "Ways of paying", "Advances", "Deposits that come back"]),
-        ("ana", ["Payees", "Ways of paying", "Advances", "Deposits that come back"]),
-        ("bo", ["Payees", "Ways of paying"]),
+        ("tom", ["Payments", "Payees", "Ways of paying", "Advances", "Deposits that come back", "Vouchers"]),
+        ("ana", ["Payees", "Ways of paying", "Advances", "Deposits that come back", "Vouchers"]),
+        ("bo", ["Payees", "Ways of paying", "Vouchers"]),
         ("cora", ["Payees", "Ways of paying"]),
     ],
 )

@@ -1,0 +1,121 @@
+"""Deposits that R-06 warns of, over the API: asked for with a reason, placed by the word of a seat."""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from fund import readers
+from fund.actions import deposit_wishes as acts
+from fund.actions.deposits import PLACING_REASONS, Terms
+from fund.api.answers import Answer
+from fund.api.bodies import ActBody, FundQuery
+from fund.api.books import asked
+from fund.api.calling import IDEMPOTENCY_KEY, Call, Json, caller_id
+from fund.api.deposits import DepositAnswer, DepositBody
+from fund.api.fields import MoneyField
+from fund.api.money_acts import money_act
+from fund.ledger import locked
+from fund.models import BOARD, Role
+from fund.pictures import picture_of_deposit
+from notifications.idempotency import Attempt
+
+
+class WishBody(DepositBody):
+    """A deposit that R-06 warns of, and why it should be placed all the same; it is placed on the seat's day."""
+
+    on = None  # type: ignore[assignment]
+    reason_code = serializers.ChoiceField(choices=list(PLACING_REASONS))
+
+
+class WishAnswer(Answer):
+    """What waits for a seat; it lapses by itself."""
+
+    id = serializers.CharField()
+    account = serializers.CharField()
+    amount = MoneyField()
+    ends_on = serializers.DateField()
+    reason_code = serializers.CharField()
+    locked_with_it = MoneyField(help_text="What would be locked for long with it, in the base currency.")
+    lapses_at = serializers.DateTimeField()
+    waits = serializers.BooleanField()
+
+
+class WishesAnswer(Answer):
+    """What waits, the oldest first."""
+
+    results = WishAnswer(many=True)
+
+
+class DepositWishesView(APIView):
+    """`fund/deposit-wishes/`: deposits that wait for a seat of the board (R-06)."""
+
+    @extend_schema(operation_id="fund_deposit_wishes", parameters=[FundQuery], responses=WishesAnswer, tags=["fund"])
+    def get(self, request: Call) -> Response:
+        """Return what waits."""
+        fund, _rest = asked(request, FundQuery, readers.FIGURES)
+        found = acts.waiting(fund, now=request.now)
+        return Response({"results": [acts.picture_of_wish(one, now=request.now) for one in found]})
+
+    @extend_schema(
+        operation_id="fund_deposit_wish",
+        request=WishBody,
+        responses={201: WishAnswer},
+        parameters=[IDEMPOTENCY_KEY],
+        tags=["fund"],
+    )
+    def post(self, request: Call) -> Response:
+        """Ask the board; refused where the deposit can be placed without."""
+        by, now = caller_id(request), request.now
+
+        def check(body: Json) -> Any:
+            return readers.fund_seen(by, body.pop("fund", None), {Role.TREASURER}, now=now)
+
+        def ask(fund: Any, body: Json, attempt: Attempt) -> Json:
+            said = {"amount": body.pop("amount"), "account": body.pop("account"), "reason": body.pop("reason_code")}
+            wish = acts.ask(fund=fund, **said, terms=Terms(**body), by=by, now=now, attempt=attempt)
+            return acts.picture_of_wish(wish, now=now)
+
+        return money_act(request, "deposit-wish", WishBody, check, ask)
+
+
+def _wish_act(
+    name: str, answer: type[Answer], roles: frozenset[str], act: Callable[..., Any], picture: Callable[..., Json]
+) -> type[APIView]:
+    class View(APIView):
+        @extend_schema(
+            operation_id=f"fund_deposit_wish_{name}",
+            request=ActBody,
+            responses={201: answer},
+            parameters=[IDEMPOTENCY_KEY],
+            tags=["fund"],
+        )
+        def post(self, request: Call, wish_id: uuid.UUID) -> Response:
+            by, now = caller_id(request), request.now
+
+            def check(_body: Json) -> Any:
+                return acts.wish_of(wish_id, by=by, now=now, roles=roles)
+
+            def run(wish: Any, _body: Json, attempt: Attempt) -> Json:
+                return picture(act(wish_id=wish.pk, by=by, now=now, attempt=attempt), now)
+
+            return money_act(request, f"deposit-wish-{name}", ActBody, check, run, wish=str(wish_id))
+
+    View.__name__ = View.__qualname__ = f"DepositWish{name.title()}View"
+    return View
+
+
+def _deposit(found: Any, now: Any) -> Json:
+    return picture_of_deposit(locked.row_of(found, on=now.date()))
+
+
+def _wish(found: Any, now: Any) -> Json:
+    return acts.picture_of_wish(found, now=now)
+
+
+DepositWishConfirmView = _wish_act("confirm", DepositAnswer, BOARD, acts.confirm, _deposit)
+DepositWishEndView = _wish_act("end", WishAnswer, BOARD | acts.TREASURER, acts.end, _wish)
