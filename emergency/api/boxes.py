@@ -75,7 +75,7 @@ class BoxView(APIView):
     def get(self, request: Call, box_id: uuid.UUID) -> HttpResponse:
         """Return the sealed file for this reader; that it was served is written down."""
         actor = Actor(user=cast(User, request.user))
-        if request.query_params.get("purpose") == "relock":
+        if checked(BoxQuery, request.query_params)["purpose"] == "relock":
             sealed = serve_to_relock(box_id, actor, now=request.now)
         else:
             sealed = serve_box(box_id, actor, now=request.now, way=ReadWay.API)

@@ -104,11 +104,12 @@ def _step(
     attempt = attempt_for(request, f"country-lock-{name}", actor.scope, needs_key=False, lock=str(lock_id))
     if (earlier := attempt.earlier_answer()) is not None:
         return Response(earlier, status=201)
+    # What is no body is refused before the lock is looked for, so that it tells nothing of it.
+    body = checked(StepBody, request.data)
     lock = CountryLock.objects.filter(pk=lock_id).first()
     if lock is None:
         raise NotFound()
     check(lock, actor, now=request.now)
-    body = checked(StepBody, request.data)
     with leaving_evidence(f"country-lock-{name}", by=caller_id(request), now=request.now):
         request.require_fresh(body.pop("otp", ""), sitting=False)
         call = {"lock_id": lock_id, "by": actor, "now": request.now, "attempt": attempt}

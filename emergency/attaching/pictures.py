@@ -4,22 +4,18 @@ Place, device, owner, time, comments, colour profiles, small previews and whatev
 come through, because nothing but the points is copied.
 """
 
-from collections.abc import Callable
-from io import BytesIO
 from threading import BoundedSemaphore
 
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps
-from PIL import WebPImagePlugin as _WebPImagePlugin  # noqa: F401 it makes its kind known to `Image.open`
 
-from notifications.errors import DomainError, Malformed, Throttled
+from notifications.errors import Malformed, Throttled
 
 JPEG, PNG, WEBP = "JPEG", "PNG", "WEBP"
 # What the usual phones call 12 megapixels is a little more than twelve million.
 MOST_POINTS = 12 * 1024 * 1024
 # A picture that grows sharper in steps has about ten; each is drawn over all points.
 MOST_SCANS = 60
-QUALITY = 85
 PATIENCE_SECONDS = 10
 # The largest takes about 100 MB while it is drawn: one at a time.
 _at_once = BoundedSemaphore(1)
@@ -49,62 +45,30 @@ def rebuilt(content: bytes) -> tuple[bytes, str]:
     kind = kind_of(content)
     if kind == WEBP:
         # Its decoder takes the room for all points as soon as it is opened.
-        _check_points(*_webp_size(content))
+        check_points(*_webp_size(content))
     if kind == JPEG and content.count(_SCAN) > MOST_SCANS:
-        raise _damaged()
+        raise damaged()
     if not _at_once.acquire(timeout=PATIENCE_SECONDS):
         raise Throttled(_("Too many files arrive at this moment. Nothing was stored: send it again in a minute."))
     try:
-        return _unless_damaged(lambda: _drawn(content, kind))
+        # What draws pictures is loaded with the first one: most requests bring none.
+        redrawn: tuple[bytes, str] = import_string("emergency.attaching.drawing.redrawn")(content, kind)
+        return redrawn
     finally:
         _at_once.release()
 
 
-def _unless_damaged(draw: Callable[[], tuple[bytes, str]]) -> tuple[bytes, str]:
-    try:
-        return draw()
-    except DomainError:
-        raise
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise _too_many_points() from error
-    except Exception as error:
-        raise _damaged() from error
-
-
-def _drawn(content: bytes, kind: str) -> tuple[bytes, str]:
-    made = PNG if kind == PNG else JPEG
-    with Image.open(BytesIO(content), formats=(kind,)) as picture:
-        _check_points(*picture.size)
-        turned = ImageOps.exif_transpose(picture)
-        bare = _points_of(turned)
-    out = BytesIO()
-    bare.save(out, made, **({"quality": QUALITY} if made == JPEG else {}))
-    return out.getvalue(), made
-
-
-def _points_of(picture: Image.Image) -> Image.Image:
-    """Return a new picture of the same points and nothing else; what was see-through becomes white."""
-    if picture.has_transparency_data:
-        seen = picture.convert("RGBA")
-        bare = Image.new("RGB", seen.size, "white")
-        bare.paste(seen, mask=seen.getchannel("A"))
-        return bare
-    mode = "L" if picture.mode in {"1", "L"} else "RGB"
-    bare = Image.new(mode, picture.size)
-    bare.paste(picture.convert(mode))
-    return bare
-
-
-def _check_points(width: int, height: int) -> None:
+def check_points(width: int, height: int) -> None:
+    """Raise Malformed for a picture too large to be drawn."""
     if width * height > MOST_POINTS:
-        raise _too_many_points()
+        raise too_many_points()
 
 
 def _webp_size(content: bytes) -> tuple[int, int]:
     """Return width and height as the head of the file says them (RFC 9649)."""
     head = content[:_WEBP_SIZES]
     if len(head) < _WEBP_SIZES:
-        raise _damaged()
+        raise damaged()
     if head[12:16] == b"VP8X":
         return 1 + int.from_bytes(head[24:27], "little"), 1 + int.from_bytes(head[27:30], "little")
     if head[12:16] == b"VP8L":
@@ -113,13 +77,15 @@ def _webp_size(content: bytes) -> tuple[int, int]:
     return int.from_bytes(head[26:28], "little") & 0x3FFF, int.from_bytes(head[28:30], "little") & 0x3FFF
 
 
-def _too_many_points() -> Malformed:
+def too_many_points() -> Malformed:
+    """Return what is said of a picture too large to be drawn."""
     return Malformed(
         fields={"attachments": _("A picture has more than 12 megapixels. A screenshot of it is enough: send that.")}
     )
 
 
-def _damaged() -> Malformed:
+def damaged() -> Malformed:
+    """Return what is said of a picture that cannot be drawn."""
     return Malformed(
         fields={"attachments": _("A picture cannot be read to its end. Send it again, or a screenshot of it.")}
     )

@@ -312,9 +312,7 @@ class AidRequest(ConcurrentTransitionMixin, models.Model):
         """The last payment is sent."""
         self._entered(now)
 
-    @transition(
-        field=state, source=[State.IN_REVIEW, State.APPROVED, State.PAYABLE, State.DEFERRED], target=State.PAID
-    )
+    @transition(field=state, source=[State.IN_REVIEW, State.APPROVED, State.PAYABLE, State.DEFERRED], target=State.PAID)
     def to_paid_in_part(self, *, now: datetime) -> None:
         """A part is paid and the rest is not needed any more."""
         self._entered(now)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models import QuerySet, Sum
 
 from fund.ledger import chart
 from fund.models import Account, AccountBalance, AccountType, Fund, Posting
@@ -88,20 +88,12 @@ def account_balance(account: Account, *, at: date | None = None, fund: Fund | No
     if not account.currency:
         raise ValueError("an account of several currencies has no single balance")
     rows: QuerySet[Any] = AccountBalance.objects.filter(account=account)
+    column = "balance_minor"
+    if at is not None:
+        rows = Posting.objects.filter(account=account, entry__posted_at__isnull=False, entry__accounting_date__lte=at)
+        column = "amount_minor"
     rows = rows.filter(fund=fund) if fund else rows
-    held = rows.annotate(later=_later(account, at) if at else Value(0)).values_list("balance_minor", "later")
-    return Money(sum(now - (later or 0) for now, later in held), account.currency)
-
-
-def _later(account: Account, at: date) -> Subquery:
-    """Return what moved after a day, for each control row: mostly less to add up than all that moved before it.
-
-    In one statement with the row, so that no entry of the moment counts in one of them alone.
-    """
-    rows = Posting.objects.filter(
-        account=account, fund=OuterRef("fund"), entry__fund=account.fund_id, entry__accounting_date__gt=at
-    ).filter(entry__posted_at__isnull=False)
-    return Subquery(rows.values("account").annotate(total=Sum("amount_minor")).values("total"))
+    return Money(rows.aggregate(total=Sum(column))["total"] or 0, account.currency)
 
 
 def _rows_now(funds: Iterable[Fund]) -> list[BalanceRow]:

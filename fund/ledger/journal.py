@@ -19,7 +19,10 @@ Row = dict[str, Any]
 # Year, number, the hash before and its own, of each entry.
 Given = Sequence[tuple[int | None, int | None, str | None, str | None]]
 
-_POST = "SELECT in_year, given, before, digest FROM fund_post(%s, %s, %s, %s)"
+# Whoever follows statements takes for a read what begins with SELECT; this one writes.
+_POST = """
+    WITH posted AS (SELECT * FROM fund_post(%s, %s, %s, %s))
+    SELECT in_year, given, before, digest FROM posted"""
 
 _OPEN = """
     SELECT 1 FROM fund_period WHERE fund_id = %(fund_id)s AND state = 'open'

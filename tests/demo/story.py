@@ -332,7 +332,7 @@ def _statement(payments: list[dict[str, Any]], marks: Marks) -> bytes:
 
 
 def _payee(payment_code: str, place: int, marks: Marks) -> Detail:
-    return Detail(text=payment_code, name=marks.fresh("Dr"), iban=marks.bare(IBANS[place % len(IBANS)]))
+    return Detail(text=payment_code, name=marks.fresh("Dr"), iban=marks.bare(IBANS[1 + place % 2]))
 
 
 def _today() -> Any:

@@ -27,7 +27,7 @@ KINDS = {
     "complaint",
     "slip",
 }
-STORY = {"narrative", "summary", "answer", "note", "reason", "slip"}
+STORY = {"narrative", "summary", "document", "answer", "note", "reason", "slip"}
 OPEN = CaseView(state=State.IN_REVIEW, was_in_review=True, is_round_open=True)
 OVER = CaseView(state=State.APPROVED, was_in_review=True)
 

@@ -12,15 +12,18 @@ from django_fsm import ConcurrentTransition, TransitionNotAllowed
 from emergency.actions import (
     accounting,
     appealing,
+    attaching,
     cash,
     checking,
     clockwork,
     closing,
     conflicts,
     continuing,
+    conversing,
     duty,
     endings,
     framing,
+    handing_over,
     holds,
     joining,
     overriding,
@@ -37,9 +40,11 @@ from emergency.actions import (
     unspent,
     verification,
     vouching,
+    writing,
 )
 from emergency.actors import Actor
 from emergency.asking.content import AskedLine
+from emergency.attaching.files import Attachment
 from emergency.models import AidRequest, Choice, Frame
 from fund.ledger.commitments import remaining
 from fund.ledger.instalments import Part
@@ -52,6 +57,7 @@ REFUSALS = (DomainError, TransitionNotAllowed, ConcurrentTransition)
 DOOR = endings.NextDoor("outside_uses", none_known=True)
 PROOF = accounting.Proof(kind="receipt")
 NO_CODE = "0000000000"
+PAPER = Attachment(b"%PDF-1.4\n%%EOF\n", "paper.pdf")
 # Rules that somebody may try to pass, each with a reason from its list.
 PASSINGS = (
     overriding.Passing("R-12", "second_voice_coming"),
@@ -219,6 +225,12 @@ def _listed(act: Callable[..., list[framing.Said]]) -> Callable[[Walk, dict[str,
     return play
 
 
+def _hand_over(walk: Walk, call: dict[str, Any], number: int) -> None:
+    """Hand the case to a contact of its country, who may have asked for it."""
+    contact = walk.people[("aziz", "ada")[number % 2]].pk
+    handing_over.hand_over(**call, contact=contact, agrees=True)
+
+
 def _rule(number: int) -> str:
     return PASSINGS[number % len(PASSINGS)].rule
 
@@ -227,6 +239,12 @@ PLAYS: dict[str, Callable[[Walk, dict[str, Any], int], Any]] = {
     "take-up": lambda walk, call, number: verification.take_up(**call, level=number % 4),
     "ask": lambda walk, call, number: verification.ask(**call, question_codes=["amount"]),
     "answer": _answer,
+    "write": lambda walk, call, number: writing.write(**call, kind="general", slip="We are on it."),
+    "note": lambda walk, call, number: conversing.write_note(**call, note="Spoken to."),
+    "attach": lambda walk, call, number: attaching.attach(**call, attachments=[PAPER]),
+    "reissue-code": lambda walk, call, number: handing_over.reissue_code(**call, compared=True),
+    "hand-over": _hand_over,
+    "pass-on": lambda walk, call, number: handing_over.pass_on(**call, to=walk.people["cora"].pk),
     "confirm": _confirm,
     "confirm-code": _confirm_code,
     "vouch": _vouch,

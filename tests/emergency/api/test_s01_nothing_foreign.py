@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.emergency.api.aside import PAPER, PAPER_KIND
 from tests.emergency.api.callers import JSON, Town
 from tests.emergency.api.routes import METHODS, Route, routes
 from tests.emergency.api.world import PARTS, UNUSED_REFERENCE, World, addresses, make_world
@@ -34,7 +35,8 @@ def _ask(world: World, name: str, method: str, path: str, body: dict[str, Any], 
     caller = world.caller(name)
     headers = {"Idempotency-Key": uuid.uuid4().hex, "Access-Code": code, "Authorization": caller.token}
     given = {key: value for key, value in headers.items() if value}
-    return caller.client.generic(method, path, json.dumps(body), content_type=JSON, headers=given)
+    sent, kind = (PAPER, PAPER_KIND) if path.endswith("/file/") else (json.dumps(body), JSON)
+    return caller.client.generic(method, path, sent, content_type=kind, headers=given)
 
 
 def _seen(answer: Any) -> tuple[int, list[tuple[str, str]], bytes]:

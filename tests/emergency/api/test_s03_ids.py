@@ -39,7 +39,17 @@ def _members(said: Any) -> Iterator[tuple[str, Any]]:
 
 # Sealed files, and papers about a payee, an entry or a purse that this world does not have.
 NOT_A_PICTURE = frozenset(
-    {"schema", "docs", "box", "fund-payee-details", "report-go-ahead", "audit-proof", "report-restricted-fund"}
+    {
+        "schema",
+        "docs",
+        "box",
+        "fund-payee-details",
+        "fund-voucher-file",
+        "fund-voucher-opening-file",
+        "report-go-ahead",
+        "audit-proof",
+        "report-restricted-fund",
+    }
 )
 # What has to be asked before there is an answer.
 QUERIES = {"audit-sample": f"?seed=lots&year={NOW.year}&size=5"}

@@ -62,7 +62,7 @@ def test_a_dry_run_counts_says_nothing_of_anybody_and_moves_no_clock(
     cases = [bring_to(state, fund, people) for state in ("withdrawn", "accounted")]
     before = DemoClock.objects.get().ahead_seconds
     shown = run(capsys, "erase_due", "--dry-run", "--at", DAY_AHEAD.isoformat())
-    assert shown.split("\n")[:-1] == ["cases: 1", "payout details: 1", "slips: 1"]
+    assert shown.split("\n")[:-1] == ["cases: 1", "payout details: 1", "slips: 1", "complaints: 0"]
     for case in cases:
         assert case.reference not in shown
         assert str(case.row.pk) not in shown
@@ -74,9 +74,9 @@ def test_a_dry_run_counts_says_nothing_of_anybody_and_moves_no_clock(
 def test_erasing_says_how_many_of_each(fund: Fund, people: People, capsys: pytest.CaptureFixture[str]) -> None:
     case = bring_to("withdrawn", fund, people)
     known = ("erase_due", "--at", (NOW + DAY).isoformat(), "--json")
-    assert json.loads(run(capsys, *known)) == {"payout_details": 0, "cases": 1, "slips": 0}
+    assert json.loads(run(capsys, *known)) == {"payout_details": 0, "cases": 1, "slips": 0, "complaints": 0}
     assert not AidRequest.objects.filter(reference=case.reference).exists()
-    assert json.loads(run(capsys, *known)) == {"payout_details": 0, "cases": 0, "slips": 0}
+    assert json.loads(run(capsys, *known)) == {"payout_details": 0, "cases": 0, "slips": 0, "complaints": 0}
 
 
 def test_in_production_nobody_moves_the_clock(fund: Fund, people: People) -> None:
@@ -100,7 +100,7 @@ def test_without_a_moment_both_act_now(fund: Fund, people: People, capsys: pytes
     shown = run(capsys, "run_clocks").splitlines()
     assert {"unfinished: 0", "lapsed: 0", "reminded: 0", "rung on: 0", "test rings: 0", "holds: 0"} <= set(shown)
     assert all(line.endswith(": 0") for line in shown)
-    assert run(capsys, "erase_due") == "payout details: 0\ncases: 0\nslips: 0\n"
+    assert run(capsys, "erase_due") == "payout details: 0\ncases: 0\nslips: 0\ncomplaints: 0\n"
 
 
 def test_the_demos_beginning_is_made_once_and_never_in_production(

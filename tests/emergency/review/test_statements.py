@@ -28,7 +28,7 @@ BOOKS = (
 def own(queries: Iterable[dict[str, str]]) -> list[str]:
     """Leave out savepoints and what the books ask."""
     found = [query["sql"] for query in queries if not query["sql"].startswith(("SAVEPOINT", "RELEASE"))]
-    return [sql for sql in found if not any(f'"{table}' in sql for table in BOOKS)]
+    return [sql for sql in found if not any(f'"{table}' in sql or f" {table}" in sql for table in BOOKS)]
 
 
 def statements_of_a_vote(case: Case, people: People) -> int:

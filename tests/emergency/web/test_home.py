@@ -29,12 +29,12 @@ def test_the_first_address_leads_signed_in_people_here(browser: Any) -> None:
 
 MENUS = {
     "ada": ["Overview", "Ask", "Rules", "Account"],
-    "cora": ["Overview", "Payees", "Organisations", "Rules", "People", "Duty", "Account"],
-    "ben": ["Overview", "Treasury", "Rules", "People", "Accounts", "Duty", "Account"],
-    "tom": ["Overview", "Treasury", "Organisations", "Rules", "Duty", "Account"],
-    "chen": ["Overview", "Treasury", "Rules", "Duty", "Account"],
-    "gil": ["Overview", "Rules", "Accounts", "Duty", "Account"],
-    "sam": ["Overview", "Rules", "People", "Accounts", "Account"],
+    "cora": ["Overview", "Reading", "Payees", "Organisations", "Rules", "People", "Keys", "Duty", "Account"],
+    "ben": ["Overview", "Reading", "Treasury", "Rules", "People", "Keys", "Accounts", "Duty", "Account"],
+    "tom": ["Overview", "Reading", "Treasury", "Organisations", "Rules", "Keys", "Duty", "Account"],
+    "chen": ["Overview", "Reading", "Treasury", "Rules", "Keys", "Duty", "Account"],
+    "gil": ["Overview", "Rules", "Keys", "Accounts", "Duty", "Account"],
+    "sam": ["Overview", "Rules", "People", "Keys", "Accounts", "Account"],
     "cy": ["Overview", "Account"],
 }
 

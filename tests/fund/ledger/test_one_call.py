@@ -25,7 +25,7 @@ def world() -> World:
 def gift(world: World, amount: str, *, on: date = TODAY, **tags: Any) -> EntryDraft:
     bank, gifts = chart.accounts(world.fund, chart.BANK, chart.DONATIONS)
     like = PostingDraft(account=bank, fund=world.fund, amount=euros(amount), **tags)
-    source = {"source_type": "test", "source_id": uuid.uuid4(), "source_step": "test"}
+    source: dict[str, Any] = {"source_type": "test", "source_id": uuid.uuid4(), "source_step": "test"}
     return EntryDraft(kind=EntryKind.DONATION, on=on, postings=pair(bank, gifts, euros(amount), like=like), **source)
 
 
@@ -40,7 +40,7 @@ def test_what_an_act_returns_is_what_stands_in_the_table(world: World) -> None:
 
 
 def test_every_column_of_a_posting_is_written(world: World) -> None:
-    tags = {"source_ref": uuid.uuid4(), "use": "medicine", "country": "GE"}
+    tags: dict[str, Any] = {"source_ref": uuid.uuid4(), "use": "medicine", "country": "GE"}
     (entry,) = act(post_entries, [gift(world, "1.00", **tags)])
     debit, credit = Posting.objects.filter(entry=entry).order_by("line")
     for row, amount in ((debit, 100), (credit, -100)):
