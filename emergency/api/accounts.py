@@ -188,19 +188,19 @@ class ConfirmEntryView(APIView):
         parameters=[IDEMPOTENCY_KEY],
         tags=TAGS,
     )
-    def post(self, request: Call, entry_id: uuid.UUID) -> Response:
+    def post(self, request: Call, invitation_id: uuid.UUID) -> Response:
         """Let the address work, for 24 hours and one use."""
 
         def check(_body: Json) -> None:
-            entry = entering.entry_kept(entry_id, by=_person(request), now=request.now)
+            entry = entering.entry_kept(invitation_id, by=_person(request), now=request.now)
             entering.check_can_confirm(entry, caller_id(request))
             entering.check_is_waiting(entry, clock=real_now())
 
         def run(_subject: None, _body: Json, attempt: Attempt) -> Json:
-            entering.confirm(entry_id=entry_id, **_moments(request), attempt=attempt)
+            entering.confirm(entry_id=invitation_id, **_moments(request), attempt=attempt)
             return {"confirmed": True}
 
-        return Response(_act(request, "confirm_entry", ActBody, check, run, entry=str(entry_id)))
+        return Response(_act(request, "confirm_entry", ActBody, check, run, entry=str(invitation_id)))
 
 
 class WithdrawEntryView(APIView):
@@ -213,17 +213,17 @@ class WithdrawEntryView(APIView):
         parameters=[IDEMPOTENCY_KEY],
         tags=TAGS,
     )
-    def post(self, request: Call, entry_id: uuid.UUID) -> Response:
+    def post(self, request: Call, invitation_id: uuid.UUID) -> Response:
         """Let the address open nothing from now on."""
 
         def check(_body: Json) -> None:
-            entering.entry_kept(entry_id, by=_person(request), now=request.now)
+            entering.entry_kept(invitation_id, by=_person(request), now=request.now)
 
         def run(_subject: None, _body: Json, attempt: Attempt) -> Json:
-            entering.withdraw(entry_id=entry_id, **_moments(request), attempt=attempt)
+            entering.withdraw(entry_id=invitation_id, **_moments(request), attempt=attempt)
             return {"withdrawn": True}
 
-        return Response(_act(request, "withdraw_entry", ActBody, check, run, entry=str(entry_id)))
+        return Response(_act(request, "withdraw_entry", ActBody, check, run, entry=str(invitation_id)))
 
 
 def _act(

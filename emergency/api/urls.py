@@ -33,8 +33,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("me/freeze/", accounts.FreezeMeView.as_view(), name="me-freeze"),
     path("accounts/", accounts.AccountsView.as_view(), name="accounts-list"),
     path("accounts/freeze/", accounts.FreezeView.as_view(), name="accounts-freeze"),
-    path("accounts/entries/<uuid:entry_id>/confirm/", accounts.ConfirmEntryView.as_view(), name="entry-confirm"),
-    path("accounts/entries/<uuid:entry_id>/withdraw/", accounts.WithdrawEntryView.as_view(), name="entry-withdraw"),
+    path("accounts/entries/<uuid:invitation_id>/confirm/", accounts.ConfirmEntryView.as_view(), name="entry-confirm"),
+    path(
+        "accounts/entries/<uuid:invitation_id>/withdraw/", accounts.WithdrawEntryView.as_view(), name="entry-withdraw"
+    ),
     path("accounts/<uuid:person_id>/thaw/", accounts.ThawView.as_view(), name="account-thaw"),
     path("accounts/<uuid:person_id>/again/", accounts.AgainView.as_view(), name="account-again"),
     path("me/duty/", duty.MyDutyView.as_view(), name="me-duty"),

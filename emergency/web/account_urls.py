@@ -30,7 +30,7 @@ urlpatterns: list[URLPattern] = [
     path("account/tokens/", account_page.make_token, name="account_token_make"),
     path("account/tokens/<uuid:token_id>/revoke/", account_page.revoke_token, name="account_token_revoke"),
     path("accounts/", keeping.listed, name="accounts"),
-    path("accounts/entries/<uuid:entry_id>/<slug:name>/", keeping.take_entry_step, name="account_entry_step"),
+    path("accounts/entries/<uuid:invitation_id>/<slug:name>/", keeping.take_entry_step, name="account_entry_step"),
     path("accounts/<uuid:person_id>/", keeping.person, name="account_of"),
     path("accounts/<uuid:person_id>/<slug:name>/", keeping.take_step, name="account_step"),
     *(demo_urlpatterns if settings.DEMO else []),

@@ -54,13 +54,13 @@ def listed(http_request: PersonRequest) -> HttpResponse:
 @sensitive_post_parameters()
 @require_POST
 @signed_in
-def take_entry_step(http_request: PersonRequest, entry_id: uuid.UUID, name: str) -> HttpResponse:
+def take_entry_step(http_request: PersonRequest, invitation_id: uuid.UUID, name: str) -> HttpResponse:
     """Confirm an entry that another has asked for, or take it back."""
     if name not in ENTRY_STEPS:
         raise NotFound()
-    entry = entering.entry_kept(entry_id, by=http_request.user, now=http_request.now)
+    entry = entering.entry_kept(invitation_id, by=http_request.user, now=http_request.now)
     act = entering.confirm if name == "confirm" else entering.withdraw
-    form = FreshForm(http_request.POST, prefix=f"{name}-{entry_id}")
+    form = FreshForm(http_request.POST, prefix=f"{name}-{invitation_id}")
 
     def check() -> None:
         if name == "confirm":
@@ -68,7 +68,7 @@ def take_entry_step(http_request: PersonRequest, entry_id: uuid.UUID, name: str)
             entering.check_is_waiting(entry, clock=sessions.real_now())
 
     def run() -> HttpResponse:
-        act(entry_id=entry_id, **_moments(http_request))
+        act(entry_id=invitation_id, **_moments(http_request))
         messages.success(http_request, _("Done, and recorded."))
         return redirect("accounts")
 

@@ -20,7 +20,7 @@ def make_account_rows(fund: Fund, people: dict[str, User], at: datetime) -> None
 def ids() -> dict[str, uuid.UUID]:
     """Return their ids by the name of a route's parameter; the account asked for is Cora's."""
     key = Passkey.objects.get()
-    return {"entry_id": Entry.objects.get().pk, "passkey_id": key.pk, "person_id": key.user_id}
+    return {"invitation_id": Entry.objects.get().pk, "passkey_id": key.pk, "person_id": key.user_id}
 
 
 def bodies() -> dict[str, dict[str, object]]:

@@ -44,6 +44,7 @@ NOT_A_PICTURE = frozenset(
         "docs",
         "box",
         "fund-payee-details",
+        "complaint-text",
         "fund-voucher-file",
         "fund-voucher-opening-file",
         "report-go-ahead",
@@ -57,7 +58,8 @@ QUERIES = {"audit-sample": f"?seed=lots&year={NOW.year}&size=5"}
 
 def _is_a_word(route: str, member: str) -> bool:
     """A report calls projects and entries as people do; a bank's profile names the bank's own column."""
-    return (route.startswith("report-") and member in {"project", "entry"}) or member == "bank_id"
+    is_report = route.startswith("report-") or route == "fund-vouchers"
+    return (is_report and member in {"project", "entry"}) or member == "bank_id"
 
 
 def _is_random(value: Any) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from emergency.attaching import files, pictures
+from emergency.attaching import drawing, files, pictures
 from emergency.attaching.files import ASKER_OCTETS, PDF, Attachment, cleaned
 from notifications.errors import Malformed, Throttled
 from tests.emergency.attaching import files_sent as sent
@@ -60,12 +60,12 @@ def test_s39_what_was_see_through_becomes_white_and_grey_stays_grey() -> None:
 
 @pytest.mark.parametrize("bomb", [sent.bomb_png(), sent.bomb_png(4_000), sent.bomb_webp()], ids=["png", "12M", "webp"])
 def test_s39_a_bomb_is_refused_before_it_is_drawn(bomb: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pictures, "_points_of", lambda _: pytest.fail("it was drawn"))
+    monkeypatch.setattr(drawing, "_points_of", lambda _: pytest.fail("it was drawn"))
     assert "12 megapixels" in refusal(bomb)
 
 
 def test_s39_a_webp_is_measured_before_its_decoder_takes_the_room(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pictures.Image, "open", lambda *_, **__: pytest.fail("it was opened"))
+    monkeypatch.setattr(drawing.Image, "open", lambda *_, **__: pytest.fail("it was opened"))
     assert "12 megapixels" in refusal(sent.bomb_webp())
 
 
