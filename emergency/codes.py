@@ -93,6 +93,15 @@ class CountryLockReason(TextChoices):
     LEAK = "leak", _("a leak")
 
 
+class RetentionReason(TextChoices):
+    """Why the content of a case is kept longer."""
+
+    LEGAL_CLAIM = "legal_claim", _("a legal claim")
+    APPEAL = "appeal", _("an appeal outside the fund")
+    AUDIT = "audit", _("an audit has asked for it")
+    OTHER = "other", _("something else")
+
+
 class ConfirmationMeans(TextChoices):
     """How somebody confirmed a case to the coordinator."""
 
@@ -243,6 +252,11 @@ def freeze_reason_choices() -> Iterable[tuple[Any, Any]]:
 def country_lock_choices() -> Iterable[tuple[Any, Any]]:
     """Return the list as a callable, so that a new word costs no migration."""
     return CountryLockReason.choices
+
+
+def retention_reason_choices() -> Iterable[tuple[Any, Any]]:
+    """Return the list as a callable, so that a new word costs no migration."""
+    return RetentionReason.choices
 
 
 def confirmation_means_choices() -> Iterable[tuple[Any, Any]]:

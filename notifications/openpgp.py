@@ -35,7 +35,7 @@ from notifications.sealing import keys, locks
 gnupg.logger.setLevel(logging.CRITICAL + 1)
 logger = logging.getLogger(__name__)
 
-_OPTIONS = [
+OPTIONS = [
     "--no-options",
     "--no-random-seed-file",
     "--lock-never",
@@ -90,7 +90,7 @@ class _Gpg(gnupg.GPG):
 
     def __init__(self, binary: str, folder: Path) -> None:
         environment = {"PATH": os.environ.get("PATH", os.defpath), "LANG": "C.UTF-8"}
-        super().__init__(binary, str(folder), options=_OPTIONS, env=environment, encoding="utf-8")
+        super().__init__(binary, str(folder), options=OPTIONS, env=environment, encoding="utf-8")
 
     def _open_subprocess(self, args: list[str], passphrase: bool = False) -> subprocess.Popen[bytes]:
         if passphrase or args[0] not in _ACTS:

@@ -2,11 +2,12 @@
 
 import uuid
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, Max, OuterRef, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from emergency.actions.base import Act, by_the_clock
@@ -27,6 +28,7 @@ from emergency.models import (
     ReceiptConfirmation,
     RecoveryRelease,
     Refusal,
+    RetentionHold,
     Round,
     RoundSeat,
     Slip,
@@ -80,9 +82,9 @@ _NOTHING: dict[str, Any] = {
 
 def erase_due(*, now: datetime, dry_run: bool = False) -> dict[str, int]:
     """Erase everything whose time has come and return how many of each; with `dry_run` only count."""
-    due_slips = Slip.objects.filter(erase_at__lte=now).exclude(_held("aid_request"))
+    due_slips = Slip.objects.filter(erase_at__lte=now).exclude(_held("aid_request", now))
     if dry_run:
-        cases = sum(_is_due(row, now) for row in _ended())
+        cases = sum(_is_due(row, now) for row in _ended(now))
         complaints = erase_closed(now=now, dry_run=True)
         return {
             "cases": cases,
@@ -92,7 +94,7 @@ def erase_due(*, now: datetime, dry_run: bool = False) -> dict[str, int]:
         }
     return {
         "payout_details": _each(_payout_due(now), erase_payout, now),
-        "cases": _each((row for row in _ended() if _is_due(row, now)), erase, now),
+        "cases": _each((row for row in _ended(now) if _is_due(row, now)), erase, now),
         "slips": due_slips.delete()[0],
         "complaints": erase_closed(now=now),
     }
@@ -105,6 +107,7 @@ def erase(aid_request_id: uuid.UUID, *, now: datetime) -> AidRequest:
         if end is None:
             check_time_is_up(act.aid_request, now=now)
         else:
+            end = replace(end, held_until=_held_until(act.aid_request, now))
             check_rules(act.aid_request, facts_of(act.aid_request, now=now, end=end), Stage.ERASE)
         keep_extract(act.aid_request, now=now)
         _erase_rows(act)
@@ -165,6 +168,7 @@ def _erase_rows(act: Act) -> None:
         aid_request.conflict_answers.all(),
         aid_request.receipt_confirmations.all(),
         aid_request.freezes.all(),
+        aid_request.retention_holds.all(),
         aid_request.reads.all(),
         RecoveryRelease.cases.through.objects.filter(aidrequest=aid_request),
         Vote.objects.filter(round__aid_request=aid_request),
@@ -214,14 +218,20 @@ def _forget_codes(aid_request: AidRequest, now: datetime) -> None:
     forget_payment_codes(source_ref=aid_request.books_ref, by=WITHOUT_ACCOUNT, now=now)
 
 
-def _ended() -> QuerySet[AidRequest]:
+def _ended(now: datetime) -> QuerySet[AidRequest]:
     rows = AidRequest.objects.filter(state__in=[State.CLOSED, State.WITHDRAWN]).select_related("regulation")
-    return rows.exclude(_held("pk"))
+    return rows.exclude(_held("pk", now))
 
 
-def _held(case: str) -> Exists:
-    """Return the condition that a hold lies over the case that this field names."""
-    return Exists(Freeze.objects.filter(aid_request=OuterRef(case), lifted_at__isnull=True))
+def _held(case: str, now: datetime) -> Q:
+    """Return the condition that a freeze or a hold on erasing lies over the case that this field names."""
+    kept = RetentionHold.objects.standing(on=now.date()).filter(aid_request=OuterRef(case))
+    return Q(Exists(Freeze.objects.filter(aid_request=OuterRef(case), lifted_at__isnull=True))) | Q(Exists(kept))
+
+
+def _held_until(aid_request: AidRequest, now: datetime) -> date | None:
+    holds = RetentionHold.objects.standing(on=now.date()).filter(aid_request=aid_request)
+    return holds.values_list("until", flat=True).first()
 
 
 def _is_due(aid_request: AidRequest, now: datetime) -> bool:
@@ -233,7 +243,7 @@ def _is_due(aid_request: AidRequest, now: datetime) -> bool:
 
 def _payout_due(now: datetime) -> list[AidRequest]:
     """Return the cases whose payment details are there longer than the regulations allow after confirmed receipt."""
-    rows = AidRequest.objects.filter(state__in=_AFTER_PAYMENT, ledger_ref__isnull=False).exclude(_held("pk"))
+    rows = AidRequest.objects.filter(state__in=_AFTER_PAYMENT, ledger_ref__isnull=False).exclude(_held("pk", now))
     dated = rows.filter(Exists(Box.objects.filter(owner_id=OuterRef("pk"), kind="payout")))
     dated = dated.annotate(received_at=Max("receipt_confirmations__confirmed_at")).filter(received_at__isnull=False)
     return [row for row in dated.select_related("regulation") if _payout_goes(row, row.received_at, now)]

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from emergency.actions import country_locks as lock_acts
+from emergency.actions import retention_holds as hold_acts
 from emergency.api import (
     accounts,
     auditing,
@@ -20,6 +21,7 @@ from emergency.api import (
     paying,
     ratifying,
     reports,
+    retention_holds,
     roster,
     vouching,
 )
@@ -53,6 +55,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "country-locks/<uuid:lock_id>/lift/",
         country_locks.step_view("lift", lock_acts.lift, lock_acts.check_can_lift).as_view(),
         name="country-lock-lift",
+    ),
+    path("retention-holds/", retention_holds.RetentionHoldsView.as_view(), name="retention-holds"),
+    path(
+        "retention-holds/<uuid:retention_hold_id>/agree/",
+        retention_holds.step_view("agree", hold_acts.agree, hold_acts.check_can_agree).as_view(),
+        name="retention-hold-agree",
+    ),
+    path(
+        "retention-holds/<uuid:retention_hold_id>/end/",
+        retention_holds.step_view("end", hold_acts.end, hold_acts.check_can_end).as_view(),
+        name="retention-hold-end",
     ),
     path("aid-requests/", cases.CasesView.as_view(), name="aid-requests"),
     path("aid-requests/<str:reference>/", cases.CaseView.as_view(), name="aid-request"),

@@ -33,6 +33,7 @@ from emergency.models.person_codes import GivenPersonCode, Grant
 from emergency.models.reader_keys import KeptKey
 from emergency.models.reading import AwaitedReader, BoxRead, ReadWay
 from emergency.models.recovery import RecoveryReason, RecoveryRelease
+from emergency.models.retention_holds import RetentionHold
 from emergency.models.review import (
     Appeal,
     Choice,
@@ -108,6 +109,7 @@ __all__ = [
     "RecoveryReason",
     "RecoveryRelease",
     "Refusal",
+    "RetentionHold",
     "Ring",
     "RingAnswer",
     "RingTest",

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from emergency.actions.retention_holds import has_hand
 from emergency.actors import Actor
 from emergency.api.calling import known
 from emergency.api.framing import READERS as SEES_MOTIONS
@@ -79,6 +80,7 @@ def _page(http_request: PersonRequest, form: OpenForm, status: int = 200) -> Htt
         "sees_motions": any(one.role in SEES_MOTIONS and one.reads((http_request.now.year,)) for one in held),
         "watches": Role.GUARDIAN in roles,
         "recovers": any(one.is_chair or one.is_deputy_chair or one.role == Role.GUARDIAN for one in held),
+        "keeps": has_hand(held),
         # Whose mandates are over comes to hand over, as long as somebody waits for it.
         "hands_on": bool(roles & ALL_READERS) or (not held and _hands_over(http_request)),
         "navigation": menu(http_request, OVERVIEW),

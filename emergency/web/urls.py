@@ -25,6 +25,7 @@ from emergency.web import (
     recovery,
     relocking,
     reports,
+    retention_holds,
     returning,
     vouching,
 )
@@ -54,6 +55,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("work/<str:reference>/<slug:name>/", acting.act, name="case_act"),
     path("relock/", relocking.show, name="relock"),
     path("reads/", reads.show, name="reads"),
+    path("holds/", retention_holds.show, name="retention_holds_page"),
+    path("holds/<uuid:retention_hold_id>/<slug:name>/", retention_holds.take_step, name="retention_hold_step"),
     path("recovery/", recovery.show, name="recovery"),
     path("recovery/<uuid:release_id>/agree/", recovery.agree, name="recovery_agree"),
     path("recovery/<uuid:release_id>/<uuid:box_id>/", recovery.fetch, name="recovery_file"),

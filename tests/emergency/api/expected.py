@@ -4,7 +4,14 @@ Written from the table of roles, not from the code: `code` is somebody without a
 the case, `aziz` the contact who asked for it, without the code.
 """
 
-from tests.emergency.api import expected_accounts, expected_hearing, expected_locks, expected_paying, expected_roster
+from tests.emergency.api import (
+    expected_accounts,
+    expected_hearing,
+    expected_holds,
+    expected_locks,
+    expected_paying,
+    expected_roster,
+)
 from tests.emergency.api.who import (
     ASKER,
     AUDITOR,
@@ -140,6 +147,7 @@ API: Expected = {
     "unspent": _act(TREASURER),
     **expected_accounts.API,
     **expected_hearing.API,
+    **expected_holds.API,
     **expected_locks.API,
     **expected_paying.API,
     **expected_roster.API,
@@ -364,6 +372,7 @@ PAGES: Expected = {
     "treasury-undo": _page(NONE, PAYERS),
     **expected_accounts.PAGES,
     **expected_hearing.PAGES,
+    **expected_holds.PAGES,
     **expected_locks.PAGES,
     **expected_paying.PAGES,
     **expected_roster.PAGES,

@@ -41,7 +41,7 @@ from fund.reconciliation import previews
 from fund.reconciliation.importing import import_statement
 from fund.web.setaside import ACTS, TREASURER
 from notifications.models import Box
-from tests.emergency.api import account_rows, aside, bank_rows, hearing_rows, lock_rows, roster_rows
+from tests.emergency.api import account_rows, aside, bank_rows, hearing_rows, hold_rows, lock_rows, roster_rows
 from tests.emergency.api.callers import PAYOUT, Caller, Town, asking, money
 from tests.emergency.api.routes import Route
 from tests.factories import NOW, Case, bring_to
@@ -130,6 +130,7 @@ def make_world(town: Town, clock: Any) -> World:
     bank_rows.make_bank_rows(town.fund, town.people["tom"].pk, case.at)
     account_rows.make_account_rows(town.fund, town.people, case.at)
     lock_rows.make_lock(town.fund, town.people, case.at, named=("cora", "bela"))
+    hold_rows.make_hold(town.fund, town.people, case.at, case.reference)
     roster_rows.make_roster_rows(town.fund, town.people, case.at)
     hearing_rows.make_complaint(town.fund, town.people, case.at)
     _make_frame(town, case.at)
@@ -217,6 +218,7 @@ def _foreign_values(world: World) -> dict[str, tuple[object, object]]:
         "motion_id": (Motion.objects.get().pk, uuid.uuid4()),
         "frame_id": (Frame.objects.get().pk, uuid.uuid4()),
         "lock_id": (lock_rows.ids()["lock_id"], uuid.uuid4()),
+        "retention_hold_id": (hold_rows.ids()["retention_hold_id"], uuid.uuid4()),
         "roster_id": (roster_rows.waiting_id(), uuid.uuid4()),
         "release_id": (RecoveryRelease.objects.get().pk, uuid.uuid4()),
         "ring_id": (Ring.objects.get().pk, uuid.uuid4()),
@@ -245,6 +247,7 @@ PARTS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "account_step": {"name": account_rows.STEPS},
     "organisation-step": {"name": ("change", "partner", "drop")},
     "countries_step": {"name": lock_rows.STEPS},
+    "retention_hold_step": {"name": hold_rows.STEPS},
     "complaint_step": {"name": hearing_rows.STEPS},
     "people-step": {"name": ("confirm", "withdraw")},
     "readers-propose": {"name": ("key", "own")},
@@ -324,6 +327,7 @@ def _bodies(world: World) -> dict[str, dict[str, Any]]:
         "regulation-adopt": {"minute_number": "7/26"},
         **account_rows.bodies(),
         **hearing_rows.bodies(),
+        **hold_rows.bodies(world.case.reference, world.case.at),
         **lock_rows.bodies(world.town.people),
         **roster_rows.BODIES,
         **aside.bodies(world.case.at),

@@ -4,14 +4,14 @@ from collections.abc import Iterator, Mapping
 
 from tests.emergency.api.world import World
 
-OF_A_CASE = frozenset({"reference", "box_id", "disbursement_id"})
+OF_A_CASE = frozenset({"reference", "box_id", "disbursement_id", "retention_hold_id"})
 PAPERS: Mapping[str, tuple[str, ...]] = {
     "cora": ("/home/", "/all/", "/duty/", "/minutes/", "/agenda/", "/board/motions/", "/api/v1/aid-requests/?list=all"),
-    "ben": ("/home/", "/all/", "/duty/", "/minutes/", "/agenda/", "/board/motions/", "/board/ratify/"),
+    "ben": ("/home/", "/holds/", "/all/", "/duty/", "/minutes/", "/agenda/", "/board/motions/", "/board/ratify/"),
     "bela": ("/home/", "/all/", "/minutes/"),
     "tom": ("/home/", "/all/", "/minutes/", "/treasury/payments/", "/api/v1/fund/disbursements/"),
     "chen": ("/home/", "/all/", "/minutes/", "/treasury/payments/", "/api/v1/fund/disbursements/"),
-    "gil": ("/home/", "/all/", "/duty/"),
+    "gil": ("/home/", "/holds/", "/all/", "/duty/"),
     "ana": ("/home/", "/minutes/", "/api/v1/fund/disbursements/"),
 }
 
