@@ -20,6 +20,7 @@ import hypothesis
 import pytest
 from django.conf import settings
 from django.test import SimpleTestCase
+from django.utils import translation
 
 from tests.remembered import remembering
 from tests.triggers import allow_flush
@@ -74,6 +75,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _addresses_of_the_service() -> None:
     """Read the addresses as they are outside a demo, whichever test comes first."""
     import_module(settings.ROOT_URLCONF)
+
+
+@pytest.fixture(autouse=True)
+def _nobodys_language_afterwards() -> Iterator[None]:
+    """Forget the language that a page was asked in: a server sets it anew with every request, a command never does."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)
