@@ -68,6 +68,7 @@ def _open_cases(user: User, roles: Mapping[uuid.UUID, frozenset[str]]) -> QueryS
 
 
 def _reader(user: User, roles: frozenset[str], one: AidRequest) -> Reader:
+    # Named by the query's annotations, which types do not know.
     level = one.conflict_level  # type: ignore[attr-defined]
     if level is None and one.was_recused:  # type: ignore[attr-defined]
         # The level itself is forgotten when a round closes; a seat once recused stays out.

@@ -88,6 +88,7 @@ class OthersForm(ActForm):
     def __init__(self, *arguments: Any, lines: Sequence[Line], **options: Any) -> None:
         super().__init__(*arguments, **options)
         named = [(str(line.member.user_id), f"{line.name}: {line.roles}") for line in lines]
+        # Given to this choice field only: `fields` is typed as of any field.
         self.fields["member"].choices = named  # type: ignore[attr-defined]
 
     def wish(self, _by: Any) -> Wish:

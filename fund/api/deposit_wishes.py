@@ -28,6 +28,7 @@ from notifications.idempotency import Attempt
 class WishBody(DepositBody):
     """A deposit that R-06 warns of, and why it should be placed all the same; it is placed on the seat's day."""
 
+    # DRF takes a field of the base class away by None.
     on = None  # type: ignore[assignment]
     reason_code = serializers.ChoiceField(choices=list(PLACING_REASONS))
 

@@ -52,6 +52,7 @@ class AboutRates(bodies.Body):
     """What a file of rates does not say itself; InforEuro alone needs its month, as 2026-11."""
 
     fund = serializers.SlugField(required=False)
+    # A field called as DRF calls an attribute of every field.
     source = serializers.ChoiceField(choices=list(SOURCES), required=False, allow_blank=True)  # type: ignore[assignment]
     month = serializers.RegexField(f"^{_MONTH}$", required=False, allow_blank=True)
     confirmed = serializers.BooleanField(

@@ -61,6 +61,7 @@ def step(http_request: TreasuryRequest, fund: Fund, decision_id: uuid.UUID, name
 
     def run(attempt: Attempt) -> object:
         act = {"confirm": deciding.confirm, "withdraw": deciding.withdraw, "post": carrying_out.post_transfer}[name]
+        # Which of the three it is goes with its name; types see their union.
         return act(decision_id=row.pk, **form.said(), by=by, now=now, attempt=attempt)  # type: ignore[operator]
 
     def again(form: Any, status: int, _refusal: object) -> HttpResponse:

@@ -56,6 +56,7 @@ class EntryForm(ActForm):
 
 Run = Callable[[OnceForm, dict[str, Any]], object]
 STEPS: dict[str, tuple[type[ActForm], Run]] = {
+    # The form of this very step, typed as any act's.
     "change": (EntryForm, lambda form, call: acts.change(said=form.entry(), **call)),  # type: ignore[attr-defined]
     "partner": (ActForm, lambda _form, call: acts.ask_partner(**call)),
     "drop": (ActForm, lambda _form, call: acts.drop_partner(**call)),
