@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+_SIGNED = {"type": "object", "writeOnly": True}
 METHODS = ("get", "post", "put", "patch", "delete")
 
 
@@ -76,3 +77,12 @@ def _kind(part: dict[str, Any]) -> str:
     if choices := part.get("enum"):
         return " | ".join(str(choice) for choice in choices)
     return str(part.get("format") or part.get("type") or "any")
+
+
+def with_passkeys(result: dict[str, Any], **_told: Any) -> dict[str, Any]:
+    """Say beside every `otp` of the description that a passkey may stand in for it."""
+    text = "Instead of `otp`: what a passkey answered to `me/passkey-challenge/`, as an object of WebAuthn."
+    for form in result.get("components", {}).get("schemas", {}).values():
+        if "otp" in form.get("properties", {}):
+            form["properties"]["passkey"] = {**_SIGNED, "description": text}
+    return result

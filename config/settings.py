@@ -104,7 +104,9 @@ CELERY_BEAT_SCHEDULE = {
     "deliver-outbox": {"task": "notifications.tasks.deliver_outbox", "schedule": timedelta(seconds=10)},
     "forget-old": {"task": "notifications.tasks.forget_old", "schedule": timedelta(hours=1)},
     "forget-ways-in": {"task": "emergency.tasks.forget_ways_in", "schedule": timedelta(hours=1)},
+    "forget-idle-keys": {"task": "emergency.tasks.forget_idle_keys", "schedule": timedelta(hours=1)},
     "run-clocks": {"task": "emergency.tasks.run_clocks", "schedule": timedelta(minutes=1)},
+    "look-after-locks": {"task": "emergency.tasks.look_after_locks", "schedule": timedelta(minutes=5)},
     "try-regulations": {"task": "emergency.tasks.try_regulations", "schedule": timedelta(seconds=5)},
     "compare-bank-lines": {"task": "fund.tasks.compare_bank_lines", "schedule": timedelta(seconds=5)},
     "erase-previews": {"task": "fund.tasks.erase_previews", "schedule": timedelta(hours=1)},
@@ -117,12 +119,15 @@ BACKGROUND_WORK = [
     ("notifications.idempotency.forget_old", 3600),
     ("notifications.outbox.forget_old", 3600),
     ("emergency.accounts.sessions.forget_old", 3600),
+    ("emergency.accounts.passkey_acts.forget_old", 3600),
     ("emergency.actions.people.entering.forget_old", 3600),
+    ("emergency.actions.reading.reader_keys.forget_idle", 3600),
     ("emergency.actions.clockwork.run", 30),
+    ("emergency.actions.clockwork.look_after_locks", 300),
     ("emergency.actions.trying.carry_on", 2),
     ("fund.reconciliation.runs.carry_on", 2),
     ("fund.reconciliation.previews.erase_old", 3600),
-    ("emergency.actions.retention.erase_due", 3600),
+    ("emergency.actions.ending.retention.erase_due", 3600),
 ]
 
 AUTH_USER_MODEL = "emergency.User"
@@ -245,6 +250,7 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1/",
+    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "config.api_docs.with_passkeys"],
     # Lists of choices that share a field's name, or that several fields share, are named here.
     "ENUM_NAME_OVERRIDES": {
         "AnswerEnum": "emergency.codes.Answer",
@@ -254,7 +260,8 @@ SPECTACULAR_SETTINGS = {
         "RolesEnum": "fund.models.mandates.Role",
         "ReversalEnum": "emergency.codes.Reversal",
         "SentBackEnum": "emergency.codes.SentBack",
-        "UseEnum": "emergency.codes.use_choices",
+        "UseEnum": "emergency.codes.asked_use_choices",
+        "ClearUseEnum": "emergency.codes.use_choices",
         "SentBackByBoardEnum": "emergency.codes.SentBackByBoard",
         "OrganisationKindEnum": "fund.models.organisations.OrganisationKind",
         "PayeeKindEnum": "fund.models.payees.PayeeKind",

@@ -8,7 +8,7 @@ from config import views
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health/live", views.live, name="health-live"),
     path("health/ready", views.ready, name="health-ready"),
-    path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/v1/schema/", SpectacularAPIView.as_view(generator_class=views.Description), name="schema"),
     path("api/v1/docs/", views.docs, name="docs"),
     path("api/v1/", include("emergency.api.urls")),
     path("api/v1/", include("fund.api.urls")),

@@ -1,10 +1,12 @@
 """Answers for machines, and the readable description of the API."""
 
+from functools import cache
 from typing import Any
 
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 from drf_spectacular.generators import SchemaGenerator
 
@@ -33,6 +35,19 @@ def ready(request: HttpRequest) -> HttpResponse:
 @require_safe
 def docs(request: HttpRequest) -> HttpResponse:
     """Show every operation of the API as a plain page."""
+    return render(request, "api/docs.html", {"operations": api_docs.operations(_described(get_language()))})
+
+
+class Description(SchemaGenerator):
+    """The API's description, worked out once for each language: it takes most of a second, and anybody may ask."""
+
+    def get_schema(self, request: Any = None, public: bool = False) -> dict[str, Any]:
+        """Return it: the same for everybody."""
+        return _described(get_language())
+
+
+@cache
+def _described(_language: str | None) -> dict[str, Any]:
     generator: Any = SchemaGenerator
-    schema = generator().get_schema(request=None, public=True)
-    return render(request, "api/docs.html", {"operations": api_docs.operations(schema)})
+    schema: dict[str, Any] = generator().get_schema(request=None, public=True)
+    return schema

@@ -11,8 +11,6 @@ ADDED_ONLY = {
     "emergency_ratification": grants.ADD,
     "emergency_motionvote": grants.ADD,
     "emergency_framecountry": grants.ADD,
-    # Who was served what is erased with the case, and never altered.
-    "emergency_boxread": ("SELECT", "INSERT", "DELETE"),
 }
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from fund.rules.codes import REFUSAL_REASONS, USES
+from fund.rules.codes import REFUSAL_REASONS, USE_NAMES, USES
 
 
 class Urgency(TextChoices):
@@ -325,9 +325,14 @@ def reconsidering_choices() -> Iterable[tuple[Any, Any]]:
     return [*SentBackByBoard.choices, *Reversal.choices]
 
 
-def use_choices() -> Iterable[tuple[Any, Any]]:
-    """Return what money may be asked for."""
+def asked_use_choices() -> Iterable[tuple[Any, Any]]:
+    """Return the uses that may be asked for."""
     return USES.items()
+
+
+def use_choices() -> Iterable[tuple[Any, Any]]:
+    """Return what may stand in clear as a use: a group of uses, too."""
+    return USE_NAMES.items()
 
 
 def refusal_choices() -> Iterable[tuple[Any, Any]]:

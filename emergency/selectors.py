@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, Value, When
@@ -55,6 +56,12 @@ def cases(*, voter: User | None = None) -> QuerySet[AidRequest]:
     `has_voted` (in the open round: `voter`).
     """
     given = Vote.objects.filter(round__aid_request=OuterRef("pk"), round__closed_at__isnull=True, user=voter)
+    return _conditions().annotate(has_voted=Exists(given if voter else given.none()))
+
+
+@cache
+def _conditions() -> QuerySet[Any]:
+    """Return what no argument changes, put together once: every act and every page begins with it."""
     asked = CaseTask.objects.owed().filter(aid_request=OuterRef("pk"), kind=TaskKind.PASS_RULE)
     return AidRequest.objects.annotate(
         awaits_chair=Exists(asked),
@@ -63,7 +70,6 @@ def cases(*, voter: User | None = None) -> QuerySet[AidRequest]:
         country_locked=locked(),
         frozen=Exists(Freeze.objects.filter(aid_request=OuterRef("pk"), lifted_at__isnull=True)),
         rung=Exists(Ring.objects.filter(aid_request=OuterRef("pk"))),
-        has_voted=Exists(given if voter else given.none()),
     )
 
 

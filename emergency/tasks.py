@@ -2,9 +2,11 @@
 
 from celery import shared_task
 
-from emergency.accounts import sessions
-from emergency.actions import clockwork, retention, trying
+from emergency.accounts import passkey_acts, sessions
+from emergency.actions import clockwork, trying
+from emergency.actions.ending import retention
 from emergency.actions.people import entering
+from emergency.actions.reading import reader_keys
 from notifications import clock
 
 
@@ -15,10 +17,22 @@ def run_clocks() -> dict[str, int]:
 
 
 @shared_task
+def look_after_locks() -> dict[str, int]:
+    """Drop locks that are over, tell of newcomers, and return how many of each."""
+    return clockwork.look_after_locks(now=clock.now())
+
+
+@shared_task
 def forget_ways_in() -> int:
-    """Delete the sessions and the unused entries that are over and return how many."""
+    """Delete the sessions, challenges and unused entries that are over and return how many."""
     now = clock.now()
-    return sessions.forget_old(now=now) + entering.forget_old(now=now)
+    return sum(room.forget_old(now=now) for room in (sessions, passkey_acts, entering))
+
+
+@shared_task
+def forget_idle_keys() -> int:
+    """Erase the kept keys that have opened nothing for long enough and return how many."""
+    return reader_keys.forget_idle(now=clock.now())
 
 
 @shared_task

@@ -10,7 +10,7 @@ from django.contrib.auth import get_user_model
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from fund.countries import COUNTRIES
+from fund.countries import PLACES
 from fund.models import BOARD, NEVER_TOGETHER, Fund, Mandate, MandateProposal, Role
 from notifications.errors import Malformed, Refused
 
@@ -59,7 +59,7 @@ class Appointment:
 
     def _wrong_for_role(self) -> dict[str, Any]:
         wrong: dict[str, Any] = {}
-        if bool(self.countries) != (self.role == Role.CONTACT) or set(self.countries) - set(COUNTRIES):
+        if bool(self.countries) != (self.role == Role.CONTACT) or set(self.countries) - PLACES:
             wrong["countries"] = _("Name a contact's countries, and none for any other role.")
         known = all(FIRST_YEAR <= year <= LAST_YEAR for year in self.years)
         if bool(self.years) != (self.role == Role.AUDITOR) or not known:

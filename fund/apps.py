@@ -11,6 +11,7 @@ ADDED_ONLY = {
     "fund_journalentry": (*grants.ADD, "UPDATE (posted_at)"),
     "fund_posting": grants.ADD,
     "fund_accountbalance": ("SELECT", "UPDATE (id)"),
+    "fund_accountday": ("SELECT",),
     "fund_fundavailable": (*grants.ADD, "UPDATE (fund_id)"),
     "fund_ledgerhead": grants.ADD,
     "fund_numberseries": ("SELECT",),
@@ -21,6 +22,7 @@ ADDED_ONLY = {
     "fund_keptminute": grants.ADD,
     "fund_projectamendment": grants.ADD,
     "fund_projectexemption": grants.ADD,
+    "fund_exemptionlift": grants.ADD,
     "fund_projectword": grants.ADD,
     "fund_instalmentcorrection": grants.ADD,
 }

@@ -15,6 +15,8 @@ from fund.money import Money, exponent
 # Units of the picture, about the points of a small phone's screen.
 WIDTH, HEIGHT = 360, 200
 _LEFT, _RIGHT, _TOP, _BOTTOM = 52, 12, 12, 26
+# About the width of a letter of the scale; sums are longer in some languages than in others.
+_LETTER = 7
 _ROW, _BAR = 44, 12
 _LONGEST_NAME = 46
 # Tenths of a power of ten at which a scale may end.
@@ -79,10 +81,12 @@ def curves(days: Sequence[date], series: Mapping[str, tuple[Any, Sequence[Money]
     amounts = [amount.minor for _label, row in series.values() for amount in row]
     currency = next(iter(series.values()))[1][0].currency
     low, high = _scale(min(0, *amounts), max(0, *amounts))
+    scale = {level: _short(level, currency) for level in sorted({low, 0, high // 2, high})}
+    left = max(_LEFT, 8 + _LETTER * max(map(len, scale.values())))
 
     def across(place: int) -> float:
-        span = WIDTH - _LEFT - _RIGHT
-        return _LEFT + (span * place / (len(days) - 1) if len(days) > 1 else span)
+        span = WIDTH - left - _RIGHT
+        return left + (span * place / (len(days) - 1) if len(days) > 1 else span)
 
     def down(minor: int) -> float:
         return _TOP + (HEIGHT - _TOP - _BOTTOM) * (high - minor) / (high - low)
@@ -91,11 +95,11 @@ def curves(days: Sequence[date], series: Mapping[str, tuple[Any, Sequence[Money]
         dots = tuple((f"{across(place):.1f}", f"{down(money.minor):.1f}") for place, money in enumerate(row))
         return Curve(kind, label, " ".join(f"{x},{y}" for x, y in dots), dots)
 
-    levels = sorted({low, 0, high // 2, high})
     return Curves(
         curves=tuple(drawn(kind, label, row) for kind, (label, row) in series.items()),
-        levels=tuple(Tick(f"{down(level):.1f}", _short(level, currency)) for level in levels),
+        levels=tuple(Tick(f"{down(level):.1f}", words) for level, words in scale.items()),
         days=tuple(Tick(f"{across(place):.1f}", _day(days[place])) for place in sorted({0, len(days) - 1})),
+        left=left,
     )
 
 

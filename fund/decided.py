@@ -14,6 +14,7 @@ PAYERS = frozenset({Role.TREASURER, Role.CHECKER})
 # Who proposes, and who else confirms.
 CONFIRMING: Mapping[str, Collection[str]] = {
     DecisionKind.EXEMPTION: BOARD,
+    DecisionKind.LIFTING: BOARD,
     DecisionKind.WRITE_OFF: BOARD,
     DecisionKind.TRANSFER: BOARD,
     DecisionKind.REFUND: PAYERS,

@@ -6,8 +6,10 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
+from fund.country_groups import known_as
 from fund.ledger.chart import books_of
 from fund.models import FeeAgreement, Fund, ListedPayee, Role
+from fund.rules.use_groups import meant
 from notifications.errors import Malformed
 from notifications.models import Box
 
@@ -28,9 +30,9 @@ def payees_of(fund: Fund) -> list[ListedPayee]:
 def nameable(fund: Fund, country: str, uses: Collection[str]) -> list[ListedPayee]:
     """Return the payees that may be named for a case of this country and these uses."""
     rows = ListedPayee.objects.filter(
-        fund=books_of(fund), country=country, confirmed_at__isnull=False, ended_at__isnull=True
+        fund=books_of(fund), country__in=known_as(fund, country), confirmed_at__isnull=False, ended_at__isnull=True
     )
-    return [row for row in rows if set(uses) & set(row.uses)]
+    return [row for row in rows if meant(uses) & meant(row.uses)]
 
 
 def named(fund: Fund, country: str, uses: Collection[str], payee_id: uuid.UUID | None) -> ListedPayee | None:
@@ -47,7 +49,7 @@ def named(fund: Fund, country: str, uses: Collection[str], payee_id: uuid.UUID |
 
 def is_agreed(payee: ListedPayee, country: str, uses: Collection[str], *, on: date) -> bool:
     """Say whether a confirmed fee agreement covers every use of a case of this country on this day."""
-    if not payee.is_listed or payee.country != country:
+    if not payee.is_listed or country not in known_as(payee.fund, payee.country):
         return False
     return any(_covers(one, uses, on) for one in payee.agreements.all())
 
@@ -67,7 +69,7 @@ def standing_agreement(payee: ListedPayee, *, now: datetime) -> FeeAgreement | N
 
 def _covers(agreement: FeeAgreement, uses: Collection[str], on: date) -> bool:
     is_in_force = agreement.valid_from <= on and (agreement.valid_until is None or on <= agreement.valid_until)
-    return agreement.confirmed_at is not None and is_in_force and set(uses) <= set(agreement.uses)
+    return agreement.confirmed_at is not None and is_in_force and meant(uses) <= meant(agreement.uses)
 
 
 def details_box(payee: ListedPayee) -> uuid.UUID | None:

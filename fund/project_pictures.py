@@ -5,6 +5,7 @@ from typing import Any
 
 from fund.models import (
     DonorProject,
+    ExemptionLift,
     InstalmentCorrection,
     InstalmentPromise,
     MoneyDecision,
@@ -76,12 +77,24 @@ def picture_of_names(project: DonorProject) -> Picture:
 
 
 def picture_of_exemption(row: ProjectExemption) -> Picture:
-    """Return why a project sets nothing aside, and which papers say so."""
+    """Return why a project set nothing aside, which papers say so, and how it ended, if it did."""
     return {
         "reason_code": str(row.reason),
         "document": row.document,
         "minute_number": row.minute_number,
         "exempted_on": row.exempted_at.date().isoformat(),
+        "lift": _lift(getattr(row, "lift", None)),
+    }
+
+
+def _lift(row: ExemptionLift | None) -> Picture | None:
+    if row is None:
+        return None
+    return {
+        "reason_code": str(row.reason),
+        "document": row.document,
+        "minute_number": row.minute_number,
+        "lifted_on": row.lifted_at.date().isoformat(),
     }
 
 
@@ -110,7 +123,7 @@ def state_of(row: MoneyDecision) -> str:
         return "proposed"
     if row.arrival_id:
         return "arrived"
-    return "done" if row.entry_id or row.kind == "exemption" else "confirmed"
+    return "done" if row.entry_id or row.kind in {"exemption", "lifting"} else "confirmed"
 
 
 def picture_of_purse(terms: PurseTerms) -> Picture:

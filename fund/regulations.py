@@ -10,12 +10,14 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from fund.country_groups import known_as
 from fund.models import BOARD, Fund, Organisation, Regulation
 from fund.models.organisations import OrganisationKind
 from fund.permissions import roles_in
 from fund.rules import parameters
 from fund.rules.parameters import Parameters
 from fund.rules.sentences import SENTENCES
+from fund.rules.use_groups import meant
 from notifications.errors import Refused
 
 FIRST_MINUTE = "1"
@@ -95,17 +97,21 @@ def parameters_of(regulation: Regulation) -> Parameters:
     return parameters.from_json(regulation.parameters)
 
 
-def organisations_for(country: str, uses: frozenset[str]) -> tuple[list[Organisation], list[Organisation]]:
+def organisations_for(
+    country: str, uses: frozenset[str], *, fund: Fund | None = None
+) -> tuple[list[Organisation], list[Organisation]]:
     """Return the active organisations that help in this country with one of these uses, and then all others.
 
     Both by name; an organisation that names no country or no use helps everywhere or with everything, and "" or no
-    use asks for none in particular.
+    use asks for none in particular. The register belongs to all funds and names countries: a fund's group of them is
+    looked for by its members.
     """
     fitting: list[Organisation] = []
     others: list[Organisation] = []
+    places = known_as(fund, country) if fund else {country}
     for organisation in Organisation.objects.filter(is_active=True):
-        is_near = not organisation.countries or not country or country in organisation.countries
-        helps = not organisation.uses or not uses or bool(uses & set(organisation.uses))
+        is_near = not organisation.countries or not country or bool(places & set(organisation.countries))
+        helps = not organisation.uses or not uses or bool(meant(uses) & set(organisation.uses))
         (fitting if is_near and helps else others).append(organisation)
     return fitting, others
 

@@ -3,12 +3,13 @@
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, Min, OuterRef, QuerySet
 
 from fund.ledger.chart import books_of
 from fund.models import CommitmentInstalment, Disbursement, DisbursementState, Fund, StatementLine
-from fund.models.payments import LIVE
+from fund.models.payments import LIVE, PAID_OUT
 from fund.reconciliation.open_lines import open_lines
 
 
@@ -41,6 +42,15 @@ def parts_without_payment(source_refs: Iterable[uuid.UUID]) -> list[CommitmentIn
     return list(parts.select_related("commitment").order_by("commitment__made_at", "commitment_id", "due_on", "pk"))
 
 
-def _without_payment(parts: QuerySet[CommitmentInstalment]) -> QuerySet[CommitmentInstalment]:
-    under_way = Disbursement.objects.filter(instalment=OuterRef("pk"), state__in=LIVE)
+def next_due_on(source_ref: uuid.UUID) -> date | None:
+    """Return the first day on which a part promised to this case and not yet sent falls due."""
+    parts = _without_payment(CommitmentInstalment.objects.filter(commitment__source_ref=source_ref), PAID_OUT)
+    first: date | None = parts.aggregate(first=Min("due_on"))["first"]
+    return first
+
+
+def _without_payment(
+    parts: QuerySet[CommitmentInstalment], states: Iterable[str] = LIVE
+) -> QuerySet[CommitmentInstalment]:
+    under_way = Disbursement.objects.filter(instalment=OuterRef("pk"), state__in=list(states))
     return parts.filter(~Exists(under_way), amount_minor__gt=0)

@@ -5,6 +5,8 @@ from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
+from fund.countries import is_group
+from fund.country_groups import in_clear, members_of
 from fund.ledger.chart import books_of
 from fund.models import Fund, WayChange
 from fund.rules.codes import CRYPTO, WAYS
@@ -50,8 +52,20 @@ def changes_of(fund: Fund) -> list[WayChange]:
 
 
 def _decided(fund: Fund, country: str) -> dict[str, bool]:
-    rows = _in_force(fund).filter(country=country).order_by("agreed_at", "pk")
-    return dict(rows.values_list("way", "is_open"))
+    """Return what holds for a country; where a group has no decision of its own, what holds in all its countries.
+
+    What was switched off in one of them stays off, and only what was switched on in each is on.
+    """
+    code = in_clear(fund, country)
+    members = sorted(members_of(fund, code)) if is_group(code) else []
+    found: dict[str, dict[str, bool]] = {}
+    rows = _in_force(fund).filter(country__in=[code, *members]).order_by("agreed_at", "pk")
+    for place, way, is_open in rows.values_list("country", "way", "is_open"):
+        found.setdefault(place, {})[way] = is_open
+    older = [found.get(place, {}) for place in members]
+    said = {way: [one.get(way) for one in older] for one in older for way in one}
+    inherited = {way: all(words) for way, words in said.items() if False in words or None not in words}
+    return inherited | found.get(code, {})
 
 
 def _in_force(fund: Fund) -> Any:

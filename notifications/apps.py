@@ -9,6 +9,8 @@ ADDED_ONLY = {
     "notifications_auditrow": grants.ADD,
     "notifications_auditdetail": ("SELECT", "INSERT", "DELETE"),
     "notifications_audithead": ("SELECT", "INSERT", "UPDATE"),
+    # Who was served what is erased with what it was of, and never altered.
+    "notifications_boxread": ("SELECT", "INSERT", "DELETE"),
 }
 
 

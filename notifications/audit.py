@@ -110,6 +110,11 @@ def of_object(object_id: uuid.UUID) -> list[AuditDetail]:
     return list(AuditDetail.objects.filter(object_id=object_id).order_by("row_id"))
 
 
+def data_of(object_id: uuid.UUID, verb: str) -> list[Mapping[str, Value]]:
+    """Return the coded data of what happened to an object under one verb and was not erased."""
+    return list(AuditDetail.objects.filter(object_id=object_id, verb=verb).values_list("data", flat=True))
+
+
 def verify() -> Verification:
     """Read the chain from its start and name the first row that does not hold; others may go on recording."""
     begun, seq, prev, erased = head(), 0, "", 0

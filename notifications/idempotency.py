@@ -19,7 +19,7 @@ from django.db import connection
 from notifications.errors import KeyReused, Malformed
 from notifications.models import IdempotencyKey
 
-LEFT_OUT = frozenset({"otp", "access_code"})
+LEFT_OUT = frozenset({"otp", "passkey", "access_code"})
 LONGEST_KEY = 200
 KEPT = timedelta(days=1)
 

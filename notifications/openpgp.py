@@ -101,6 +101,20 @@ class _Gpg(gnupg.GPG):
             command, stdin=pipe, stdout=pipe, stderr=pipe, env=self.env, start_new_session=True, pass_fds=self.pass_fds
         )
 
+    def _handle_io(self, args: list[str], stream: Any, result: Any, *given: Any, **more: Any) -> Any:
+        """Seal in one loop that feeds and drains the program, in the place of three threads."""
+        if args[0] != "--encrypt":
+            return super()._handle_io(args, stream, result, *given, **more)
+        with self._open_subprocess(args) as process:
+            try:
+                result.data, said = process.communicate(stream.getbuffer(), timeout=_LONGEST_CALL_SECONDS)
+            except BaseException:
+                _kill(process)
+                raise
+        self._read_response(io.StringIO(said.decode(self.encoding)), result)
+        result.returncode = process.returncode
+        return result
+
     def _collect_output(
         self, process: subprocess.Popen[bytes], result: Any, writer: Any = None, stdin: Any = None
     ) -> int:
@@ -124,7 +138,7 @@ def seal(plaintext: bytes, *, to: Sequence[str], keyring: Keyring, now: datetime
 
     Refuses inside a transaction: a slow call there would hold locks, a rollback would not undo what was shown.
     """
-    _refuse_inside_transaction()
+    check_outside_transaction()
     with _door():
         _demand(bool(to) and len(set(to)) == len(to), "readers missing or named twice")
         _demand(all(_FINGERPRINT.fullmatch(name) and name in keyring.keys for name in to), "reader by no known key")
@@ -246,7 +260,8 @@ def _demand(holds: bool, otherwise: str) -> None:
         raise locks.Doubtful(otherwise)
 
 
-def _refuse_inside_transaction() -> None:
+def check_outside_transaction() -> None:
+    """Raise SealingClosed inside a transaction of the calling thread, the only one that knows of it."""
     blocks = connection.atomic_blocks
     # Test cases wrap every test in a transaction of their own, which is not one of ours.
     if blocks and not getattr(blocks[-1], "_from_testcase", False):

@@ -4,7 +4,6 @@ The founders named in the service's configuration sign the first. What no valid 
 whatever the tables say; a chain that does not hold closes sealing.
 """
 
-import hashlib
 import json
 import logging
 from collections.abc import Iterable, Sequence
@@ -167,8 +166,9 @@ def problems() -> list[tuple[UUID, str]]:
     return found
 
 
+_Mark = tuple[UUID, int, str, str, str, frozenset[str]]
 # Verified rosters by the mark of their row and the founders they rest on.
-_verified: dict[str, Roster] = {}
+_verified: dict[_Mark, Roster] = {}
 
 
 def _verify_chain(scope_id: UUID) -> None:
@@ -228,8 +228,9 @@ def _check_signatures(document: bytes, signatures: Sequence[str], ring: openpgp.
 
 
 def _check_evidence(scope_id: UUID, newest: RosterVersion | None) -> None:
-    adopted = [detail.data for detail in audit.of_object(scope_id) if detail.verb == ADOPTED]
-    recorded = max(((int(data["version"]), str(data["digest"])) for data in adopted), default=(0, ""))
+    recorded = max(
+        ((int(str(data["version"])), str(data["digest"])) for data in audit.data_of(scope_id, ADOPTED)), default=(0, "")
+    )
     version, digest = (newest.version, newest.digest) if newest else (0, "")
     if version < recorded[0] or (version == recorded[0] and digest != recorded[1]):
         logger.error("sealing closed: version %d of a roster is not the one last adopted", version)
@@ -258,6 +259,6 @@ def _founders() -> frozenset[str]:
     return frozenset(given)
 
 
-def _mark(row: RosterVersion) -> str:
-    content = [str(row.scope_id), row.version, row.digest, row.document, row.signatures, sorted(_founders())]
-    return hashlib.sha256(json.dumps(content).encode()).hexdigest()
+def _mark(row: RosterVersion) -> _Mark:
+    # Everything that is judged, octet by octet: a row that was changed since is another one.
+    return row.scope_id, row.version, row.digest, row.document, json.dumps(row.signatures), _founders()

@@ -13,7 +13,8 @@ from typing import Any
 
 from django.db import transaction
 
-from emergency.actions import accounting, endings, paying, payout, retention
+from emergency.actions.disbursing import accounting, paying, payout
+from emergency.actions.ending import endings, retention
 from emergency.actors import WITHOUT_ACCOUNT, Actor
 from emergency.models import AidRequest, User
 from fund.ledger import chart, receipts

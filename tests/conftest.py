@@ -3,10 +3,13 @@
 Tests that may not touch a database do not depend on which one it is: the run on PostgreSQL leaves them out by
 `--only-with-database`. pytest-django refuses every query of a test without the mark or the fixture, so the choice
 needs no list that could be wrong. Django's own test cases, and what asks for PostgreSQL, a process or a browser by
-its mark, are never left out. What is marked `once` tries every door of the house for everybody: minutes of work
-whose answers stand in the code, while the acts behind the doors are proven on both.
+its mark, are never left out. What is marked `once` tries every door of the house for everybody, or walks at random:
+minutes of work whose answers stand in the code, while the acts behind the doors are proven on both. So are those
+behind the pages, papers and addresses of `SHOWN`: pages, forms of reports, who is let in. Books, reconciliation,
+actions, triggers, evidence and races are never on that list.
 """
 
+import gc
 import os
 import shutil
 import socket
@@ -22,7 +25,7 @@ from django.conf import settings
 from django.test import SimpleTestCase
 from django.utils import translation
 
-from tests.remembered import remembering
+from tests.remembered import remembering, watch_patches
 from tests.triggers import allow_flush
 
 # The same examples every time: a new finding belongs to a change, not to a lucky day.
@@ -30,11 +33,34 @@ hypothesis.settings.register_profile("house", derandomize=True, deadline=None, d
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "house"))
 
 DATABASE_FIXTURES = frozenset({"db", "transactional_db", "django_db_setup", "live_server"})
-# Rooms of tests about what is shown, not about what is kept: the acts behind them have tests of their own on both.
+# Tests about what is shown, not about what is kept: the acts behind them have tests of their own on both.
 SHOWN = tuple(
-    f"tests/{room}/" for room in ("config", "emergency/documents", "emergency/web", "fund/documents", "fund/web")
+    f"tests/{room}"
+    for room in (
+        "config/",
+        "emergency/accounts/test_account_page.py",
+        "emergency/currencies/test_pages.py",
+        "emergency/documents/",
+        "emergency/frames/test_by_api.py",
+        "emergency/overrides/test_by_api.py",
+        "emergency/overrides/test_by_page.py",
+        "emergency/payments/test_paying_by_page.py",
+        "emergency/web/",
+        "fund/api/test_roles.py",
+        "fund/documents/",
+        "fund/mandates/test_by_api.py",
+        "fund/mandates/test_pages.py",
+        "fund/reports/test_forms.py",
+        "fund/reports/test_pages.py",
+        "fund/reports/test_roles.py",
+        "fund/versions/test_pages.py",
+        "fund/versions/test_public_page.py",
+        "fund/web/",
+    )
 )
 ALWAYS_RUN = ("django_db", "postgres_only", "sqlite_only", "processes", "worker", "browser")
+# Objects made before the young are looked through, and how often then the older: a world of rows is made all at once.
+COLLECTS_AFTER = (10_000, 20, 50)
 OWN_FOLDERS = pytest.StashKey[list[Path]]()
 HERE = frozenset({"127.0.0.1", "::1", "localhost", "", "0.0.0.0"})
 
@@ -47,6 +73,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Close the way out, take a temporary folder and let flushes pass the triggers, before any test runs."""
     allow_flush()
+    watch_patches()
     config.stash[OWN_FOLDERS] = [Path(settings.VAR)]
     if hasattr(config, "workerinput") or not getattr(config.option, "numprocesses", None):
         config.stash[OWN_FOLDERS].append(_own_temporary_folder())
@@ -71,6 +98,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = [item for item in items if id(item) not in gone]
 
 
+def pytest_collection_finish() -> None:
+    """Let the collector of memory pass over thousands of tests that live to the end anyway."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*COLLECTS_AFTER)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _addresses_of_the_service() -> None:
     """Read the addresses as they are outside a demo, whichever test comes first."""
@@ -87,11 +121,10 @@ def _nobodys_language_afterwards() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _worlds_worked_out_once(request: pytest.FixtureRequest) -> Iterator[None]:
     """Let builders repeat what they wrote, where the test's database is rolled back."""
-    if "db" not in request.fixturenames or "transactional_db" in request.fixturenames:
-        yield
-        return
-    request.getfixturevalue("db")
-    with remembering(request.node):
+    is_rolled_back = "db" in request.fixturenames and "transactional_db" not in request.fixturenames
+    if is_rolled_back:
+        request.getfixturevalue("db")
+    with remembering(request.node, is_rolled_back=is_rolled_back):
         yield
 
 

@@ -1,9 +1,12 @@
 """Every run of the suite, and one closing line that counts them all.
 
 One pytest process knows one database. What starts real processes, a worker or a browser does not share its database
-with others; such runs wait more than they work, so two lanes of them go side by side. Tests that may not query a
-database run once, with SQLite (see tests/conftest.py). The tables come from the migrations where real processes need
-them, on both databases, and from the models in the two large runs: `make check` proves that the two agree.
+with others; such runs wait more than they work, so they go side by side. Tests that may not query a database run once,
+with SQLite (see tests/conftest.py). The tables come from the models: `make check` proves that the migrations agree with
+them, and on both databases the demo that is told with marked words begins with `migrate`.
+
+Python keeps what it has compiled, whatever the machine says: seven processes would translate the same files otherwise,
+and so would every process that a test starts.
 """
 
 import os
@@ -30,7 +33,9 @@ class Run:
     options: tuple[str, ...]
 
 
-_LARGE = ("-n", "2", "--no-migrations", "-m", f"not ({ALONE})")
+# Each half takes its tests in their order, and so builds a world once; who is done first takes from the other.
+_TWO = ("-n", "2", "--dist", "worksteal")
+_LARGE = (*_TWO, "-m", f"not ({ALONE})")
 # Stages follow each other; the lanes of a stage go side by side, the runs of a lane one after the other.
 STAGES: tuple[tuple[tuple[Run, ...], ...], ...] = (
     ((Run("SQLite", "sqlite", _LARGE),),),
@@ -77,8 +82,8 @@ def _lane(runs: tuple[Run, ...], *, alone: bool, arguments: list[str]) -> tuple[
 def _run(run: Run, alone: bool, arguments: list[str]) -> tuple[Counter[str], int]:
     """Run one pytest; beside another its lines wait for its end, so that nobody has to sort them apart."""
     began = time.monotonic()
-    command = [sys.executable, "-m", "pytest", "-q", *run.options, *arguments]
-    environment = {**os.environ, "DATABASE": run.database}
+    command = [sys.executable, "-m", "pytest", "-q", "--no-migrations", *run.options, *arguments]
+    environment = {**os.environ, "DATABASE": run.database, "PYTHONDONTWRITEBYTECODE": ""}
     print(f"== {run.name}", flush=True)
     waiting, last = [], ""
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:

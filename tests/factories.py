@@ -20,7 +20,9 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 from django.db import transaction
 
 from emergency.accounts.second_factor import new_secret
-from emergency.actions import appealing, closing, conflicts, endings, intake, joining, presenting, review, verification
+from emergency.actions.asking import intake, joining, verification
+from emergency.actions.deciding import appealing, closing, conflicts, presenting, review
+from emergency.actions.ending import endings
 from emergency.actors import NOBODY, Actor
 from emergency.asking.content import AskedLine, Asking
 from emergency.models import Choice, SecondFactor, User

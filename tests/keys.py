@@ -21,7 +21,7 @@ import pysequoia
 from django.conf import settings
 
 from notifications import roster
-from notifications.models import RosterVersion
+from notifications.models import Box, Lock, RosterVersion
 from tests.demo.device import Device, gpg, make, make_all, member, read_plaintext
 from tests.demo.device import roster as roster_document
 
@@ -80,6 +80,12 @@ def secret_key(name: str) -> pysequoia.Tsk:
     """Return a device's secret key for the independent reader."""
     key = device(name)
     return pysequoia.Tsk.from_bytes(gpg(key.home, ["--export-secret-keys", key.fingerprint]))
+
+
+def download(box_id: UUID, user_id: UUID) -> bytes:
+    """Return what a reader is handed out, without being handed it: the own lock and the box."""
+    lock = Lock.objects.get(box=box_id, user_id=user_id)
+    return bytes(lock.packet) + bytes(Box.objects.get(pk=box_id).ciphertext)
 
 
 def opened(name: str, message: bytes, *, case: str = "", box: str = "") -> tuple[dict[str, object], bytes]:

@@ -5,14 +5,15 @@ real actions the first time; its writes are kept and repeated wherever a test ha
 that triggers, constraints and books do their work each time and only the working out is saved.
 
 Nothing is repeated, and the builder runs for real, as soon as anything differs: a write of the test's own in between,
-another argument, changed settings, another language, statements being counted, a patched function, a captured log, a
-database that is flushed instead of rolled back. What is rolled back to a savepoint is forgotten with it.
+another argument, changed settings, another language, statements being counted, anything patched so far but a clock
+that no builder reads, a captured log, a database that is flushed instead of rolled back. What is rolled back to a
+savepoint is forgotten with it.
 """
 
 import pickle
 import re
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date
 from functools import wraps
@@ -32,9 +33,10 @@ Built = TypeVar("Built")
 # All that a process keeps; beyond it builders run for real.
 LARGEST_MEMORY = 96 * 1024 * 1024
 # With these at hand a test may look at how something is done, not only at what was written.
-LOOKS_CLOSER = frozenset({"monkeypatch", "caplog", "capfd", "capsys", "capfdbinary", "capsysbinary"})
-# Fixtures that patch the clock of pages, which no builder reads.
-HARMLESS = frozenset({"_moment", "at"})
+LOOKS_CLOSER = frozenset({"caplog", "capfd", "capsys", "capfdbinary", "capsysbinary"})
+# The clock of pages, and the hour of the weekly test: builders are told when they happen.
+HARMLESS = frozenset({("notifications.clock", "now"), ("emergency.actions.standby.drill", "random_moment")})
+PATCHES = ("setattr", "delattr", "setitem", "delitem", "chdir", "syspath_prepend")
 _SAVEPOINT = re.compile(r'(SAVEPOINT|RELEASE SAVEPOINT|ROLLBACK TO SAVEPOINT) "?([\w-]+)')
 _READS = ("SELECT", "PRAGMA", "SET ", "EXPLAIN", "SHOW")
 
@@ -71,6 +73,7 @@ class Memory:
     here: Place | None = None
     recording: list[tuple[str, Any, bool]] | None = None
     is_playing: bool = False
+    is_patched: bool = False
     savepoints: dict[str, Place | None] = field(default_factory=dict)
     kept: int = 0
 
@@ -100,16 +103,22 @@ class Memory:
 _memory = Memory()
 
 
+def watch_patches() -> None:
+    """Note from now on when a test puts something in the place of something else; called once, before tests run."""
+    for name in PATCHES:
+        setattr(pytest.MonkeyPatch, name, _noting(getattr(pytest.MonkeyPatch, name)))
+
+
 @contextmanager
-def remembering(item: pytest.Item) -> Iterator[None]:
+def remembering(item: pytest.Item, *, is_rolled_back: bool) -> Iterator[None]:
     """Let builders repeat what they wrote, from an empty database on, while this test runs."""
-    _memory.here = None if _looks_closer(item) else _memory.start
+    _memory.here = _memory.start if is_rolled_back and not _looks_closer(item) else None
     _memory.savepoints.clear()
     try:
-        with connection.execute_wrapper(_memory.watch):
+        with connection.execute_wrapper(_memory.watch) if is_rolled_back else nullcontext():
             yield
     finally:
-        _memory.here = None
+        _memory.here, _memory.is_patched = None, False
 
 
 def remembered(build: Callable[..., Built]) -> Callable[..., Built]:
@@ -121,9 +130,10 @@ def remembered(build: Callable[..., Built]) -> Callable[..., Built]:
 
     @wraps(build)
     def built(*arguments: Any, **named: Any) -> Built:
-        if _memory.here is None or _memory.is_playing or connection.force_debug_cursor:
+        if _memory.here is None or _memory.is_playing or _memory.is_patched or connection.force_debug_cursor:
             return build(*arguments, **named)
-        if _memory.recording is not None:
+        # Outside a transaction a builder begins its own, and what begins one cannot be repeated within another.
+        if _memory.recording is not None or not connection.in_atomic_block:
             return build(*arguments, **named)
         given = said.bind(*arguments, **named).arguments
         try:
@@ -204,7 +214,7 @@ def _like(value: Any) -> Any:
     if isinstance(value, set | frozenset):
         return frozenset(map(_like, value))
     if is_dataclass(value) and not isinstance(value, type):
-        return (type(value).__qualname__, *(_like(getattr(value, one.name)) for one in fields(value)))
+        return (type(value).__qualname__, *(_like(getattr(value, one.name)) for one in fields(value) if one.compare))
     raise Unlike
 
 
@@ -217,10 +227,27 @@ def _looks_closer(item: pytest.Item) -> bool:
     if known is None:
         return True
     asks = set(known.argnames)
-    for name, found in known.name2fixturedefs.items():
-        if name not in HARMLESS:
-            asks |= {argument for one in found if one.func.__module__.startswith("tests.") for argument in one.argnames}
+    for found in known.name2fixturedefs.values():
+        asks |= {argument for one in found if one.func.__module__.startswith("tests.") for argument in one.argnames}
     return bool(asks & LOOKS_CLOSER)
+
+
+def _noting(patch: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(patch)
+    def noted(self: pytest.MonkeyPatch, *arguments: Any, **named: Any) -> Any:
+        if _patched(arguments) not in HARMLESS:
+            _memory.is_patched = True
+        return patch(self, *arguments, **named)
+
+    return noted
+
+
+def _patched(arguments: tuple[Any, ...]) -> tuple[str, str]:
+    """Return the module and the name that are patched, however they were said."""
+    target, name = (*arguments, "", "")[:2]
+    if isinstance(target, str):
+        return tuple(target.rpartition(".")[::2])
+    return getattr(target, "__name__", ""), str(name)
 
 
 def _octets(params: Any) -> int:

@@ -23,7 +23,7 @@ def save(connection: BaseDatabaseWrapper, file: Path, *, erased: Iterable[UUID],
         for one in wanted:
             drafts.append(files.fresh(one))
         _VENDORS[connection.vendor].save(connection, drafts[0], drafts[1])
-        drafts[2].write_text("".join(f"{case}\n" for case in erased), encoding="ascii")
+        files.write_erased(drafts[2], erased, on=now.date())
         for draft, one in zip(drafts, wanted, strict=True):
             draft.rename(one)
     finally:

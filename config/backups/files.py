@@ -4,13 +4,16 @@ None is encrypted here beyond what is sealed already: where copies are kept is e
 """
 
 import os
-from datetime import datetime, timedelta
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
 # R-30: a copy of a lock outlives its erasing by no more than this.
 LOCKS_ARE_KEPT = timedelta(days=14)
 _OURS = (b"SQLite format 3\0", b"PGDMP")
+# The first line of a list: the day of its copy. What begins so names no case.
+_DAY = "# copy of "
 
 
 class Unusable(Exception):
@@ -50,11 +53,27 @@ def forget_old_locks(folder: Path, *, now: datetime) -> int:
     return len(old)
 
 
+def write_erased(draft: Path, cases: Iterable[UUID], *, on: date) -> None:
+    """Write the list of erased cases, headed by the day of the copy."""
+    draft.write_text(f"{_DAY}{on.isoformat()}\n" + "".join(f"{case}\n" for case in cases), encoding="ascii")
+
+
+def copied_on(file: Path) -> date:
+    """Return the day a copy was made: as its list says, else as the file system does, which is that day or later."""
+    beside = erased_of(file)
+    first = beside.read_text(encoding="ascii").partition("\n")[0] if beside.is_file() else ""
+    try:
+        return date.fromisoformat(first.removeprefix(_DAY))
+    except ValueError:
+        return datetime.fromtimestamp(file.stat().st_mtime, UTC).date()
+
+
 def erased_in(folder: Path) -> set[UUID]:
     """Return the cases that any copy in this folder, a later one too, knows to be erased."""
     lists = sorted(folder.glob("*.erased"))
     try:
-        return {UUID(line) for file in lists for line in file.read_text(encoding="ascii").split()}
+        lines = [line for file in lists for line in file.read_text(encoding="ascii").splitlines()]
+        return {UUID(line) for line in lines if line and not line.startswith(_DAY)}
     except ValueError as error:
         raise Unusable(f"A list of erased cases in {folder} is damaged. Mend it or move it away.") from error
 

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from fido2.server import Fido2Server
+from fido2.utils import websafe_encode
 from fido2.webauthn import (
     AttestedCredentialData,
     AuthenticationResponse,
@@ -22,9 +23,9 @@ from fido2.webauthn import (
     UserVerificationRequirement,
 )
 
-from emergency.accounts.second_factor import ISSUER
 from emergency.models import Passkey, User
 
+ISSUER = "Notes"  # neutral: a searched phone shows this word
 LONGEST_ANSWER = 8_000
 # What the library raises for answers of the wrong form, and for right ones that prove nothing.
 _WRONG = (ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError)
@@ -85,6 +86,28 @@ def ask_to_sign() -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the same for signing in; the device finds its key itself, so that nobody learns who has one."""
     asked, state = _server().authenticate_begin(None, user_verification=UserVerificationRequirement.REQUIRED)
     return dict(asked), _plain(state)
+
+
+def ask_to_confirm(user: User) -> tuple[dict[str, Any], str]:
+    """Return what a browser asks one of this person's own devices to sign, and the challenge in it."""
+    known = _credentials(Passkey.objects.filter(user=user))
+    asked, state = _server().authenticate_begin(known, user_verification=UserVerificationRequirement.REQUIRED)
+    return dict(asked), str(state["challenge"])
+
+
+def challenge_in(text: str) -> str | None:
+    """Return the challenge that an answer says it signed; None for what is no answer. It proves nothing yet."""
+    response = _parsed(Answer(None, text))
+    try:
+        told = AuthenticationResponse.from_dict(response) if response else None
+        return websafe_encode(told.response.client_data.challenge) if told else None
+    except _WRONG:
+        return None
+
+
+def state_of(challenge: str) -> State:
+    """Return what an answer to this challenge, which this service has issued, is judged by."""
+    return {"challenge": challenge, "user_verification": UserVerificationRequirement.REQUIRED.value}
 
 
 def has_signed(answer: Answer, user: User) -> bool:

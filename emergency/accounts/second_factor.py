@@ -1,4 +1,4 @@
-"""One-time codes (TOTP, RFC 6238) and printed recovery codes: each works exactly once, whatever runs in parallel.
+"""One-time codes (TOTP, RFC 6238), printed codes, signatures of passkeys: each counts once, whatever runs in parallel.
 
 Codes follow the real clock, because phones do: a demo database's own time plays no part here.
 """
@@ -17,12 +17,13 @@ from django.db import connection
 from django.db.models import F
 from django.utils.crypto import salted_hmac
 
+from emergency.accounts import passkey_acts
+from emergency.accounts.passkeys import ISSUER
 from emergency.accounts.sessions import real_now
 from emergency.accounts.throttle import must_wait
 from emergency.models import ApiToken, RecoveryCode, SecondFactor, User
 from notifications.errors import SecondFactorRequired, SecondFactorWrong, Throttled
 
-ISSUER = "Notes"  # neutral: a searched phone shows this word
 DIGITS = 6
 STEP_SECONDS = 30
 STEPS_OFF = 2
@@ -38,15 +39,16 @@ def require_fresh(http_request: Any, otp: str | None, *, sitting: bool) -> None:
     """Let an act go on only with a fresh second factor; call it before the act's transaction.
 
     With `sitting` a right code opens 15 minutes in which the same session or API token needs no
-    further one; without, every call needs a code. A code that is given is always checked.
+    further one; without, every call needs a code. A code that is given is always checked. What a passkey
+    signed for this very act stands in for a code: as `otp`, or in the form's own field.
     Raises SecondFactorRequired, SecondFactorWrong, or Throttled after many wrong codes.
     """
-    now = real_now()
-    if not otp:
+    now, said = real_now(), otp or http_request.POST.get(passkey_acts.FIELD, "")
+    if not said:
         if sitting and sitting_open(http_request):
             return
         raise SecondFactorRequired()
-    if not check_code(http_request.user, otp, now=now):
+    if not _is_right(http_request, said, now=now):
         raise SecondFactorWrong()
     if sitting:
         _open_sitting(http_request, now + SITTING)
@@ -67,15 +69,29 @@ def check_code(user: User, code: str, *, now: datetime) -> bool:
     Must run outside a transaction: an act rolled back later would otherwise give a used code back.
     Raises Throttled while the wait after wrong one-time codes runs; recovery codes never wait.
     """
-    if connection.atomic_blocks and not getattr(connection.atomic_blocks[-1], "_from_testcase", False):
-        raise RuntimeError("A code must be used up before the act's transaction begins.")
-    factor = SecondFactor.objects.filter(user_id=user.pk, confirmed_at__isnull=False).first()
+    factor = _factor_of(user)
     if factor is None:
         return False
     cleaned = clean(code)
     if _RECOVERY_FORM.fullmatch(cleaned):
         return _use_recovery_code(user.pk, cleaned, now=now)
     return use_one_time_code(factor, cleaned, now=now)
+
+
+def check_passkey(http_request: Any, answer: str, *, now: datetime) -> bool:
+    """Use up what the caller's passkey signed for this very act; wrong answers are counted with wrong codes."""
+    factor = _factor_of(http_request.user)
+    if factor is None:
+        return False
+    if must_wait(factor.wrong_codes, factor.last_wrong_at, now=now):
+        raise Throttled()
+    row = SecondFactor.objects.filter(pk=factor.pk)
+    if passkey_acts.has_signed(http_request, answer, now=now):
+        # Unlike a code it cannot be guessed: what else was tried meanwhile takes nothing away.
+        row.update(wrong_codes=0)
+        return True
+    row.update(wrong_codes=F("wrong_codes") + 1, last_wrong_at=now)
+    return False
 
 
 def use_one_time_code(factor: SecondFactor, code: str, *, now: datetime) -> bool:
@@ -116,6 +132,12 @@ def unused_code(factor: SecondFactor, *, now: datetime) -> str:
     return code_at(factor.secret, min(max(present, factor.last_counter + 1), present + STEPS_OFF))
 
 
+def use_printed_code(user_id: UUID, code: str, *, now: datetime) -> bool:
+    """Use up a printed code and nothing else, within the caller's transaction: one that is undone gives it back."""
+    cleaned = clean(code)
+    return bool(_RECOVERY_FORM.fullmatch(cleaned)) and _use_recovery_code(user_id, cleaned, now=now)
+
+
 def add_recovery_codes(user_id: UUID, count: int = RECOVERY_CODES) -> list[str]:
     """Make recovery codes, ten unless told otherwise, and return them; only their HMACs are kept."""
     codes = [_grouped() for _number in range(count)]
@@ -144,9 +166,21 @@ def counter_of(secret: str, code: str, *, now: datetime, after: int = 0) -> int 
     return found
 
 
+def _factor_of(user: User) -> SecondFactor | None:
+    if connection.atomic_blocks and not getattr(connection.atomic_blocks[-1], "_from_testcase", False):
+        raise RuntimeError("A code must be used up before the act's transaction begins.")
+    return SecondFactor.objects.filter(user_id=user.pk, confirmed_at__isnull=False).first()
+
+
 def _use_recovery_code(user_id: UUID, code: str, *, now: datetime) -> bool:
     rows = RecoveryCode.objects.filter(user_id=user_id, code_hmac=_code_hmac(user_id, code), used_at__isnull=True)
     return rows.update(used_at=now) == 1
+
+
+def _is_right(http_request: Any, said: str, *, now: datetime) -> bool:
+    if passkey_acts.is_answer(said):
+        return check_passkey(http_request, said, now=now)
+    return check_code(http_request.user, said, now=now)
 
 
 def _open_sitting(http_request: Any, until: datetime) -> None:

@@ -14,12 +14,13 @@ from django.contrib.sessions.backends import db
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.http import HttpRequest
 
-from emergency.models import User
+from emergency.models import Passkey, User
 
 LONGEST = timedelta(hours=8)
 REFRESHED_AFTER = timedelta(minutes=1)
 BEGAN_KEY = "began"
 SEEN_KEY = "seen"
+HAS_PASSKEYS_KEY = "passkeys"
 
 
 def real_now() -> datetime:
@@ -79,6 +80,12 @@ def open_session(http_request: HttpRequest, user: User) -> None:
     now = real_now().timestamp()
     http_request.session[BEGAN_KEY] = now
     http_request.session[SEEN_KEY] = now
+    note_passkeys(http_request, user)
+
+
+def note_passkeys(http_request: HttpRequest, user: User) -> None:
+    """Keep with the session whether the person has passkeys, so that no page with a form has to ask."""
+    http_request.session[HAS_PASSKEYS_KEY] = Passkey.objects.filter(user=user).exists()
 
 
 def forget_old(*, now: datetime) -> int:

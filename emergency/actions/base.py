@@ -15,16 +15,16 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from emergency import announcements
-from emergency.actions.ringing import keep_rings
+from emergency.actions.standby.ringing import keep_rings
 from emergency.actors import NOBODY, WITHOUT_ACCOUNT, Actor
 from emergency.clock_rules import Promise
 from emergency.hiding import only_told
 from emergency.models import AidRequest
 from emergency.permissions import Standing, check_can_see, check_may, check_state, sees_hold_only, standing_of
-from emergency.reading.promises import due_at, promise_of
+from emergency.reading.promises import due_at, lapse_at, next_instalment_on, promise_of
 from emergency.reading.sights import Sight, sight_of
 from emergency.selectors import cases, excluded_from
-from emergency.states import Owner
+from emergency.states import Owner, State
 from notifications import audit, outbox
 from notifications.audit import Event
 from notifications.errors import DomainError, NotFound, Refused, Stale
@@ -207,11 +207,20 @@ def _check(act: Act, seen: str | None) -> None:
 
 
 def _set_clock(act: Act, before: str, promise: Promise | None, reminded: int) -> None:
-    if act.aid_request.state != before and promise is promise_of(act.aid_request):
+    aid_request, has_moved = act.aid_request, act.aid_request.state != before
+    instalment_on = next_instalment_on(aid_request)
+    has_another_day = instalment_on != aid_request.instalment_on
+    aid_request.instalment_on = instalment_on
+    if has_another_day:
+        # Every instalment is reminded of by itself.
+        aid_request.reminded = 0
+    elif has_moved and promise is promise_of(aid_request):
         # The same promise runs on: each of its points is reminded of once.
-        act.aid_request.reminded = reminded
-    if act.aid_request.state != before or act.name in _PASSES_A_FREEZE:
-        act.aid_request.due_at = due_at(act.aid_request, now=act.now)
+        aid_request.reminded = reminded
+    if has_moved or has_another_day or act.name in _PASSES_A_FREEZE:
+        aid_request.due_at = due_at(aid_request, now=act.now)
+    if aid_request.state == State.APPROVED and (has_moved or has_another_day):
+        aid_request.lapse_at = lapse_at(aid_request, now=act.now)
 
 
 def _finish(act: Act, before: str, attempt: Attempt) -> None:

@@ -11,19 +11,22 @@ from itertools import islice
 from django.db.models import Exists, OuterRef, QuerySet
 
 from emergency import clock_rules
-from emergency.actions import cash, country_locks, handing_over, roster_clock, vouching
+from emergency.actions.asking import handing_over, vouching
+from emergency.actions.asking.joining import ended_together, left_alone, part
 from emergency.actions.base import by_the_clock
 from emergency.actions.case_tasks import call_in
-from emergency.actions.closing import close_due_rounds
-from emergency.actions.drill import drill, drills_due, repeat_drills
-from emergency.actions.duty import ring_again, ring_on
-from emergency.actions.endings import APPEAL, check_may_close, lapse
-from emergency.actions.framing import end_frames
-from emergency.actions.holds import holds_to_review, remind_of_review
-from emergency.actions.joining import ended_together, left_alone, part
-from emergency.actions.motion_clock import close_due_motions
-from emergency.actions.relocking import drop_outdated, tell_of_newcomers
-from emergency.actions.retention import erase
+from emergency.actions.deciding.closing import close_due_rounds
+from emergency.actions.disbursing import cash
+from emergency.actions.ending import country_locks
+from emergency.actions.ending.endings import APPEAL, check_may_close, lapse
+from emergency.actions.ending.holds import holds_to_review, remind_of_review
+from emergency.actions.ending.retention import erase
+from emergency.actions.governing.framing import end_frames
+from emergency.actions.governing.motion_clock import close_due_motions
+from emergency.actions.reading import roster_clock
+from emergency.actions.reading.relocking import drop_outdated, tell_of_newcomers
+from emergency.actions.standby.drill import drill, drills_due, repeat_drills
+from emergency.actions.standby.duty import ring_again, ring_on
 from emergency.asking import person_codes
 from emergency.models import AidRequest, Freeze
 from emergency.reading.promises import clock_of
@@ -52,14 +55,20 @@ def run(*, now: datetime) -> dict[str, int]:
         "closed": _each(_over(now), close_ended, now),
         "parted": _each(_unfrozen().filter(pk__in=left_alone()), part, now),
         "closed_together": _each(_unfrozen().filter(pk__in=ended_together()), close_ended, now),
-        "locks_dropped": drop_outdated(now=now),
-        "newcomers": tell_of_newcomers(now=now),
         "keys": roster_clock.warn(now=now),
         "deposits": _each(deposits.due_reminders(now=now), deposits.remind, now),
         "reports": _each(reporting.funds_to_look_at(), reporting.look, now),
         "openings": _each(vouchers.openings_over(now=now), vouchers.lapse, now),
         "codes_forgotten": _forgotten(now),
     }
+
+
+def look_after_locks(*, now: datetime) -> dict[str, int]:
+    """Drop the locks of whose time to read is over and tell whom newcomers wait for; doing it again changes nothing.
+
+    It looks at every sealed text of the living cases, so it has a slower beat of its own.
+    """
+    return {"locks_dropped": drop_outdated(now=now), "newcomers": tell_of_newcomers(now=now)}
 
 
 def remind(aid_request_id: uuid.UUID, *, now: datetime) -> bool:

@@ -1,24 +1,11 @@
 """Every act on a case that the API offers, one line each: body, action, second factor, key."""
 
-from emergency.actions import (
-    accounting,
-    attaching,
-    cash,
-    checking,
-    conflicts,
-    continuing,
-    conversing,
-    duty,
-    endings,
-    handing_over,
-    holds,
-    joining,
-    payout,
-    planning,
-    verification,
-    vouching,
-    writing,
-)
+from emergency.actions.asking import checking, continuing, handing_over, joining, verification, vouching
+from emergency.actions.correspondence import attaching, conversing, writing
+from emergency.actions.deciding import conflicts
+from emergency.actions.disbursing import accounting, cash, payout, planning
+from emergency.actions.ending import endings, holds
+from emergency.actions.standby import duty
 from emergency.api import board_bodies as board
 from emergency.api import bodies
 from emergency.api.calling import CaseAct, done

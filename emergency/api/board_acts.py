@@ -1,6 +1,7 @@
 """The board's acts on a case that the API offers, one line each: body, action, second factor, key."""
 
-from emergency.actions import appealing, closing, presenting, queueing, reopening, replacing, review, topping_up
+from emergency.actions.asking import queueing
+from emergency.actions.deciding import appealing, closing, presenting, reopening, replacing, review, topping_up
 from emergency.api import board_bodies as board
 from emergency.api import bodies
 from emergency.api.calling import CaseAct, done

@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from emergency import codes
-from emergency.actions.accounting import Proof
-from emergency.actions.paying import Payment
+from emergency.actions.disbursing.accounting import Proof
+from emergency.actions.disbursing.paying import Payment
 from emergency.asking.content import LONGEST_TEXT
 from emergency.currencies.asking import one_currency
 from emergency.paying.details import as_text, checked_details, checked_words
@@ -199,6 +199,9 @@ class PaymentBody(Body):
         choices=SuretyKind.choices, required=False, help_text="It is a deposit that comes back."
     )
     expected_on = serializers.DateField(required=False, help_text="When a deposit should come back.")
+    leaves = MoneyField(
+        required=False, help_text="From an account in another currency: what leaves it; else at the rate of the day."
+    )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Ask of a deposit when it comes back."""
@@ -224,10 +227,24 @@ class PaymentActBody(Body):
     otp = serializers.CharField(required=False, max_length=64, write_only=True)
 
 
+class AuthoriseBody(PaymentActBody):
+    """Letting a payment go; a rate far from the official one is confirmed by whoever does."""
+
+    rate_confirmed = serializers.BooleanField(default=False)
+
+
+class SendBody(PaymentActBody):
+    """That the bank was told to pay, and what it really took where it exchanged."""
+
+    leaves = MoneyField(required=False)
+
+
 class ReturnBody(PaymentActBody):
-    """The day the bank brought the money back; today when left out."""
+    """The day the bank brought the money back, today when left out; what arrived, if less than was sent."""
 
     on = serializers.DateField(required=False)
+    arrived = MoneyField(required=False, help_text="In the currency of the account; needed where the bank exchanged.")
+    fee = MoneyField(required=False, help_text="What the bank kept of it; what is missing beside is its exchange.")
 
 
 class UnspentBody(ReturnBody):
@@ -276,7 +293,10 @@ def proofs_of(body: dict[str, Any]) -> list[Proof]:
 
 def payments_of(body: dict[str, Any]) -> list[Payment]:
     """Return the payments that a body names."""
-    return [Payment(one["use"], one.get("amount"), one["releases_rest"], _surety(one)) for one in body.get("lines", ())]
+    return [
+        Payment(one["use"], one.get("amount"), one["releases_rest"], _surety(one), one.get("leaves"))
+        for one in body.get("lines", ())
+    ]
 
 
 def parts_of(body: dict[str, Any]) -> list[Part]:

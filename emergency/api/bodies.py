@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from emergency import codes
-from emergency.actions.endings import NextDoor
-from emergency.actions.verification import Reply
+from emergency.actions.asking.verification import Reply
+from emergency.actions.ending.endings import NextDoor
 from emergency.api.file_fields import AttachmentsField
 from emergency.asking.content import LONGEST_SLIP, LONGEST_TEXT, AskedLine, Asking, with_secret_word
 from emergency.asking.phrases import MOST_AT_ONCE, Phrase

@@ -13,15 +13,16 @@ from rest_framework import serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from emergency.actions import relocking
-from emergency.actions.relocking import MOST_LOCKS
-from emergency.actions.serving import serve_box, serve_to_relock
+from emergency.actions.reading import relocking
+from emergency.actions.reading.relocking import MOST_LOCKS
+from emergency.actions.reading.serving import serve_box, serve_to_relock
 from emergency.actors import Actor
-from emergency.models import ReadWay, User
+from emergency.models import User
 from emergency.reading.relocking import ToRelock, box_to_hand_on, funds_to_hand_on, to_relock
 from fund.api.calling import IDEMPOTENCY_KEY, Call, Json, attempt_for, checked, once
 from fund.models import Fund
 from notifications.errors import Malformed, NotFound
+from notifications.models import ReadWay
 from notifications.roster import Reader
 from notifications.sealing.relocking import LARGEST_PACKET, MadeLock
 

@@ -11,8 +11,8 @@ from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from emergency.actions.intake import ask_for_help
-from emergency.actions.telling import read_slips
+from emergency.actions.asking.intake import ask_for_help
+from emergency.actions.correspondence.telling import read_slips
 from emergency.actors import Actor
 from emergency.api import bodies
 from emergency.api.calling import ACCESS_CODE, caller
@@ -31,7 +31,7 @@ from emergency.web.access import mandates
 from fund.api.calling import IDEMPOTENCY_KEY, Call, Json, attempt_for, checked, once
 from fund.api.fields import CountryField
 from fund.permissions import fund_for
-from fund.rules.codes import USES
+from fund.rules.codes import USE_NAMES
 from notifications.errors import Malformed, NotFound, NotSignedIn
 
 
@@ -42,7 +42,7 @@ class CasesQuery(serializers.Serializer[Any]):
     list = serializers.ChoiceField(choices=["waiting", "all"], default="waiting")
     state = serializers.ChoiceField(choices=State.choices, required=False)
     urgency = serializers.ChoiceField(choices=Urgency.choices, required=False)
-    use = serializers.ChoiceField(choices=[*USES.items()], required=False)
+    use = serializers.ChoiceField(choices=[*USE_NAMES.items()], required=False)
     country = CountryField(required=False)
     after = serializers.CharField(required=False, help_text="The `next` of the page before; with `list=all` only.")
 
@@ -84,7 +84,7 @@ class CasesView(APIView):
         if wanted.after:
             raise Malformed(fields={"after": _("What waits is one list without pages.")})
         waiting = work_list(user, fund, roles, now=request.now)
-        return Response({"results": [row(one) for one in waiting if wanted.fits(one)]})
+        return Response({"results": [row(one) for one in waiting if wanted.fits(one, fund)]})
 
     @extend_schema(
         operation_id="aid_request_file",

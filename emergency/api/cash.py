@@ -5,7 +5,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from emergency.actions.cash import sign
+from emergency.actions.disbursing.cash import sign
 from emergency.api.board_bodies import SignCashBody
 from emergency.api.vouching import Heard
 from fund.api.calling import Call, checked

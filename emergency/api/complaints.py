@@ -13,8 +13,8 @@ from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from emergency.actions import hearing
-from emergency.actions.complaining import LONGEST_COMPLAINT, Grievance, complain
+from emergency.actions.complaints import hearing
+from emergency.actions.complaints.complaining import LONGEST_COMPLAINT, Grievance, complain
 from emergency.actors import Actor
 from emergency.api.calling import ACCESS_CODE
 from emergency.api.filed import FilingReceipt, receipt
@@ -29,6 +29,7 @@ from emergency.web.access import mandates
 from fund.api.calling import IDEMPOTENCY_KEY, Call, Json, attempt_for, caller_id, checked, once
 from fund.api.fields import SealedText
 from notifications.errors import Malformed, NotFound
+from notifications.models import ReadWay
 
 
 class ComplaintText(serializers.Serializer[Any]):
@@ -116,7 +117,7 @@ class ComplaintTextView(APIView):
         """Return the sealed file for this reader."""
         by = Actor(user=cast(User, request.user))
         return HttpResponse(
-            hearing.hand_out(complaint_id=complaint_id, by=by, now=request.now),
+            hearing.hand_out(complaint_id=complaint_id, by=by, now=request.now, way=ReadWay.API),
             content_type="application/octet-stream",
             headers={"Content-Disposition": 'attachment; filename="file.gpg"'},
         )

@@ -9,7 +9,7 @@ from rest_framework import serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from emergency.actions import duty
+from emergency.actions.standby import duty
 from emergency.actors import Actor
 from emergency.api.pictures import hold, moment
 from emergency.models import DUTY_ROLES, DutyShift, RingAnswer, User

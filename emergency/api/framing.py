@@ -9,14 +9,15 @@ from rest_framework import serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from emergency.actions import framing, motions
-from emergency.actions.framing import Listed
-from emergency.actions.motions import MAY_MOVE
+from emergency.actions.governing import framing, motions
+from emergency.actions.governing.framing import Listed
+from emergency.actions.governing.motions import MAY_MOVE
 from emergency.actors import Actor
 from emergency.api.board_answers import FramesAnswer, ListAnswer, MotionDoneAnswer, MotionsAnswer
 from emergency.api.calling import known
 from emergency.api.pictures import moment
 from emergency.deciding.motion_terms import FrameTerms
+from emergency.deciding.motions import open_to
 from emergency.models import Choice, FrameCause, Motion, MotionKind, User
 from emergency.reading.frames import CASES_AT_MOST, FrameOnShow, MotionOnShow, TermsOnShow, frames_of, motions_of
 from fund import readers
@@ -240,7 +241,7 @@ def _listed(one: Json) -> Listed:
 
 def _on(request: Call, motion_id: uuid.UUID, roles: frozenset[Role] = BOARD) -> Any:
     def check(_body: Json) -> Fund:
-        motion = Motion.objects.select_related("fund").filter(pk=motion_id).first()
+        motion = open_to(caller_id(request)).select_related("fund").filter(pk=motion_id).first()
         if motion is None:
             raise NotFound()
         return readers.fund_seen(caller_id(request), motion.fund.code, roles, now=request.now)

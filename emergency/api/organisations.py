@@ -14,7 +14,7 @@ from fund.api.fields import CountryField
 from fund.models import Organisation, Role
 from fund.models.organisations import OrganisationKind
 from fund.regulations import organisations_for
-from fund.rules.codes import USES
+from fund.rules.codes import USE_NAMES
 from notifications.errors import NotFound
 
 
@@ -22,7 +22,7 @@ class OrganisationsQuery(serializers.Serializer[Any]):
     """What help is looked for, and where; left out, in every country and with everything."""
 
     country = CountryField(required=False)
-    use = serializers.ChoiceField(choices=list(USES.items()), required=False)
+    use = serializers.ChoiceField(choices=list(USE_NAMES.items()), required=False)
 
 
 class OrganisationAnswer(serializers.Serializer[Any]):
@@ -54,11 +54,12 @@ class OrganisationsView(APIView):
     )
     def get(self, request: Request) -> Response:
         """Return the active organisations by name, those that fit the country and the use first."""
-        if not any(mandate.role == Role.COORDINATOR for mandate in mandates(request)):
+        funds = [mandate.fund for mandate in mandates(request) if mandate.role == Role.COORDINATOR]
+        if not funds:
             raise NotFound()
         said = checked(OrganisationsQuery, request.query_params)
         uses = frozenset({said["use"]} if "use" in said else ())
-        fitting, others = organisations_for(said.get("country", ""), uses)
+        fitting, others = organisations_for(said.get("country", ""), uses, fund=funds[0])
         rows = [*(_picture(one, fits=True) for one in fitting), *(_picture(one, fits=False) for one in others)]
         return Response({"results": rows})
 

@@ -5,8 +5,8 @@ from typing import Any
 from rest_framework import serializers
 
 from emergency import codes
-from emergency.actions import overriding
-from emergency.actions.overriding import Passing
+from emergency.actions.deciding import overriding
+from emergency.actions.deciding.overriding import Passing
 from emergency.api.calling import CaseAct, done
 from emergency.asking.content import LONGEST_TEXT
 from fund.api.calling import Json

@@ -10,8 +10,8 @@ from rest_framework import serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from emergency.actions import paying, unspent
 from emergency.actions.base import look
+from emergency.actions.disbursing import paying, unspent
 from emergency.actions.evidence import leaving_evidence
 from emergency.actors import Actor
 from emergency.api import board_bodies as bodies
@@ -36,7 +36,7 @@ class DisbursementsView(APIView):
         held = [one for one in mandates(request) if one.role in _PAYERS and one.reads({request.now.year})]
         fund = fund_for(request.query_params.get("fund"), held)
         reader, state = cast(User, request.user), request.query_params.get("state")
-        return Response({"results": payments_for(fund, reader.pk, state=state)})
+        return Response({"results": payments_for(fund, reader.pk, on=request.now.date(), state=state)})
 
     @extend_schema(
         operation_id="disbursement_prepare",
@@ -112,8 +112,8 @@ def payment_act(
     return View
 
 
-AuthoriseView = payment_act("authorise", paying.authorise, bodies.PaymentActBody, needs_code=True)
-SendView = payment_act("send", paying.send, bodies.PaymentActBody, needs_code=True)
+AuthoriseView = payment_act("authorise", paying.authorise, bodies.AuthoriseBody, needs_code=True)
+SendView = payment_act("send", paying.send, bodies.SendBody, needs_code=True)
 FailView = payment_act("fail", paying.fail, bodies.PaymentActBody, needs_code=False)
 ReturnView = payment_act("return", paying.bring_back, bodies.ReturnBody, needs_code=False)
 UnspentView = payment_act("unspent", unspent.return_unspent, bodies.UnspentBody, needs_code=True)

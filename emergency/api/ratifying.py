@@ -7,7 +7,7 @@ from rest_framework import serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from emergency.actions.ratifying import ratify
+from emergency.actions.deciding.ratifying import ratify
 from emergency.actors import Actor
 from emergency.api.board_answers import RatificationsAnswer, RatifiedAnswer
 from emergency.api.pictures import moment, override, task

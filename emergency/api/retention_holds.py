@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable
-from typing import Any, cast
+from datetime import datetime
 
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
@@ -10,35 +10,28 @@ from rest_framework import serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from emergency.actions import retention_holds
-from emergency.actions.retention_holds import has_hand, seen_by
+from emergency.actions.ending import retention_holds
+from emergency.actions.ending.retention_holds import has_hand, seen_by
 from emergency.actors import Actor
+from emergency.api.fund_desk import FundBody, FundDesk, actor_of
 from emergency.api.pictures import moment
 from emergency.codes import RetentionReason
-from emergency.models import RetentionHold, User
+from emergency.models import RetentionHold
 from emergency.reading.retention_holds import KeptCase, kept_in
-from emergency.web.access import mandates
-from fund.actions.evidence import leaving_evidence
 from fund.api.bodies import FundQuery
-from fund.api.calling import IDEMPOTENCY_KEY, Call, Json, attempt_for, caller_id, checked, once
+from fund.api.calling import IDEMPOTENCY_KEY, Call, Json
 from fund.models import Fund
-from fund.permissions import fund_for
+from notifications.idempotency import Attempt
+
+DESK = FundDesk("retention-hold", "hold_id", has_hand)
 
 
-class RetentionHoldBody(serializers.Serializer[Any]):
+class RetentionHoldBody(FundBody):
     """Which case, why, and the last day it is kept."""
 
-    otp = serializers.CharField(required=False, max_length=64, write_only=True)
-    fund = serializers.SlugField(required=False)
     reference = serializers.CharField(max_length=20)
     reason_code = serializers.ChoiceField(choices=RetentionReason.choices)
     until = serializers.DateField()
-
-
-class RetentionHoldStepBody(serializers.Serializer[Any]):
-    """Nothing but a fresh code."""
-
-    otp = serializers.CharField(required=False, max_length=64, write_only=True)
 
 
 class RetentionHoldsView(APIView):
@@ -47,8 +40,8 @@ class RetentionHoldsView(APIView):
     @extend_schema(operation_id="retention_holds", parameters=[FundQuery], responses=OpenApiTypes.OBJECT, tags=["duty"])
     def get(self, request: Call) -> Response:
         """Return the holds to data guardian, chair, deputy chair and coordinators."""
-        fund = _fund(request, request.query_params.get("fund"))
-        return Response({"results": [_picture(one) for one in kept_in(fund, _actor(request), now=request.now)]})
+        fund = DESK.fund_of(request, request.query_params.get("fund"))
+        return Response({"results": [_picture(one) for one in kept_in(fund, actor_of(request), now=request.now)]})
 
     @extend_schema(
         operation_id="retention_hold_ask",
@@ -59,70 +52,24 @@ class RetentionHoldsView(APIView):
     )
     def post(self, request: Call) -> Response:
         """Ask to keep the content of a case; it is kept from the second person's word on."""
-        actor = _actor(request)
-        attempt = attempt_for(request, "retention-hold", actor.scope, needs_key=False)
-        if (earlier := attempt.earlier_answer()) is not None:
-            return Response(earlier, status=201)
-        named = request.data.get("fund") if isinstance(request.data, dict) else None
-        fund = _fund(request, named if isinstance(named, str) else None)
-        body = checked(RetentionHoldBody, request.data)
-        wanted = retention_holds.Wanted(body["reference"], body["reason_code"], body["until"])
-        with leaving_evidence("retention-hold", by=caller_id(request), now=request.now):
-            request.require_fresh(body.pop("otp", ""), sitting=False)
+        actor = actor_of(request)
 
-            def act() -> Json:
-                return _id(retention_holds.ask(fund=fund, by=actor, now=request.now, wanted=wanted, attempt=attempt))
+        def act(fund: Fund, body: Json, attempt: Attempt) -> RetentionHold:
+            wanted = retention_holds.Wanted(body["reference"], body["reason_code"], body["until"])
+            return retention_holds.ask(fund=fund, by=actor, now=request.now, wanted=wanted, attempt=attempt)
 
-            return Response(once(attempt, act), status=201)
+        return DESK.put_down(request, RetentionHoldBody, act)
 
 
-def step_view(name: str, step: Callable[..., RetentionHold], check: Callable[..., None]) -> type[APIView]:
-    """Return the view of one step of a hold; `check` says who may and when, before any code is used up."""
+def _seen(check: Callable[..., None]) -> Callable[..., None]:
+    def of_hold(hold_id: uuid.UUID, actor: Actor, *, now: datetime) -> None:
+        check(*seen_by(actor, hold_id, now=now), actor, now=now)
 
-    class View(APIView):
-        @extend_schema(
-            operation_id=f"retention_hold_{name}",
-            request=RetentionHoldStepBody,
-            responses={201: OpenApiTypes.OBJECT},
-            parameters=[IDEMPOTENCY_KEY],
-            tags=["duty"],
-        )
-        def post(self, request: Call, retention_hold_id: uuid.UUID) -> Response:
-            return _step(request, retention_hold_id, name, step, check)
-
-    View.__name__ = View.__qualname__ = f"RetentionHold{name.title()}View"
-    return View
+    return of_hold
 
 
-def _step(
-    request: Call, hold_id: uuid.UUID, name: str, step: Callable[..., RetentionHold], check: Callable[..., None]
-) -> Response:
-    actor = _actor(request)
-    attempt = attempt_for(request, f"retention-hold-{name}", actor.scope, needs_key=False, hold=str(hold_id))
-    if (earlier := attempt.earlier_answer()) is not None:
-        return Response(earlier, status=201)
-    # What is no body is refused before the hold is looked for, so that it tells nothing of it.
-    body = checked(RetentionHoldStepBody, request.data)
-    check(*seen_by(actor, hold_id, now=request.now), actor, now=request.now)
-    with leaving_evidence(f"retention-hold-{name}", by=caller_id(request), now=request.now):
-        request.require_fresh(body.pop("otp", ""), sitting=False)
-        call = {"hold_id": hold_id, "by": actor, "now": request.now, "attempt": attempt}
-        return Response(once(attempt, lambda: _id(step(**call))), status=201)
-
-
-def _actor(request: Call) -> Actor:
-    return Actor(user=cast(User, request.user))
-
-
-def _fund(request: Call, code: str | None) -> Fund:
-    """Return the fund named, or the only one in which the caller has to do with holds; raises NotFound."""
-    held = mandates(request)
-    mine = {pk for pk in {one.fund_id for one in held} if has_hand([one for one in held if one.fund_id == pk])}
-    return fund_for(code, [one for one in held if one.fund_id in mine])
-
-
-def _id(hold: RetentionHold) -> Json:
-    return {"id": str(hold.pk)}
+AgreeView = DESK.step_view("agree", retention_holds.agree, _seen(retention_holds.check_can_agree))
+EndView = DESK.step_view("end", retention_holds.end, _seen(retention_holds.check_can_end))
 
 
 def _picture(shown: KeptCase) -> Json:

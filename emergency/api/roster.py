@@ -9,8 +9,8 @@ from rest_framework import serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from emergency.actions import rostering
-from emergency.actions.rostering import READERS
+from emergency.actions.reading import rostering
+from emergency.actions.reading.rostering import READERS
 from emergency.reading.readers_list import Line, Sheet, Waiting, sheet_of
 from emergency.reading.roster_words import Spoken
 from emergency.sealing.audiences import OFFLINE

@@ -2,15 +2,15 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from emergency.actions import country_locks as lock_acts
-from emergency.actions import retention_holds as hold_acts
 from emergency.api import (
     accounts,
     auditing,
     boxes,
+    came_back,
     cases,
     cash,
     complaints,
+    country_groups,
     country_locks,
     duty,
     filed,
@@ -18,9 +18,12 @@ from emergency.api import (
     history,
     me,
     organisations,
+    passkeys,
     paying,
     ratifying,
+    recovery,
     reports,
+    restored,
     retention_holds,
     roster,
     vouching,
@@ -41,32 +44,50 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("accounts/<uuid:person_id>/thaw/", accounts.ThawView.as_view(), name="account-thaw"),
     path("accounts/<uuid:person_id>/again/", accounts.AgainView.as_view(), name="account-again"),
+    path("me/passkey-challenge/", passkeys.ChallengeView.as_view(), name="me-passkey-challenge"),
     path("me/duty/", duty.MyDutyView.as_view(), name="me-duty"),
     path("me/relock/", boxes.RelockView.as_view(), name="me-relock"),
     path("duty/", duty.ShiftsView.as_view(), name="duty-set"),
     path("duty/<uuid:shift_id>/remove/", duty.RemoveShiftView.as_view(), name="duty-shift-remove"),
+    path("country-groups/", country_groups.CountryGroupsView.as_view(), name="country-groups"),
+    path(
+        "country-groups/<uuid:group_change_id>/agree/",
+        country_groups.CountryGroupAgreeView.as_view(),
+        name="country-group-agree",
+    ),
+    path(
+        "country-groups/<uuid:group_change_id>/discard/",
+        country_groups.CountryGroupDiscardView.as_view(),
+        name="country-group-discard",
+    ),
     path("country-locks/", country_locks.CountryLocksView.as_view(), name="country-locks"),
     path(
         "country-locks/<uuid:lock_id>/confirm/",
-        country_locks.step_view("confirm", lock_acts.confirm, lock_acts.check_can_confirm).as_view(),
+        country_locks.ConfirmView.as_view(),
         name="country-lock-confirm",
     ),
     path(
         "country-locks/<uuid:lock_id>/lift/",
-        country_locks.step_view("lift", lock_acts.lift, lock_acts.check_can_lift).as_view(),
+        country_locks.LiftView.as_view(),
         name="country-lock-lift",
     ),
     path("retention-holds/", retention_holds.RetentionHoldsView.as_view(), name="retention-holds"),
     path(
         "retention-holds/<uuid:retention_hold_id>/agree/",
-        retention_holds.step_view("agree", hold_acts.agree, hold_acts.check_can_agree).as_view(),
+        retention_holds.AgreeView.as_view(),
         name="retention-hold-agree",
     ),
     path(
         "retention-holds/<uuid:retention_hold_id>/end/",
-        retention_holds.step_view("end", hold_acts.end, hold_acts.check_can_end).as_view(),
+        retention_holds.EndView.as_view(),
         name="retention-hold-end",
     ),
+    path("restored/", restored.RestoredView.as_view(), name="restored"),
+    path("restored/<uuid:restored_id>/seen-to/", restored.RestoredSeenToView.as_view(), name="restored-seen-to"),
+    path("recovery/", recovery.RecoveriesView.as_view(), name="recovery-by-api"),
+    path("recovery/<uuid:release_id>/agree/", recovery.AgreeView.as_view(), name="recovery-agree"),
+    path("recovery/<uuid:release_id>/withdraw/", recovery.WithdrawView.as_view(), name="recovery-withdraw"),
+    path("recovery/<uuid:release_id>/boxes/<uuid:box_id>/", recovery.RecoveryBoxView.as_view(), name="recovery-box"),
     path("aid-requests/", cases.CasesView.as_view(), name="aid-requests"),
     path("aid-requests/<str:reference>/", cases.CaseView.as_view(), name="aid-request"),
     path("aid-requests/<str:reference>/slips/", cases.SlipsView.as_view(), name="aid-request-slips"),
@@ -109,6 +130,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("fund/disbursements/<uuid:disbursement_id>/fail/", paying.FailView.as_view(), name="fail"),
     path("fund/disbursements/<uuid:disbursement_id>/return/", paying.ReturnView.as_view(), name="return"),
     path("fund/disbursements/<uuid:disbursement_id>/unspent/", paying.UnspentView.as_view(), name="unspent"),
+    path("fund/erased-payments/", came_back.ErasedPaymentsView.as_view(), name="erased-payments"),
     *(
         path(f"aid-requests/<str:reference>/{act.name}/", act_view(act).as_view(), name=f"aid-request-{act.name}")
         for act in (*ACTS, *BOARD_ACTS, *OVERRIDE_ACTS)

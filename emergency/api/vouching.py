@@ -6,7 +6,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from emergency.actions.vouching import Witness, vouch
+from emergency.actions.asking.vouching import Witness, vouch
 from emergency.api import bodies
 from fund.api.calling import Call, checked
 

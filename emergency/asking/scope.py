@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from emergency.actors import Actor
+from fund.countries import is_group
+from fund.country_groups import members_of
 from fund.models import Fund, Mandate, Role
 from fund.permissions import fund_for
 from notifications.errors import Malformed, NotFound
@@ -20,7 +22,8 @@ def fund_to_ask(code: str | None, actor: Actor, country: str, *, held: Sequence[
         return public_fund(code)
     fund = fund_for(code, contact)
     countries = asking_countries(contact, fund)
-    if country not in countries:
+    # A group's code is refused where it is looked at what is asked, in words of its own.
+    if country not in countries and not is_group(country):
         raise Malformed(
             fields={"country": _("You ask for: %(countries)s.") % {"countries": ", ".join(sorted(countries))}}
         )
@@ -28,11 +31,11 @@ def fund_to_ask(code: str | None, actor: Actor, country: str, *, held: Sequence[
 
 
 def asking_countries(held: Sequence[Mandate], fund: Fund) -> frozenset[str]:
-    """Return the countries a contact asks for; raises NotFound for somebody who is no contact of this fund."""
+    """Return the countries a contact asks for, of a group each; raises NotFound for who is no contact of this fund."""
     contact = [mandate for mandate in held if mandate.role == Role.CONTACT and mandate.fund_id == fund.pk]
     if not contact:
         raise NotFound()
-    return frozenset(country for mandate in contact for country in mandate.countries)
+    return frozenset(one for mandate in contact for place in mandate.countries for one in members_of(fund, place))
 
 
 def public_fund(code: str | None) -> Fund:

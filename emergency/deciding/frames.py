@@ -14,6 +14,7 @@ from emergency.deciding.electorate import Parties
 from emergency.deciding.facts import facts_around
 from emergency.facts import check_rules, facts_of, valued
 from emergency.models import AidRequest, BudgetLine, Frame, FrameCase
+from fund.country_groups import covered_by
 from fund.rules.engine import Stage
 from fund.rules.facts import FrameFacts, RequestFacts
 from fund.rules.findings import Finding
@@ -30,6 +31,12 @@ def frame_facts(terms: Mapping[str, Any], *, used_minor: int = 0) -> FrameFacts:
         countries=frozenset(terms["countries"]),
         uses=frozenset(terms["uses"]),
     )
+
+
+def _facts_of(frame: Frame) -> FrameFacts:
+    """Return the frame's facts, for the codes too under which its countries stand by now."""
+    facts = frame_facts(frame.motion.terms, used_minor=used_minor(frame))
+    return replace(facts, countries=covered_by(frame.fund, facts.countries))
 
 
 def used_minor(frame: Frame) -> int:
@@ -60,7 +67,7 @@ def judge_in_frame(
         confirmer_ids=parties.confirmers,
         barred_ids=parties.barred,
         approver_ids=approvers,
-        frame=frame_facts(frame.motion.terms, used_minor=used_minor(frame)),
+        frame=_facts_of(frame),
         money=_with_own_part(money, at.total(amounts.values())),
         **around,
     )

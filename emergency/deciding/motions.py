@@ -10,12 +10,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from emergency.deciding import voting
 from emergency.deciding.electorate import SEAT_ORDER, parties_of
 from emergency.deciding.voting import CastVote, Count, Electorate, Seat, Terms
-from emergency.models import Motion, MotionKind, User
+from emergency.models import ConflictAnswer, Motion, MotionKind, RoundSeat, User
+from emergency.selectors import shut_to
 from fund.ledger.chart import books_of
 from fund.models import BOARD, DecisionKind, Fund, Mandate, MoneyDecision, Role, WayChange
 from fund.rules.codes import RED
@@ -77,6 +78,15 @@ class Tally:
         return voting.outcome(self.votes, self.electorate(now=now), self.terms, now=now, parameters=self.parameters)
 
 
+def open_to(user_id: uuid.UUID | None) -> QuerySet[Motion]:
+    """Return the motions that exist for somebody: none about a case that is shut to them or hidden from them."""
+    seats = RoundSeat.objects.filter(round__aid_request=OuterRef("aid_request"), user=user_id)
+    answered = ConflictAnswer.objects.filter(aid_request=OuterRef("aid_request"), user=user_id)
+    # The answer itself is forgotten when a round closes; a seat once recused stays out.
+    stepped_aside = Exists(seats.filter(recused_at__isnull=False)) & ~Exists(answered)
+    return Motion.objects.exclude(shut_to(user_id, case="aid_request")).exclude(stepped_aside)
+
+
 def may_withdraw(tally: Tally, person: uuid.UUID, leading: Collection[uuid.UUID], *, now: datetime) -> bool:
     """Say whether this person could take the motion back: who moved it; once it is overdue also who leads the board."""
     motion = tally.motion
@@ -127,7 +137,7 @@ def waiting_of(motion: Motion) -> MoneyDecision | WayChange | None:
 
 def waiting_decisions(fund: Fund) -> Any:
     """Return what seats have put down about projects' set-aside and nobody confirmed yet."""
-    kinds = (DecisionKind.EXEMPTION, DecisionKind.WRITE_OFF)
+    kinds = (DecisionKind.EXEMPTION, DecisionKind.LIFTING, DecisionKind.WRITE_OFF)
     waiting = MoneyDecision.objects.filter(fund=fund, kind__in=kinds, confirmed_at__isnull=True)
     return waiting.filter(withdrawn_at__isnull=True).select_related("project").order_by("proposed_at", "pk")
 

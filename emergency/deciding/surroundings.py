@@ -23,6 +23,7 @@ from emergency.models import (
     TaskKind,
 )
 from emergency.states import State
+from fund.country_groups import known_as
 from fund.models import Fund
 from fund.money import Money
 from fund.rules.facts import FenceFacts, ShareFacts
@@ -50,9 +51,10 @@ def surroundings_of(aid_request: AidRequest, *, now: datetime) -> Surroundings:
     )
     duty = Q(tier=Tier.DUTY.value, month__gte=quarter_of(today))
     year = Q(month__gt=today.replace(year=today.year - 1, day=1))
+    places = sorted(known_as(aid_request.fund, aid_request.country))
     found = Fund.objects.filter(pk=aid_request.fund_id).values_list(
         _granted(duty),
-        _granted(year & Q(country=aid_request.country)),
+        _granted(year & Q(country__in=places)),
         _granted(year),
         Subquery(_unratified().values("made_at")[:1]),
         Exists(lifting(today).filter(fund=OuterRef("pk"))),
@@ -112,7 +114,9 @@ def _unratified() -> Any:
 def _frames_lately(aid_request: AidRequest, now: datetime) -> Any:
     since = now - timedelta(days=parameters_of(aid_request).silence_days)
     return FrameCountry.objects.filter(
-        frame__fund=OuterRef("pk"), country=aid_request.country, frame__opened_at__gte=since
+        frame__fund=OuterRef("pk"),
+        country__in=known_as(aid_request.fund, aid_request.country),
+        frame__opened_at__gte=since,
     )
 
 

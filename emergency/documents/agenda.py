@@ -20,7 +20,7 @@ from emergency.states import State
 from fund.documents.paper import Paper, Section, Table, Words, plain
 from fund.models import BOARD, Fund, Role
 from fund.money import Money
-from fund.rules.codes import USES
+from fund.rules.codes import USE_NAMES
 from fund.rules.tiers import Tier
 
 Json = dict[str, Any]
@@ -115,7 +115,7 @@ def _table(items: Sequence[Item], at: datetime) -> Table | Words:
 def _row(item: Item, at: datetime) -> tuple[str, ...]:
     aid_request, voting = item.aid_request, item.round
     urgency = str(Urgency(aid_request.urgency).label) if aid_request.urgency in Urgency.values else "–"
-    sums = "; ".join(f"{USES[use]} {_shown(money, item.rate)}" for use, money in item.sums)
+    sums = "; ".join(f"{USE_NAMES[use]} {_shown(money, item.rate)}" for use, money in item.sums)
     subject = f"{voting.get_kind_display()}: {Tier(voting.tier).label}" if voting else "–"
     held = f" ({_('frozen')})" if aid_request.frozen else ""
     deadline = voting.deadline_at if voting else None

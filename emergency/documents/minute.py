@@ -16,7 +16,7 @@ from emergency.reading.box_kinds import BOX_KINDS
 from fund.documents.paper import Facts, Paper, Section, Table, Words, facts, plain
 from fund.models import Fund, Role
 from fund.money import Money
-from fund.rules.codes import OVERRIDE_REASONS, REFUSAL_REASONS, USES
+from fund.rules.codes import OVERRIDE_REASONS, REFUSAL_REASONS, USE_NAMES
 from fund.rules.findings import Finding, Verdict, from_json
 from fund.rules.tiers import Tier
 from fund.rules.wording import restored, written
@@ -164,7 +164,7 @@ def _outcome(minute: Minute) -> Facts:
 def _amounts(rows: Sequence[Mapping[str, Any]]) -> Table:
     head = (_("Use"), _("Asked"), _("Proposed"), _("Approved"))
     lines = [
-        (str(USES.get(row["use"], row["use"])), *(_sum(row[name]) for name in ("asked", "proposed", "approved")))
+        (str(USE_NAMES.get(row["use"], row["use"])), *(_sum(row[name]) for name in ("asked", "proposed", "approved")))
         for row in rows
     ]
     if total := _approved(rows):

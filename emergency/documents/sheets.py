@@ -10,7 +10,7 @@ from emergency.documents.minutes import Minute
 from fund.documents.paper import Facts, Part, Section, Table, Words
 from fund.money import Money
 from fund.reports.frame import Cell, Column, Report, Sheet, figure, words
-from fund.rules.codes import USES
+from fund.rules.codes import USE_NAMES
 
 NAME = "decision-minute"
 _SUMS = ("asked", "proposed", "approved")
@@ -29,7 +29,7 @@ def minute_as_report(minutes: Sequence[Minute]) -> Report:
 def _amounts(rows: Iterable[Mapping[str, Any]]) -> Sheet:
     names = (_("Asked"), _("Proposed"), _("Approved"))
     columns = (words("use", _("Use")), *map(figure, _SUMS, names))
-    lines = tuple((str(USES.get(row["use"], row["use"])), *(_sum(row[name]) for name in _SUMS)) for row in rows)
+    lines = tuple((str(USE_NAMES.get(row["use"], row["use"])), *(_sum(row[name]) for name in _SUMS)) for row in rows)
     return Sheet("amounts", _("Sums"), columns, lines)
 
 

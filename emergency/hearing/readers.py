@@ -1,13 +1,15 @@
 """Who hears complaints: the seats named for it, without whoever one is about or who works on the case."""
 
+import json
 import uuid
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 
 from emergency.asking.exclusions import NamedReader, readers_to_name
-from emergency.models import AidRequest
+from emergency.models import AidRequest, Complaint
 from emergency.selectors import excluded_from
 from fund.models import Mandate, Role
 from notifications import roster
@@ -16,6 +18,31 @@ from notifications.errors import Malformed
 COMPLAINT = "complaint"
 
 Audience = frozenset[tuple[uuid.UUID, str]]
+
+
+@dataclass(frozen=True)
+class KeptFrom:
+    """Whom whoever complained named, and from whom the case was kept that day; `of_case` says that there was one."""
+
+    people: frozenset[uuid.UUID]
+    of_case: bool
+
+    def as_text(self) -> str:
+        """Return it as it is kept, under the field keys: a dump tells of nobody who was complained about."""
+        return json.dumps({"people": sorted(map(str, self.people)), "case": self.of_case})
+
+
+def kept_from(complaint: Complaint) -> KeptFrom | None:
+    """Return from whom a complaint is kept whatever comes; None where that is not known any more, or never was.
+
+    With the case goes whom its asker excluded later.
+    """
+    if not complaint.kept_from:
+        return None
+    said = json.loads(complaint.kept_from)
+    if said["case"] and complaint.aid_request_id is None:
+        return None
+    return KeptFrom(frozenset(map(uuid.UUID, said["people"])), said["case"])
 
 
 def seats_to_name(fund_id: uuid.UUID, *, now: datetime) -> list[NamedReader]:
@@ -39,13 +66,17 @@ def audience_for(
 
     Nobody hears it who is named in it, who is a coordinator, or from whom the case is kept.
     """
-    held = Mandate.objects.in_force(on=now.date()).filter(fund_id=fund_id)
-    away = about | frozenset(held.filter(role=Role.COORDINATOR).values_list("user_id", flat=True))
-    if aid_request is not None:
-        away |= excluded_from(aid_request)
-    seats = held.filter(is_ethics=True, user__is_active=True, user__frozen_at__isnull=True)
-    wanted = frozenset((user_id, str(role)) for user_id, role in seats.values_list("user_id", "role"))
+    away = about if aid_request is None else about | excluded_from(aid_request)
     in_force = roster.current(fund_id)
-    left = frozenset(pair for pair in wanted if pair[0] not in away)
+    left = frozenset(pair for pair in hearers(fund_id, now=now) if pair[0] not in away)
     with_key = {reader.user_id for reader in in_force.keys_for(left, now)} if in_force and left else set()
     return frozenset(pair for pair in left if pair[0] in with_key)
+
+
+def hearers(fund_id: uuid.UUID, *, now: datetime) -> Audience:
+    """Return the seats that hear complaints at all; who is a coordinator as well is none of them."""
+    held = Mandate.objects.in_force(on=now.date()).filter(fund_id=fund_id)
+    coordinators = held.filter(role=Role.COORDINATOR).values("user_id")
+    seats = held.filter(is_ethics=True, user__is_active=True, user__frozen_at__isnull=True)
+    rows = seats.exclude(user__in=coordinators).values_list("user_id", "role")
+    return frozenset((user_id, str(role)) for user_id, role in rows)

@@ -1,6 +1,13 @@
 """Tables of people and aid requests."""
 
-from emergency.models.accounts import ApiToken, LoginThrottle, Passkey, RecoveryCode, SecondFactor
+from emergency.models.accounts import (
+    ApiToken,
+    LoginThrottle,
+    Passkey,
+    PasskeyChallenge,
+    RecoveryCode,
+    SecondFactor,
+)
 from emergency.models.aid_request import AccessKey, AidRequest
 from emergency.models.budget_lines import BudgetLine
 from emergency.models.complaints import Complaint
@@ -31,8 +38,9 @@ from emergency.models.payment import CashCode, ReceiptBy, ReceiptConfirmation
 from emergency.models.people import User
 from emergency.models.person_codes import GivenPersonCode, Grant
 from emergency.models.reader_keys import KeptKey
-from emergency.models.reading import AwaitedReader, BoxRead, ReadWay
+from emergency.models.reading import AwaitedReader
 from emergency.models.recovery import RecoveryReason, RecoveryRelease
+from emergency.models.restored import Restored
 from emergency.models.retention_holds import RetentionHold
 from emergency.models.review import (
     Appeal,
@@ -65,7 +73,6 @@ __all__ = [
     "ApiToken",
     "Appeal",
     "AwaitedReader",
-    "BoxRead",
     "BudgetLine",
     "CaseTask",
     "CashCode",
@@ -100,15 +107,16 @@ __all__ = [
     "Override",
     "OverrideConsent",
     "Passkey",
+    "PasskeyChallenge",
     "Question",
     "Ratification",
-    "ReadWay",
     "ReceiptBy",
     "ReceiptConfirmation",
     "RecoveryCode",
     "RecoveryReason",
     "RecoveryRelease",
     "Refusal",
+    "Restored",
     "RetentionHold",
     "Ring",
     "RingAnswer",

@@ -63,6 +63,27 @@ class Passkey(models.Model):
         return f"passkey {self.number} of {self.user_id}"
 
 
+class PasskeyChallenge(models.Model):
+    """What a passkey is asked to sign for one act: for one person, one session or token, one address, and not long.
+
+    Only digests are kept. Whoever deletes the row has the one try: of several at once, on whatever worker, one judges.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="passkey_challenges")
+    digest = models.CharField(max_length=64, unique=True)
+    # HMAC of the session or token, and of the address at which the act is done.
+    bound_to = models.CharField(max_length=64)
+    # A real instant, as for sessions.
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["expires_at"], name="passkey_challenge_by_end")]
+
+    def __str__(self) -> str:
+        return f"challenge for {self.user_id}"
+
+
 class ApiToken(models.Model):
     """A script's key: only the digest is kept, it expires, and it dies with the person's sessions."""
 

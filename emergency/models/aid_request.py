@@ -113,6 +113,8 @@ class AidRequest(ConcurrentTransitionMixin, models.Model):
     due_at = models.DateTimeField(null=True, blank=True)
     paused_at = models.DateTimeField(null=True, blank=True)
     lapse_at = models.DateTimeField(null=True, blank=True)
+    # The day of the next instalment where it is later than the decision: paying and lapsing are counted from it.
+    instalment_on = models.DateField(null=True, blank=True)
     reminded = models.PositiveSmallIntegerField(default=0)
 
     # Set by `selectors.cases()`: was it before the board, does a hold lie over it, is the chair asked to pass a rule?
@@ -362,7 +364,7 @@ class AidRequest(ConcurrentTransitionMixin, models.Model):
     def to_erased(self, *, now: datetime) -> None:
         """Only a tombstone stays: week, country, use and amounts."""
         self.state_since = self.started_at = self.submitted_at = self.decided_at = self.ended_at = None
-        self.due_at = self.lapse_at = self.paused_at = self.by_when = None
+        self.due_at = self.lapse_at = self.instalment_on = self.paused_at = self.by_when = None
         self.promised_from = None
         self.paid_before_on = self.asked_by = self.taken_up_by = self.ledger_ref = None
         self.continued_by = self.moved_up_at = None

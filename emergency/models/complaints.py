@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from emergency.models.aid_request import AidRequest
 from fund.models import Fund
+from notifications.field_encryption import EncryptedTextField
 
 
 class Wrong(models.TextChoices):
@@ -52,6 +53,8 @@ class Complaint(models.Model):
     heard_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    # Who never gets a lock of it, and whether it came with a case, as JSON; nothing is known of complaints of before.
+    kept_from = EncryptedTextField(blank=True, default="")
     outcome = models.CharField(max_length=12, choices=complaint_outcome_choices, blank=True)
     closed_on = models.DateField(null=True, blank=True)
 

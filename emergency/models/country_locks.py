@@ -15,6 +15,8 @@ class CountryLock(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     fund = models.ForeignKey(Fund, on_delete=models.PROTECT, related_name="country_locks")
     country = models.CharField(max_length=2)
+    # Codes between commas, for the requests that are older than a group of countries: what else its country is called.
+    covers = models.CharField(max_length=900, blank=True, default="")
     reason_code = models.CharField(max_length=12, choices=codes.country_lock_choices)
     # The two who see its cases while it stands, as far as their roles give.
     first = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

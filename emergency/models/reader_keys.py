@@ -21,6 +21,8 @@ class KeptKey(models.Model):
     locked_key = EncryptedTextField()
     language = models.CharField(max_length=10, blank=True)
     kept_at = models.DateTimeField()
+    # Since when the clock has seen that it opens nothing more: its owner left, or the list of readers retired it.
+    idle_since = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from emergency.actions.base import check_not_frozen
 from emergency.codes import Way
+from emergency.currencies.exchanged import Exchange, exchange_of
 from emergency.currencies.valuing import Valuation, valuation
 from emergency.facts import parameters_of
 from emergency.hiding import hidden_refs
@@ -22,7 +23,7 @@ from fund.ledger import duties
 from fund.ledger.drifting import RateDrifted, require_near
 from fund.models import CommitmentInstalment, Disbursement, DisbursementState, Fund, Role
 from fund.money import Money
-from fund.rules.codes import USES
+from fund.rules.codes import USE_NAMES
 from fund.selectors import disbursements
 from fund.waiting import parts_without_payment
 from notifications.errors import Refused
@@ -69,6 +70,9 @@ class OnItsWay:
     way: Any
     prepared_by: str
     authorised_by: str
+    # What leaves an account in another currency, and how far that is from the official rate.
+    leaves: Money | None = None
+    exchange: Exchange | None = None
     # What people in the country noted of a hand-over: how much, and when.
     signatures: list[tuple[Money, date]] = field(default_factory=list)
     refused: dict[str, str] = field(default_factory=dict)
@@ -90,7 +94,7 @@ def desk_of(fund: Fund, user: User, roles: frozenset[str], *, now: datetime) -> 
     waiting = [row for row in work_list(user, fund, roles, now=now) if row.state == State.PAYABLE]
     hidden = hidden_refs(fund, user.pk)
     rows = [row for row in _payments(fund) if row.commitment.source_ref not in hidden]
-    on_way = _Payments(rows, user.pk, roles)
+    on_way = _Payments(rows, user.pk, roles, today=now.date())
     return Desk(
         to_pay=_to_pay(waiting, user.pk, roles, fund=fund, now=now),
         to_authorise=on_way.in_states([DisbursementState.PREPARED]),
@@ -167,8 +171,8 @@ def _not_prepared(
 class _Payments:
     """Payments of one fund with the cases and people they name, read once."""
 
-    def __init__(self, rows: Sequence[Disbursement], user_id: uuid.UUID, roles: frozenset[str]) -> None:
-        self.rows, self.user_id, self.roles = rows, user_id, roles
+    def __init__(self, rows: Sequence[Disbursement], user_id: uuid.UUID, roles: frozenset[str], *, today: date) -> None:
+        self.rows, self.user_id, self.roles, self.today = rows, user_id, roles, today
         refs = {row.commitment.source_ref for row in rows}
         self.cases = {row.ledger_ref: row for row in cases().filter(ledger_ref__in=refs)}
         self.signed = signatures_on(row.pk for row in rows if row.way == Way.CASH)
@@ -185,10 +189,12 @@ class _Payments:
             row=row,
             reference=aid_request.reference if aid_request else "",
             amount=Money(row.amount_minor, row.currency),
-            use=USES[row.commitment.use],
+            use=USE_NAMES[row.commitment.use],
             way=Way(row.way).label if row.way in Way.values else row.way,
             prepared_by=self.names.get(row.prepared_by, ""),
             authorised_by=self.names.get(row.authorised_by, "") if row.authorised_by else "",
+            leaves=row.leaving if row.leaves_minor is not None else None,
+            exchange=exchange_of(row, aid_request, on=self.today) if aid_request else None,
             signatures=[
                 (Money(one.noted_minor, row.currency), one.handed_on)
                 for one in self.signed.get(row.pk, ())
@@ -200,7 +206,7 @@ class _Payments:
     def _why_not(self, step: str, row: Disbursement, aid_request: AidRequest | None) -> str:
         checks = {"authorise": duties.check_can_authorise, "send": duties.check_can_send}
         if aid_request is None:
-            return _("The tie between this payment and its case is erased.")
+            return _("The tie between this payment and its case is erased. What comes back has a page of its own.")
         try:
             check_not_frozen(step, aid_request)
             if step in checks:

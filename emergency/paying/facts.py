@@ -176,11 +176,11 @@ def _written_off_at(aid_request: AidRequest) -> datetime | None:
 
 
 def _booked(payments: Sequence[Disbursement]) -> dict[uuid.UUID, int]:
-    """Return at which value in the base currency payments in another were booked; one statement, none for none."""
+    """Return at which value in the base currency payments in or from another were booked; one statement, or none."""
     entries = {
         one.entry_id: row.pk
         for row in payments
-        if row.commitment.held_base_minor is not None
+        if row.commitment.held_base_minor is not None or row.leaves_minor is not None
         for one in row.commitment_events.all()
         if one.change == CommitmentChange.SENT
     }

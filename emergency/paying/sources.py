@@ -24,7 +24,8 @@ class Source:
 def source_of(aid_request: AidRequest, account: str, advance: uuid.UUID | None, *, currency: str) -> Source:
     """Return the bank of this code, by default the first in the currency of the promise, or the advance of this id.
 
-    Raises Malformed, and Refused where the fund has no account in that currency.
+    A bank that is named may be in another currency: it exchanges.
+    Raises Malformed, and Refused where none is named and the fund has no account in that currency.
     """
     if advance is None:
         return Source(_bank(aid_request, account, currency))
@@ -43,7 +44,7 @@ def advances_for(aid_request: AidRequest) -> list[Advance]:
 
 def _bank(aid_request: AidRequest, code: str, currency: str) -> Account:
     banks = Account.objects.filter(fund=chart.books_of(aid_request.fund), is_bank=True, closed_on=None)
-    # One that was named is looked at whatever its currency: why it cannot pay is said with the payment.
+    # One that was named pays whatever its currency: the bank exchanges.
     found = banks.filter(code=code) if code else banks.filter(currency=currency).order_by("code")
     bank = found.first()
     if bank is None and not code:

@@ -19,9 +19,10 @@ from emergency.permissions import TREASURY_STATES
 from emergency.policies import NO_ACCESS_LEVEL
 from emergency.selectors import cases
 from emergency.states import State
-from fund.countries import COUNTRIES
+from fund.countries import PLACES
+from fund.country_groups import known_as
 from fund.models import BOARD, Fund, Role
-from fund.rules.codes import USES
+from fund.rules.codes import USE_NAMES
 from notifications.errors import Malformed
 
 PAGE = 50
@@ -41,7 +42,7 @@ class Wanted:
 
     def check(self) -> None:
         """Raise Malformed, by field, for a word that is not on its list."""
-        known = {"state": State.values, "urgency": Urgency.values, "use": USES, "country": COUNTRIES}
+        known = {"state": State.values, "urgency": Urgency.values, "use": USE_NAMES, "country": PLACES}
         wrong = {name: _("Choose from the list.") for name, words in known.items() if self._not_in(name, words)}
         if wrong:
             raise Malformed(fields=wrong)
@@ -49,11 +50,12 @@ class Wanted:
     def _not_in(self, name: str, words: Iterable[str]) -> bool:
         return bool(getattr(self, name)) and getattr(self, name) not in words
 
-    def fits(self, aid_request: AidRequest) -> bool:
-        """Say whether a case, its lines loaded, is among what is looked for."""
-        words = {name: word for name, word in self.query.items() if name != "use"}
+    def fits(self, aid_request: AidRequest, fund: Fund) -> bool:
+        """Say whether a case of this fund, its lines loaded, is among what is looked for."""
+        words = {name: word for name, word in self.query.items() if name not in {"use", "country"}}
         has_use = not self.use or self.use in {line.use for line in aid_request.lines.all()}
-        return has_use and all(getattr(aid_request, name) == word for name, word in words.items())
+        is_there = not self.country or aid_request.country in known_as(fund, self.country)
+        return has_use and is_there and all(getattr(aid_request, name) == word for name, word in words.items())
 
     @property
     def query(self) -> dict[str, str]:
@@ -72,7 +74,7 @@ class Found:
 def page_of(user: User, fund: Fund, roles: Iterable[str], wanted: Wanted) -> Found:
     """Return a page of the cases this person may know of; two queries, whatever the house holds."""
     wanted.check()
-    rows = visible(user, fund, frozenset(roles)).filter(_matching(wanted))
+    rows = visible(user, fund, frozenset(roles)).filter(_matching(wanted, fund))
     if wanted.after:
         week, last = _place(user, fund, wanted.after)
         rows = rows.filter(Q(week__lt=week) | Q(week=week, pk__lt=last))
@@ -110,8 +112,11 @@ def visible(user: User, fund: Fund, roles: frozenset[str]) -> QuerySet[AidReques
     return rows.filter(seen)
 
 
-def _matching(wanted: Wanted) -> Q:
-    matching = Q(**{name: word for name, word in wanted.query.items() if name != "use"})
+def _matching(wanted: Wanted, fund: Fund) -> Q:
+    matching = Q(**{name: word for name, word in wanted.query.items() if name not in {"use", "country"}})
+    if wanted.country:
+        places = sorted(known_as(fund, wanted.country))
+        matching &= Q(country=places[0]) if len(places) == 1 else Q(country__in=places)
     return matching & Q(Exists(_lines_for(wanted.use))) if wanted.use else matching
 
 

@@ -19,3 +19,10 @@ BOX_KINDS: Mapping[str, Any] = {
     "payout": _("Where the money goes"),
     "voucher": _("About the proof"),
 }
+# What belongs to no case.
+KEPT_KINDS: Mapping[str, Any] = {
+    "complaint": _("A complaint"),
+    "bank": _("A file of the bank"),
+    "payee": _("Where the money of a listed payee goes"),
+    "voucher": _("A paper that is put away"),
+}

@@ -10,8 +10,7 @@ from emergency.hearing.readers import COMPLAINT
 from emergency.models import AccessKey, Complaint
 from fund.models import Mandate
 from notifications.errors import NotFound
-from notifications.models import Lock
-from notifications.sealing import boxes
+from notifications.models import Box, Lock
 
 AT_MOST = 200
 
@@ -58,12 +57,12 @@ def complaint_for(complaint_id: uuid.UUID, user_id: uuid.UUID, held: Iterable[Ma
     return found
 
 
-def sealed_words(complaint: Complaint, user_id: uuid.UUID) -> bytes:
-    """Return the reader's own lock and the box of a complaint."""
-    box_id = Lock.objects.filter(box__owner_id=complaint.pk, user_id=user_id).values_list("box_id", flat=True).first()
+def box_of(complaint: Complaint) -> uuid.UUID:
+    """Return the sealed words of a complaint; raises NotFound where there are none."""
+    box_id = Box.objects.filter(owner_id=complaint.pk, kind=COMPLAINT).values_list("pk", flat=True).first()
     if box_id is None:
         raise NotFound()
-    return boxes.open_for(box_id, user_id)[1]
+    return box_id
 
 
 def _mine(user_id: uuid.UUID, held: Iterable[Mandate]) -> QuerySet[Complaint]:

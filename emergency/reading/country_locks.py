@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from emergency.actions.country_locks import SECOND_WITHIN, check_can_confirm, check_can_lift
+from emergency.actions.ending.country_locks import SECOND_WITHIN, check_can_confirm, check_can_lift
 from emergency.actors import Actor
 from emergency.models import CountryLock
 from fund.models import Fund

@@ -8,14 +8,22 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from emergency.deciding.frames import used_minor
-from emergency.deciding.motions import Tally, may_withdraw, tally_of, waiting_decisions, waiting_of, waiting_ways
+from emergency.deciding.motions import (
+    Tally,
+    may_withdraw,
+    open_to,
+    tally_of,
+    waiting_decisions,
+    waiting_of,
+    waiting_ways,
+)
 from emergency.deciding.voting import Approved, Count, Declined
 from emergency.hiding import hidden_from
 from emergency.models import AidRequest, Frame, FrameCase, FrameCause, Motion, MotionKind
 from fund.models import DecisionKind, Fund, MoneyDecision, WayChange
 from fund.money import Money
 from fund.permissions import chairs_of
-from fund.rules.codes import OVERRIDE_REASONS, USES
+from fund.rules.codes import OVERRIDE_REASONS, USE_NAMES
 from fund.rules.tiers import Tier
 from fund.ways import SWITCHES
 
@@ -114,7 +122,7 @@ class TermsOnShow:
     @property
     def uses(self) -> list[Any]:
         """Return what for."""
-        return [USES.get(use, use) for use in self.terms["uses"]]
+        return [USE_NAMES.get(use, use) for use in self.terms["uses"]]
 
     @property
     def ceiling(self) -> Money:
@@ -153,9 +161,8 @@ class FrameOnShow:
 
 
 def motions_of(fund: Fund, reader_id: uuid.UUID, *, now: datetime) -> list[MotionOnShow]:
-    """Return the fund's motions, newest first, at most fifty."""
-    known = Motion.objects.filter(fund=fund).select_related("fund", "regulation", "aid_request")
-    known = known.exclude(hidden_from(reader_id, case="aid_request"))
+    """Return the fund's motions that exist for this reader, newest first, at most fifty."""
+    known = open_to(reader_id).filter(fund=fund).select_related("fund", "regulation", "aid_request")
     rows, leading = known.order_by("-moved_at", "pk"), frozenset(chairs_of(fund.pk, now=now))
     return [MotionOnShow(row, tally_of(row, now=now), now, reader_id, leading) for row in rows[:AT_MOST]]
 
@@ -183,6 +190,8 @@ def in_words(waiting: MoneyDecision | WayChange) -> str:
     }
     if waiting.kind == DecisionKind.EXEMPTION:
         return _("exempt the project “%(project)s” from the set-aside (minute %(minute)s)") % said
+    if waiting.kind == DecisionKind.LIFTING:
+        return _("make the project “%(project)s” liable to the set-aside again (minute %(minute)s)") % said
     return _("write off %(amount)s that the project “%(project)s” owes (minute %(minute)s)") % said
 
 

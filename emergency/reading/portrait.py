@@ -110,8 +110,8 @@ def portrait_of(sight: Sight, *, now: datetime) -> Portrait:
     )
 
 
-def box_for(box_id: uuid.UUID, actor: Actor, *, now: datetime) -> Box:
-    """Return a box without its content; NotFound unless case, conflict answer and state let it be served now."""
+def box_for(box_id: uuid.UUID, actor: Actor, *, now: datetime) -> tuple[Box, uuid.UUID]:
+    """Return a box of a case without its content, and the fund; NotFound unless it may be served to them now."""
     box = Box.objects.filter(pk=box_id).only("owner_id", "kind").first()
     aid_request = cases().filter(pk=box.owner_id).first() if box else None
     if box is None or aid_request is None or actor.user is None:
@@ -119,7 +119,7 @@ def box_for(box_id: uuid.UUID, actor: Actor, *, now: datetime) -> Box:
     sight = seen(aid_request, actor, now=now)
     if not may_be_served(_reader(sight, actor.user.pk), box.kind, _view(sight)):
         raise NotFound()
-    return box
+    return box, aid_request.fund_id
 
 
 def _stands_aside(standing: Standing) -> bool:

@@ -1,13 +1,14 @@
 """Which promise of the regulations runs on a case, and until when: read from its own facts."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, date, datetime, time, timedelta
 
 from emergency import clock_rules
 from emergency.clock_rules import Clock, Pause, Promise, clock_for
 from emergency.facts import parameters_of
 from emergency.models import AidRequest
 from emergency.states import State
+from fund.waiting import next_due_on
 
 _PROMISES: dict[str, Promise] = {
     State.SUBMITTED: Promise.FIRST_ANSWER,
@@ -35,6 +36,25 @@ def due_at(aid_request: AidRequest, *, now: datetime) -> datetime | None:
     return clock_rules.due_at(clock, now=now) if clock else None
 
 
+def next_instalment_on(aid_request: AidRequest) -> date | None:
+    """Return the day on which the next part not yet sent falls due; None unless it is later than the decision."""
+    if promise_of(aid_request) is not Promise.PAYMENT or aid_request.ledger_ref is None:
+        return None
+    on = next_due_on(aid_request.ledger_ref)
+    decided_at = aid_request.decided_at
+    return on if on and decided_at and on > decided_at.date() else None
+
+
+def lapse_at(aid_request: AidRequest, *, now: datetime) -> datetime | None:
+    """Return when an approved case ends unless the asker acts: counted from its next instalment, holds taken out."""
+    if aid_request.state_since is None:
+        return None
+    started_at = max(aid_request.state_since, _instalment_at(aid_request) or aid_request.state_since)
+    allowed = timedelta(days=parameters_of(aid_request).lapse_days)
+    lifted = tuple(hold for hold in _holds(aid_request) if hold.until)
+    return clock_rules.due_at(Clock(started_at, allowed, lifted), now=now)
+
+
 def first_due_at(aid_request: AidRequest, *, now: datetime) -> datetime | None:
     """Return when the first answer of a case just sent is due; asks the database nothing."""
     clock = _clock(aid_request, ())
@@ -47,13 +67,17 @@ def _clock(aid_request: AidRequest, pauses: tuple[Pause, ...]) -> Clock | None:
     if promise is None or submitted_at is None:
         return None
     since = aid_request.decided_at if promise is Promise.PAYMENT else aid_request.promised_from
-    started_at = since or submitted_at
+    instalment_at = _instalment_at(aid_request) if promise is Promise.PAYMENT else None
+    by_when = aid_request.by_when
+    if instalment_at and by_when and instalment_at >= by_when:
+        # It was planned for later than the danger: that danger no longer hurries it.
+        by_when = None
     return clock_for(
         promise,
         urgency=aid_request.urgency,
-        started_at=started_at,
+        started_at=instalment_at or since or submitted_at,
         submitted_at=submitted_at,
-        by_when=aid_request.by_when,
+        by_when=by_when,
         parameters=parameters_of(aid_request),
         pauses=pauses,
     )
@@ -66,10 +90,18 @@ def promise_of(aid_request: AidRequest) -> Promise | None:
     return Promise.APPEAL if promise is Promise.DECISION and aid_request.is_appealed else promise
 
 
+def _instalment_at(aid_request: AidRequest) -> datetime | None:
+    on = aid_request.instalment_on
+    return datetime.combine(on, time(), tzinfo=UTC) if on else None
+
+
 def _pauses(aid_request: AidRequest) -> tuple[Pause, ...]:
     questions = [Pause(one.asked_at, one.answered_at) for one in aid_request.questions.all()]
-    holds = [Pause(one.laid_at, one.lifted_at) for one in aid_request.freezes.all()]
-    return _merged([*questions, *holds])
+    return _merged([*questions, *_holds(aid_request)])
+
+
+def _holds(aid_request: AidRequest) -> tuple[Pause, ...]:
+    return tuple(Pause(one.laid_at, one.lifted_at) for one in aid_request.freezes.all())
 
 
 def _merged(pauses: Iterable[Pause]) -> tuple[Pause, ...]:

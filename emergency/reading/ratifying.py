@@ -14,7 +14,7 @@ from emergency.models import CaseTask, Override, Ratification, TaskKind, Vote
 from emergency.reading.passing import in_words
 from fund.models import Fund
 from fund.money import Money
-from fund.rules.codes import USES
+from fund.rules.codes import USE_NAMES
 from notifications.errors import Refused
 
 SEATS_WANTED = 2
@@ -45,7 +45,7 @@ class ToRatify:
     def uses(self) -> list[Any]:
         """Return what one seat alone granted it for."""
         lines = self.task.decision.record["amounts"] if self.task.decision else []
-        return [USES.get(line["use"], line["use"]) for line in lines if line["approved"]]
+        return [USE_NAMES.get(line["use"], line["use"]) for line in lines if line["approved"]]
 
     def is_overdue(self, now: datetime) -> bool:
         """Say whether the time to ratify is over."""

@@ -75,6 +75,19 @@ def releases_of(fund: Fund, user_id: uuid.UUID, *, now: datetime) -> list[Releas
     return [_shown(row, user_id, sides, now) for row in rows]
 
 
+def release_seen(release_id: uuid.UUID, user_id: uuid.UUID, *, now: datetime) -> RecoveryRelease:
+    """Return a release to who may release in its fund, over or not; NotFound for everybody else."""
+    row = RecoveryRelease.objects.select_related("fund").filter(pk=release_id).first()
+    if row is None or not sides_of(row.fund_id, user_id, now=now):
+        raise NotFound()
+    return row
+
+
+def is_alive(row: RecoveryRelease, *, now: datetime) -> bool:
+    """Say whether a release waits for its second person still, or hands out."""
+    return row.withdrawn_at is None and (row.agreed_at or row.asked_at) > now - LASTS
+
+
 def open_release(release_id: uuid.UUID, user_id: uuid.UUID, *, now: datetime) -> RecoveryRelease:
     """Return a release that one of its two people may still use; NotFound for everybody and at every time else."""
     row = _alive(now).filter(pk=release_id, agreed_at__isnull=False).first()
@@ -86,10 +99,10 @@ def open_release(release_id: uuid.UUID, user_id: uuid.UUID, *, now: datetime) ->
 
 
 def lock_of(release: RecoveryRelease, box_id: uuid.UUID, user_id: uuid.UUID) -> Lock:
-    """Return the recovery key's lock to a box of a released case, with the box; NotFound under a hold as well."""
+    """Return the recovery key's lock to a box of a released case; NotFound under a hold as well."""
     held = Freeze.objects.filter(aid_request=OuterRef("pk"), lifted_at__isnull=True)
     open_to = release.cases.filter(~shut_to(user_id), ~Exists(held)).values("pk")
-    lock = _locks(release.fund_id).filter(box_id=box_id, box__owner_id__in=open_to).select_related("box").first()
+    lock = _locks(release.fund_id).filter(box_id=box_id, box__owner_id__in=open_to).first()
     if lock is None:
         raise NotFound()
     return lock
@@ -98,7 +111,8 @@ def lock_of(release: RecoveryRelease, box_id: uuid.UUID, user_id: uuid.UUID) -> 
 def _alive(now: datetime) -> QuerySet[RecoveryRelease]:
     cases = Prefetch("cases", queryset=AidRequest.objects.order_by("reference"))
     asked = RecoveryRelease.objects.filter(agreed_at__isnull=True, asked_at__gt=now - LASTS)
-    return (asked | RecoveryRelease.objects.filter(agreed_at__gt=now - LASTS)).prefetch_related(cases)
+    alive = asked | RecoveryRelease.objects.filter(agreed_at__gt=now - LASTS)
+    return alive.filter(withdrawn_at__isnull=True).prefetch_related(cases)
 
 
 def _shown(row: RecoveryRelease, user_id: uuid.UUID, sides: frozenset[str], now: datetime) -> ReleaseOnShow:

@@ -1,45 +1,36 @@
-"""Which locks are missing: boxes of living cases that somebody who is to read them cannot open yet, and who can help.
+"""Which locks are missing: boxes that somebody who is to read them cannot open yet, and who can help.
 
-A case that is over (withdrawn, expired, closed) is read by nobody new: nothing is decided there any more, and each
-further lock would be one more key to a story that waits to be erased. A refusal may still be appealed, and what was
-joined may be parted, so their readers to come are owed their locks. Payment details only while they may be served.
+Whatever the kind, it is one mechanism: who is owed a lock, by whom it can be made, how far it is.
 """
 
 import uuid
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from emergency.actors import Actor
-from emergency.models import AidRequest, AwaitedReader, Confirmation, ConflictAnswer, Exclusion, RoundSeat, User
-from emergency.policies import NO_ACCESS_LEVEL
+from emergency.hearing.readers import COMPLAINT
+from emergency.models import AidRequest, AwaitedReader, Complaint, User
+from emergency.reading.shelves import (
+    BOOKS,
+    CASES,
+    COMPLAINTS,
+    BoxRow,
+    Moment,
+    Shelf,
+    reading_lately,
+    roles_lately,
+    shelves_of,
+)
 from emergency.reading.sights import sight_of
-from emergency.sealing.audiences import ALL_READERS, READERS, Audiences
-from emergency.selectors import cases
-from emergency.states import State
-from emergency.visibility import PAYING, PAYOUT, CaseView, may_be_served
-from emergency.visibility import Reader as Before
-from fund.models import Fund, Mandate
+from fund import kept_boxes
+from fund.models import Fund
 from notifications import roster
 from notifications.errors import NotFound
 from notifications.models import Box, Lock
-
-# How long after the last day of a mandate its holder may still make locks for those who come.
-HAND_OVER = timedelta(days=14)
-LIVING = frozenset(State) - {State.STARTED, State.WITHDRAWN, State.EXPIRED, State.CLOSED, State.ERASED}
-
-
-@dataclass(frozen=True)
-class BoxRow:
-    """A box by what decides about its locks."""
-
-    id: uuid.UUID
-    case_id: uuid.UUID
-    kind: str
 
 
 @dataclass(frozen=True)
@@ -51,115 +42,109 @@ class Owed:
 
 
 class Lockbook:
-    """The locks of a fund's living cases at one moment, or of one of them: who holds one, who is owed one.
+    """The locks of all that is still read in a fund at one moment, or of what one owner keeps: who holds, who is owed.
 
-    Eight statements, however many cases there are. Of what lies under a hold or a country lock nobody is owed anything
-    until it is lifted: nobody may open it to help.
+    The same number of statements, however many cases, complaints and files there are.
     """
 
-    def __init__(self, fund_id: uuid.UUID, *, now: datetime, case_id: uuid.UUID | None = None) -> None:
-        living = AidRequest.objects.filter(fund_id=fund_id, state__in=LIVING)
-        living = living if case_id is None else living.filter(pk=case_id)
-        self._now, self._fund_id = now, fund_id
-        self._roster = roster.current(fund_id)
-        rows = cases().filter(pk__in=living.values("pk"))
-        self.cases = {row.pk: row for row in rows if not (row.frozen or row.country_locked)}
-        self._near = _kept_away(living.values("pk"))
-        for row in self.cases.values():
-            self._near.setdefault(row.pk, set()).update(row.asked_by_ids)
-        known = Box.objects.filter(owner_id__in=living.values("pk"), kind__in=READERS).order_by("created_on", "pk")
-        there = (BoxRow(*row) for row in known.values_list("pk", "owner_id", "kind"))
-        self.boxes = [row for row in there if self._is_read(row)]
-        held = Lock.objects.filter(box__owner_id__in=living.values("pk"))
-        self._held = set(held.values_list("box_id", "user_id", "fingerprint"))
-        self._holders: dict[uuid.UUID, set[uuid.UUID]] = {}
-        for box_id, user_id, _fingerprint in self._held:
-            self._holders.setdefault(box_id, set()).add(user_id)
-        self._readers = self._entitled()
+    def __init__(self, fund_id: uuid.UUID, *, now: datetime, owner_id: uuid.UUID | None = None) -> None:
+        self._at = Moment(fund_id, now)
+        self._shelf_of: dict[uuid.UUID, Shelf] = {}
+        self._held: dict[uuid.UUID, dict[uuid.UUID, str]] = {}
+        self.boxes: list[BoxRow] = []
+        for shelf in shelves_of(self._at, owner_id):
+            self._take_in(shelf)
 
     def owed(self) -> list[Owed]:
-        """Return every lock that is missing, the oldest boxes first."""
+        """Return every lock that is missing, cases first, then complaints and files, the oldest boxes first."""
         return [Owed(row, reader) for row in self.boxes for reader in self.missing(row)]
 
     def missing(self, row: BoxRow) -> list[roster.Reader]:
         """Return who is owed a lock to a box: entitled by roster and mandate, not kept away, without one so far."""
-        near = self._near.get(row.case_id, set())
-        return [
-            reader
-            for reader in self._readers[row.kind]
-            if reader.user_id not in near and (row.id, reader.user_id, reader.fingerprint) not in self._held
-        ]
+        return [one for one in self._readers(row) if not self._has(row, one)]
 
     def supplied(self, row: BoxRow) -> list[roster.Reader]:
         """Return who of those entitled to a box has a lock of the own key to it already."""
-        return [one for one in self._readers[row.kind] if (row.id, one.user_id, one.fingerprint) in self._held]
+        return [one for one in self._readers(row) if self._has(row, one)]
 
     def helpers(self, row: BoxRow, people: Mapping[uuid.UUID, Collection[str]]) -> set[uuid.UUID]:
         """Return who of these people, given with their roles, holds a lock to a box that they read in one of them."""
-        holding = self._holders.get(row.id, set())
-        return {user_id for user_id in holding if READERS[row.kind] & set(people.get(user_id, ()))}
+        shelf, holding = self._shelf_of[row.id], self._held.get(row.id, {})
+        return {user_id for user_id in holding if user_id in people and shelf.may_help(row, people[user_id], user_id)}
 
     def opened_by(self, user_id: uuid.UUID) -> list[BoxRow]:
         """Return the boxes somebody may open now to make locks for others: theirs by lock, role, answer and state.
 
         Whose mandate ended keeps this, and nothing else, for fourteen days.
         """
-        roles = _handing_roles(self._fund_id, user_id, on=self._now.date())
-        if not roles or not self._is_active(user_id):
+        if self._at.roster is None or user_id not in active_in(self._at.roster):
             return []
-        mine = [row for row in self.boxes if user_id in self._holders.get(row.id, set())]
-        answers = ConflictAnswer.objects.filter(user_id=user_id, aid_request__in={row.case_id for row in mine})
-        levels = dict(answers.values_list("aid_request_id", "level"))
-        return [row for row in mine if self._is_served(row, user_id, roles, levels.get(row.case_id))]
+        mine = [row for row in self.boxes if user_id in self._held.get(row.id, {})]
+        shelves = dict.fromkeys(self._shelf_of[row.id] for row in mine)
+        found = ((shelf, [row for row in mine if self._shelf_of[row.id] is shelf]) for shelf in shelves)
+        return [row for shelf, rows in found for row in shelf.opened_by(user_id, rows)]
+
+    def sort_of(self, row: BoxRow) -> str:
+        """Return of which sort a box is."""
+        return self._shelf_of[row.id].sort
+
+    def is_told(self, row: BoxRow, user_id: uuid.UUID, roles: Collection[str]) -> bool:
+        """Say whether somebody may learn that locks to a box are missing: of cases every reader, else who reads it."""
+        shelf = self._shelf_of[row.id]
+        return shelf.sort == CASES or shelf.may_help(row, roles, user_id)
 
     def public_key(self, fingerprint: str) -> str:
         """Return the armoured public key of a reader."""
-        members = self._roster.members if self._roster else ()
+        members = self._at.roster.members if self._at.roster else ()
         return next(member.public_key for member in members if member.fingerprint == fingerprint)
 
     def key_ids(self, fingerprint: str) -> frozenset[str]:
         """Return the ids of the encryption subkeys a lock for this reader may be made for now."""
-        key = self._roster.keyring.keys.get(fingerprint) if self._roster else None
-        return key.key_ids(self._now) if key else frozenset()
+        key = self._at.roster.keyring.keys.get(fingerprint) if self._at.roster else None
+        return key.key_ids(self._at.now) if key else frozenset()
 
-    def _is_read(self, row: BoxRow) -> bool:
-        case = self.cases.get(row.case_id)
-        return case is not None and (row.kind != PAYOUT or case.state in PAYING)
+    def _take_in(self, shelf: Shelf) -> None:
+        self.boxes += shelf.rows
+        self._shelf_of |= dict.fromkeys((row.id for row in shelf.rows), shelf)
+        for known in shelf.known if shelf.rows else ():
+            held = Lock.objects.filter(box__in=known.values("pk"))
+            for box_id, user_id, fingerprint in held.values_list("box_id", "user_id", "fingerprint"):
+                self._held.setdefault(box_id, {})[user_id] = fingerprint
 
-    def _entitled(self) -> dict[str, list[roster.Reader]]:
-        if self._roster is None:
-            return {kind: [] for kind in READERS}
-        audiences = Audiences(self._fund_id, now=self._now)
-        found = {kind: self._roster.keys_for(audiences.of(kind), self._now) for kind in READERS}
-        people = {reader.user_id for readers in found.values() for reader in readers}
-        shut_out = User.objects.filter(pk__in=people).filter(Q(is_active=False) | Q(frozen_at__isnull=False))
-        away = set(shut_out.values_list("pk", flat=True))
-        return {kind: [one for one in readers if one.user_id not in away] for kind, readers in found.items()}
+    def _readers(self, row: BoxRow) -> list[roster.Reader]:
+        return self._shelf_of[row.id].readers(row, self._held.get(row.id, {}).keys())
 
-    def _is_active(self, user_id: uuid.UUID) -> bool:
-        return self._roster is not None and user_id in active_in(self._roster)
-
-    def _is_served(self, row: BoxRow, user_id: uuid.UUID, roles: frozenset[str], level: int | None) -> bool:
-        case = self.cases[row.case_id]
-        is_away = user_id in self._near.get(row.case_id, set())
-        view = CaseView(state=case.state, was_in_review=case.presented, is_frozen=case.frozen)
-        return may_be_served(Before(user_id=user_id, roles=roles, conflict=level, is_excluded=is_away), row.kind, view)
+    def _has(self, row: BoxRow, reader: roster.Reader) -> bool:
+        return self._held.get(row.id, {}).get(reader.user_id) == reader.fingerprint
 
 
-def box_to_hand_on(box_id: uuid.UUID, actor: Actor, *, now: datetime, is_owed: bool = False) -> Box:
-    """Return a box, without its content, that this person may open to make locks for others; else NotFound.
+def scope_of(box: Box) -> uuid.UUID:
+    """Return the fund whose roster a box is sealed under; raises NotFound where nobody keeps it any more."""
+    if box.kind == COMPLAINT:
+        found = Complaint.objects.filter(pk=box.owner_id).values_list("fund_id", flat=True).first()
+    else:
+        found = AidRequest.objects.filter(pk=box.owner_id).values_list("fund_id", flat=True).first()
+    if found is None and (fund := kept_boxes.fund_keeping(box)) is not None:
+        found = fund.pk
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def box_to_hand_on(box_id: uuid.UUID, actor: Actor, *, now: datetime, is_owed: bool = False) -> uuid.UUID:
+    """Return the fund of a box that this person may open to make locks for others; else NotFound.
 
     With `is_owed` only while somebody is owed one.
     """
     box = Box.objects.filter(pk=box_id).only("owner_id", "kind").first()
-    fund_id = AidRequest.objects.filter(pk=box.owner_id).values_list("fund_id", flat=True).first() if box else None
-    if box is None or fund_id is None or actor.user is None:
+    if box is None or actor.id is None:
         raise NotFound()
-    book = Lockbook(fund_id, now=now, case_id=box.owner_id)
-    row = opened_row(book, box_id, actor.user.pk)
+    fund_id = scope_of(box)
+    book = Lockbook(fund_id, now=now, owner_id=box.owner_id)
+    row = opened_row(book, box_id, actor.id)
     if is_owed and not book.missing(row):
         raise NotFound()
-    return box
+    return fund_id
 
 
 def made_for(reference: str, actor: Actor, *, now: datetime) -> list[uuid.UUID]:
@@ -167,6 +152,16 @@ def made_for(reference: str, actor: Actor, *, now: datetime) -> list[uuid.UUID]:
     aid_request = sight_of(reference, actor, now=now).aid_request
     made = Lock.objects.filter(box__owner_id=aid_request.pk, made_by__isnull=False)
     return list(made.filter(user_id=actor.id).values_list("box_id", flat=True)) if actor.id else []
+
+
+def made_for_kept(sort: str, fund: Fund, actor: Actor, *, now: datetime) -> list[uuid.UUID]:
+    """Return the boxes of complaints, or of what the treasury keeps, to which colleagues made this reader's locks."""
+    if actor.id is None:
+        raise NotFound()
+    book = Lockbook(fund.pk, now=now)
+    of_sort = [row.id for row in book.opened_by(actor.id) if book.sort_of(row) == sort]
+    made = Lock.objects.filter(box_id__in=of_sort, user_id=actor.id, made_by__isnull=False)
+    return list(made.values_list("box_id", flat=True))
 
 
 def opened_row(book: Lockbook, box_id: uuid.UUID, user_id: uuid.UUID) -> BoxRow:
@@ -202,7 +197,8 @@ def to_relock(user: User, fund: Fund, *, now: datetime) -> ToRelock:
     book = Lockbook(fund.pk, now=now)
     mine = [(row, tuple(readers)) for row in book.opened_by(user.pk) if (readers := book.missing(row))]
     able = Counter(reader for _row, readers in mine for reader in readers)
-    owed = Counter(one.reader for one in book.owed())
+    roles = roles_lately(fund.pk, user.pk, on=now.date())
+    owed = Counter(one.reader for one in book.owed() if book.is_told(one.box, user.pk, roles))
     names = dict(User.objects.filter(pk__in={one.user_id for one in owed}).values_list("pk", "pseudonym"))
     newcomers = (
         Newcomer(one, names.get(one.user_id, ""), book.public_key(one.fingerprint), able[one], count > able[one])
@@ -213,14 +209,20 @@ def to_relock(user: User, fund: Fund, *, now: datetime) -> ToRelock:
 
 def funds_to_hand_on(user_id: uuid.UUID, *, now: datetime) -> list[Fund]:
     """Return the funds in which somebody reads sealed texts, or did until at most fourteen days ago."""
-    held = _handing(now.date()).filter(user_id=user_id)
+    held = reading_lately(now.date()).filter(user_id=user_id)
     return list(Fund.objects.filter(Exists(held.filter(fund=OuterRef("pk")))).order_by("code"))
 
 
-def locks_wait_for(user_id: uuid.UUID, *, now: datetime) -> bool:
-    """Say whether locks are missing in a fund where this person reads sealed texts or did until lately; one query."""
-    held = _handing(now.date()).filter(user_id=user_id, fund=OuterRef("fund"))
-    return AwaitedReader.objects.filter(Exists(held)).exists()
+def newcomers_for(user_id: uuid.UUID, *, now: datetime) -> QuerySet[AwaitedReader]:
+    """Return for whom else locks are missing where this person reads sealed texts or did until lately; no query yet."""
+    held = reading_lately(now.date()).filter(user_id=user_id, fund=OuterRef("fund"))
+    keeps_books = Q(Exists(held.filter(role__in=kept_boxes.READING_ROLES)), sort=BOOKS)
+    hears = Q(Exists(held.filter(is_ethics=True)), sort=COMPLAINTS)
+    reader = {name: OuterRef(name) for name in ("fund", "user_id", "fingerprint")}
+    # Who waits for locks to cases is counted there, once.
+    twice = ~Q(sort=CASES) & Q(Exists(AwaitedReader.objects.filter(**reader, sort=CASES)))
+    told = AwaitedReader.objects.filter(Q(Exists(held), sort=CASES) | keeps_books | hears)
+    return told.exclude(twice).exclude(user_id=user_id)
 
 
 def active_in(in_force: roster.Roster) -> set[uuid.UUID]:
@@ -231,33 +233,6 @@ def active_in(in_force: roster.Roster) -> set[uuid.UUID]:
 def handing_people(fund_id: uuid.UUID, *, on: date) -> dict[uuid.UUID, set[str]]:
     """Return reading roles by person: of mandates in force, and of those that ended at most fourteen days ago."""
     found: dict[uuid.UUID, set[str]] = {}
-    for user_id, role in _handing(on).filter(fund_id=fund_id).values_list("user_id", "role"):
+    for user_id, role in reading_lately(on).filter(fund_id=fund_id).values_list("user_id", "role"):
         found.setdefault(user_id, set()).add(role)
-    return found
-
-
-def _handing_roles(fund_id: uuid.UUID, user_id: uuid.UUID, *, on: date) -> frozenset[str]:
-    return frozenset(_handing(on).filter(fund_id=fund_id, user_id=user_id).values_list("role", flat=True))
-
-
-def _handing(on: date) -> QuerySet[Mandate]:
-    rows = Mandate.objects.filter(role__in=ALL_READERS, starts_on__lte=on)
-    return rows.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on - HAND_OVER))
-
-
-def _kept_away(living: QuerySet[AidRequest, Any]) -> dict[uuid.UUID, set[uuid.UUID]]:
-    """Return by case who gets no lock of it: excluded, a party, stepped aside without an answer, or a confirmer."""
-    answers = ConflictAnswer.objects.filter(aid_request__in=living).order_by()
-    answered = ConflictAnswer.objects.filter(aid_request=OuterRef("round__aid_request"), user=OuterRef("user"))
-    recused = RoundSeat.objects.filter(round__aid_request__in=living, recused_at__isnull=False, user__isnull=False)
-    confirmers = Confirmation.objects.filter(aid_request__in=living, confirmed_by__isnull=False).order_by()
-    excluded = Exclusion.objects.filter(aid_request__in=living).order_by().values_list("aid_request_id", "user_id")
-    about = excluded.union(
-        answers.filter(level=NO_ACCESS_LEVEL).values_list("aid_request_id", "user_id"),
-        recused.filter(~Exists(answered)).order_by().values_list("round__aid_request_id", "user_id"),
-        confirmers.values_list("aid_request_id", "confirmed_by_id"),
-    )
-    found: dict[uuid.UUID, set[uuid.UUID]] = {}
-    for case_id, user_id in about:
-        found.setdefault(case_id, set()).add(user_id)
     return found

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import F
 
-from emergency.actions.retention_holds import Hands, check_can_agree, check_can_end, hands_in, is_alive, open_to
+from emergency.actions.ending.retention_holds import Hands, check_can_agree, check_can_end, hands_in, is_alive, open_to
 from emergency.actors import Actor
 from emergency.models import RetentionHold
 from emergency.states import State

@@ -36,12 +36,3 @@ CREATE OR REPLACE TRIGGER emergency_motion_vote_kept
 CREATE OR REPLACE TRIGGER emergency_frame_country_kept
     BEFORE UPDATE OR DELETE ON emergency_framecountry
     FOR EACH ROW EXECUTE FUNCTION emergency_refuse('where a frame holds is never changed')
--- next
--- Who was served which text is erased with its case, and never altered.
-CREATE OR REPLACE TRIGGER emergency_box_read_unchanged
-    BEFORE UPDATE ON emergency_boxread
-    FOR EACH ROW EXECUTE FUNCTION emergency_refuse('who was served a text is never changed')
--- next
-CREATE OR REPLACE TRIGGER emergency_box_read_no_truncate
-    BEFORE TRUNCATE ON emergency_boxread
-    FOR EACH STATEMENT EXECUTE FUNCTION emergency_refuse('who was served a text is never deleted')

@@ -41,11 +41,3 @@ BEGIN SELECT RAISE(ABORT, 'where a frame holds is never changed'); END
 -- next
 CREATE TRIGGER emergency_frame_country_kept BEFORE DELETE ON emergency_framecountry
 BEGIN SELECT RAISE(ABORT, 'where a frame holds is never changed'); END
--- next
--- Who was served which text is erased with its case, and never altered.
-CREATE TRIGGER emergency_box_read_unchanged BEFORE UPDATE ON emergency_boxread
-BEGIN SELECT RAISE(ABORT, 'who was served a text is never changed'); END
--- next
-CREATE TRIGGER emergency_box_read_not_replaced BEFORE INSERT ON emergency_boxread
-WHEN EXISTS (SELECT 1 FROM emergency_boxread WHERE id = NEW.id)
-BEGIN SELECT RAISE(ABORT, 'who was served a text is never replaced'); END

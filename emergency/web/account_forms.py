@@ -19,6 +19,13 @@ class CodeField(forms.CharField):
         super().__init__(max_length=40, widget=forms.TextInput(attrs=CODE_ATTRS), **options)
 
 
+class FreshCodeField(CodeField):
+    """The code of an act, for which a passkey may stand in."""
+
+    def validate(self, value: Any) -> None:
+        """Let a missing code pass: the act itself asks for it, and only after it has looked at everything else."""
+
+
 class LoginForm(forms.Form):
     """Name, pass phrase and code in one form; the code is left out only before the first enrolment."""
 

@@ -11,7 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from emergency.accounts import second_factor, sessions
-from emergency.actions import accounts
+from emergency.actions.people import accounts
 from emergency.models import ApiToken
 from emergency.reading.reads import own_reads
 from emergency.web.access import PersonRequest, safe_next, signed_in

@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern] = [
     path("account/authenticator/", safety.begin_authenticator, name="account_authenticator"),
     path("account/authenticator/new/", safety.new_authenticator, name="account_authenticator_new"),
     path("account/passkeys/challenge/", challenges.to_make, name="passkey_challenge"),
+    path("account/passkeys/sign/", challenges.to_act, name="passkey_act"),
     path("account/passkeys/", safety.add_passkey, name="passkey_add"),
     path("account/passkeys/<uuid:passkey_id>/remove/", safety.remove_passkey, name="passkey_remove"),
     path("account/freeze/", safety.freeze_me, name="account_freeze"),

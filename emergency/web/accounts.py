@@ -17,8 +17,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from emergency.accounts import second_factor, sessions, throttle
-from emergency.actions import accounts, demo_access
-from emergency.actions.people import entering, factors
+from emergency.actions.demo import demo_access
+from emergency.actions.people import accounts, entering, factors
 from emergency.models import Entry, SecondFactor, User
 from emergency.web.access import TimedRequest, safe_next
 from emergency.web.account_forms import CodeForm, LoginForm

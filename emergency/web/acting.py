@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from emergency.accounts.second_factor import sitting_open
 from emergency.actions.base import check_not_frozen, look
-from emergency.actions.endings import check_may_close
+from emergency.actions.ending.endings import check_may_close
 from emergency.actions.evidence import leaving_evidence
 from emergency.actors import Actor
 from emergency.api.calling import known
@@ -33,7 +33,7 @@ from fund.web.refusals import MALFORMED_STATUS, show_on
 from notifications.errors import DomainError, NotFound, SecondFactorRequired, SecondFactorWrong, Stale, Throttled
 from notifications.idempotency import AlreadyDone, Attempt
 
-_NOT_THE_BODY = frozenset({"csrfmiddlewaretoken", "key", "otp"})
+_NOT_THE_BODY = frozenset({"csrfmiddlewaretoken", "key", "otp", "passkey"})
 
 
 @sensitive_post_parameters()

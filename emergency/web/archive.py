@@ -14,10 +14,13 @@ from emergency.codes import Urgency
 from emergency.reading.archive import Wanted, page_of
 from emergency.states import State
 from emergency.web.access import PersonRequest, fund_of, mandates, roles_of, signed_in
+from emergency.web.fields import offer
 from emergency.web.home import LOOKS_UP, rows_of
 from emergency.web.menu import OVERVIEW, menu
 from fund.countries import COUNTRIES, territories
-from fund.rules.codes import USES
+from fund.country_groups import all_in_clear
+from fund.models import Fund
+from fund.rules.codes import USE_NAMES
 from notifications.errors import Malformed, NotFound
 
 ANY = [("", _("any"))]
@@ -29,8 +32,8 @@ class WantedForm(forms.Form):
 
     state = forms.ChoiceField(label=_("State"), required=False, choices=[*ANY, *_LISTED])
     urgency = forms.ChoiceField(label=_("Urgency"), required=False, choices=[*ANY, *Urgency.choices])
-    use = forms.ChoiceField(label=_("For"), required=False, choices=[*ANY, *USES.items()])
-    country = forms.ChoiceField(label=_("Country"), required=False, choices=lambda: [*ANY, *_countries()])
+    use = forms.ChoiceField(label=_("For"), required=False, choices=[*ANY, *USE_NAMES.items()])
+    country = forms.ChoiceField(label=_("Country"), required=False, choices=ANY)
 
 
 @require_safe
@@ -42,6 +45,7 @@ def show(http_request: PersonRequest) -> HttpResponse:
     if not roles & LOOKS_UP:
         raise NotFound()
     form = WantedForm(http_request.GET)
+    offer(form, "country", [*ANY, *_countries(fund)])
     wanted = Wanted(**{name: http_request.GET.get(name, "") for name in (*form.fields, "after")})
     try:
         found, status = page_of(http_request.user, fund, roles, wanted), 200
@@ -62,6 +66,6 @@ def show(http_request: PersonRequest) -> HttpResponse:
     return render(http_request, "emergency/archive.html", shown, status=status)
 
 
-def _countries() -> list[tuple[str, str]]:
+def _countries(fund: Fund) -> list[tuple[str, str]]:
     names = territories(get_language() or "en")
-    return sorted(((code, names.get(code, code)) for code in COUNTRIES), key=lambda row: row[1])
+    return sorted(((code, names.get(code, code)) for code in all_in_clear(fund, COUNTRIES)), key=lambda row: row[1])

@@ -14,7 +14,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from emergency.actions import intake
+from emergency.actions.asking import intake
 from emergency.actors import NOBODY, Actor
 from emergency.asking.exclusions import readers_to_name
 from emergency.asking.scope import asking_countries, public_fund
@@ -31,6 +31,7 @@ from emergency.web.public import public_page
 from emergency.web.visit import beginning, begun
 from fund.models import Fund
 from fund.rates.offered import currencies_on_offer
+from fund.rules.use_groups import meant
 from fund.web.refusals import MALFORMED_STATUS, show_on
 from notifications.errors import DomainError, KeyReused, NotFound
 from notifications.idempotency import AlreadyDone, Attempt
@@ -204,7 +205,7 @@ def _form_again(
 
 
 def _sent(http_request: Any, door: _Door, filed: intake.Filed, uses: set[str], *, again: bool = False) -> HttpResponse:
-    shown = {"aid_request": filed, "uses": uses, "again": again, "kept_as_it_is": KEPT_AS_IT_IS}
+    shown = {"aid_request": filed, "uses": meant(uses), "again": again, "kept_as_it_is": KEPT_AS_IT_IS}
     return _page(http_request, door, "emergency/asked.html", shown)
 
 

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from emergency.actions import appealing, closing, conflicts, presenting, reopening, replacing, review
+from emergency.actions.deciding import appealing, closing, conflicts, presenting, reopening, replacing, review
 from emergency.web import board_forms, case_forms
 from emergency.web.case_forms import ActForm
 from emergency.web.page_act import Call, PageAct, picked

@@ -11,7 +11,7 @@ from emergency.asking.content import LONGEST_SLIP, LONGEST_TEXT
 from emergency.deciding.counting import about_the_rate_only
 from emergency.deciding.electorate import board_of
 from emergency.models import BudgetLine, Choice, RoundKind
-from emergency.web.account_forms import CodeField
+from emergency.web.account_forms import FreshCodeField
 from emergency.web.case_forms import ActForm, Scene
 from emergency.web.fields import Chosen, ChosenSome, MoneyInput, Words, offer
 from emergency.web.payee_fields import nameable_payees, payee_field
@@ -100,7 +100,9 @@ class VoteForm(ActForm):
             **self.fields,
         }
         if self.scene.needs_code:
-            self.fields["otp"] = CodeField(help_text=_("It opens a sitting: for 15 minutes no further code is asked."))
+            self.fields["otp"] = FreshCodeField(
+                help_text=_("It opens a sitting: for 15 minutes no further code is asked.")
+            )
 
     def clean(self) -> dict[str, Any]:
         """Ask for what the choice needs."""
@@ -191,7 +193,9 @@ class ReverseForm(ActForm):
     def prepare(self) -> None:
         """Ask for a code when no sitting is open."""
         if self.scene.needs_code:
-            self.fields["otp"] = CodeField(help_text=_("It opens a sitting: for 15 minutes no further code is asked."))
+            self.fields["otp"] = FreshCodeField(
+                help_text=_("It opens a sitting: for 15 minutes no further code is asked.")
+            )
 
 
 class AwayForm(ActForm):

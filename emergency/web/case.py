@@ -9,7 +9,7 @@ from django.template.defaultfilters import filesizeformat
 from django.views.decorators.http import require_safe
 
 from emergency import codes
-from emergency.actions.serving import serve_box
+from emergency.actions.reading.serving import serve_box
 from emergency.actors import Actor
 from emergency.attaching.files import DOCUMENT
 from emergency.currencies.shown import worth_on_show

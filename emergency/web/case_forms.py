@@ -10,8 +10,8 @@ from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
 from emergency import codes
-from emergency.actions.accounting import Proof
-from emergency.actions.endings import NextDoor
+from emergency.actions.disbursing.accounting import Proof
+from emergency.actions.ending.endings import NextDoor
 from emergency.asking.content import LONGEST_SLIP, LONGEST_TEXT
 from emergency.asking.exclusions import readers_to_name
 from emergency.codes import SlipKind
@@ -85,7 +85,9 @@ class Scene:
     @cached_property
     def doors(self) -> tuple[list[Organisation], list[Organisation]]:
         """Return the register of organisations: those that fit the case, and all others."""
-        return organisations_for(self.sight.aid_request.country, frozenset(line.use for line in self.lines))
+        aid_request = self.sight.aid_request
+        uses = frozenset(line.use for line in self.lines)
+        return organisations_for(aid_request.country, uses, fund=aid_request.fund)
 
     @property
     def open_round(self) -> RoundOnShow | None:

@@ -9,7 +9,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from emergency.actions.cash import NO_MATCH, sign
+from emergency.actions.disbursing.cash import NO_MATCH, sign
 from emergency.sealing.short_codes import is_confirm_code
 from emergency.web.access import TimedRequest
 from emergency.web.public import public_page

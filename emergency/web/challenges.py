@@ -1,4 +1,7 @@
-"""What a script asks for before a device signs: the challenge stands in the session and is judged once."""
+"""What a script asks for before a device signs: the challenge is judged once.
+
+For signing in and for a new key it stands in the session, for an act in the database (`accounts/passkey_acts.py`).
+"""
 
 from typing import Any
 
@@ -7,12 +10,14 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from emergency.accounts import passkeys
+from emergency.accounts import passkey_acts, passkeys
+from emergency.accounts.sessions import real_now
 from emergency.web.access import PersonRequest, signed_in
-from notifications.errors import NotFound
+from notifications.errors import Malformed, NotFound
 
 CHALLENGE_KEY = "passkey"
 STRANGERS_WAIT_SECONDS = 5 * 60
+LONGEST_ADDRESS = 300
 
 
 @require_POST
@@ -32,6 +37,17 @@ def to_make(http_request: PersonRequest) -> HttpResponse:
     _check_offered()
     asked, http_request.session[CHALLENGE_KEY] = passkeys.ask_to_make(http_request.user)
     return JsonResponse(asked)
+
+
+@require_POST
+@signed_in
+def to_act(http_request: PersonRequest) -> HttpResponse:
+    """Return what a browser asks one of the person's devices to sign for one act at the address named by `for`."""
+    _check_offered()
+    address = http_request.POST.get("for", "")
+    if not address.startswith("/") or len(address) > LONGEST_ADDRESS:
+        raise Malformed()
+    return JsonResponse(passkey_acts.ask(http_request, address, now=real_now()))
 
 
 def answer_in(http_request: HttpRequest, text: str) -> passkeys.Answer | None:

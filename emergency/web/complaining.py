@@ -8,7 +8,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from emergency.actions.complaining import NobodyHears, complain
+from emergency.actions.complaints.complaining import NobodyHears, complain
 from emergency.actors import Actor
 from emergency.asking.access import holder_of
 from emergency.asking.scope import public_fund

@@ -6,7 +6,7 @@ from uuid import uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from emergency.actions.complaining import LONGEST_COMPLAINT, Grievance
+from emergency.actions.complaints.complaining import LONGEST_COMPLAINT, Grievance
 from emergency.asking.content import LONGEST_SLIP
 from emergency.models.complaints import ComplaintOutcome, Wrong
 from emergency.web.fields import Chosen, ChosenSome, Words, offer

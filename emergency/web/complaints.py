@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
-from emergency.actions import hearing
+from emergency.actions.complaints import hearing
 from emergency.actors import Actor
 from emergency.reading.complaints import ComplaintOnShow, complaint_for, complaints_for, hears
 from emergency.web import complaint_forms as forms

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Callable
 from functools import partial
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.http import HttpResponse
@@ -12,18 +12,18 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from emergency.actions import country_locks
-from emergency.actions.country_locks import Hand, hand_in, hand_of
+from emergency.actions.ending import country_locks
+from emergency.actions.ending.country_locks import Hand, hand_in, hand_of
 from emergency.actors import Actor
 from emergency.codes import CountryLockReason
 from emergency.models import CountryLock
 from emergency.reading.country_locks import LockOnShow, locks_of
-from emergency.web.access import PersonRequest, mandates, signed_in
+from emergency.web.access import PersonRequest, signed_in
 from emergency.web.fields import REGION, Chosen, country_choices, country_name, offer
+from emergency.web.fund_desk import FundDesk, acting, fund_query
 from emergency.web.menu import DUTY, menu
 from fund.models import Fund
 from fund.web.forms import ActForm, OnceForm
-from fund.web.pages import TreasuryRequest, do_act, onward_to
 from notifications.errors import NotFound
 from notifications.idempotency import Attempt
 
@@ -66,15 +66,15 @@ class LockForm(ActForm):
 @signed_in
 def show(http_request: PersonRequest) -> HttpResponse:
     """Show the locks of a fund; POST lays one, or puts it down for another coordinator."""
-    fund = _fund(http_request)
+    fund = DESK.fund_of(http_request)
     if http_request.method != "POST":
         return _page(http_request, fund)
     form = LockForm(http_request.POST, fund=fund, now=http_request.now, prefix="lock")
 
     def run(attempt: Attempt) -> object:
-        return country_locks.lay(fund=fund, wanted=form.wanted(), **_by(http_request), attempt=attempt)
+        return country_locks.lay(fund=fund, wanted=form.wanted(), **acting(http_request), attempt=attempt)
 
-    return _do(http_request, fund, form, f"country-lock:{fund.pk}", run)
+    return DESK.do(http_request, fund, form, f"country-lock:{fund.pk}", run)
 
 
 @sensitive_post_parameters()
@@ -90,40 +90,10 @@ def take_step(http_request: PersonRequest, lock_id: uuid.UUID, name: str) -> Htt
     form = ActForm(http_request.POST, prefix=f"{name}-{lock_id}")
 
     def run(attempt: Attempt) -> object:
-        return act(lock_id=lock_id, **_by(http_request), attempt=attempt)
+        return act(lock_id=lock_id, **acting(http_request), attempt=attempt)
 
     may = partial(check, lock, Actor(user=http_request.user), now=http_request.now)
-    return _do(http_request, lock.fund, form, f"country-lock-{name}:{lock_id}", run, check=may)
-
-
-def _fund(http_request: PersonRequest) -> Fund:
-    """Return the fund named by `fund`, or the first in which the person has to do with locks; raises NotFound."""
-    code, held = http_request.GET.get("fund"), mandates(http_request)
-    funds = {one.fund_id: one.fund for one in held if code in {None, one.fund.code}}
-    for pk, fund in funds.items():
-        if hand_in(one for one in held if one.fund_id == pk).reads:
-            return fund
-    raise NotFound()
-
-
-def _do(
-    http_request: PersonRequest,
-    fund: Fund,
-    form: OnceForm,
-    name: str,
-    run: Callable[[Attempt], object],
-    *,
-    check: Callable[[], object] | None = None,
-) -> HttpResponse:
-    def again(filled: OnceForm, status: int, refusal: Any) -> HttpResponse:
-        return _page(http_request, fund, filled, status=status, refusal=refusal)
-
-    asked = cast(TreasuryRequest, http_request)
-    return do_act(asked, form, name, run, again, onward=onward_to(asked, HERE), check=check)
-
-
-def _by(http_request: PersonRequest) -> dict[str, Any]:
-    return {"by": Actor(user=http_request.user), "now": http_request.now}
+    return DESK.do(http_request, lock.fund, form, f"country-lock-{name}:{lock_id}", run, check=may)
 
 
 def _page(
@@ -134,12 +104,12 @@ def _page(
     status: int = 200,
     refusal: Any = None,
 ) -> HttpResponse:
-    actor, now, code = Actor(user=http_request.user), http_request.now, http_request.GET.get("fund")
+    actor, now = Actor(user=http_request.user), http_request.now
     hand = hand_of(fund.pk, actor, now=now)
     mine = isinstance(filled, LockForm)
     shown = {
         "fund": fund,
-        "fund_query": f"?fund={code}" if code else "",
+        "fund_query": fund_query(http_request),
         "locks": [_lock(one, hand, filled) for one in locks_of(fund, actor, now=now)],
         "form": filled if mine else LockForm(fund=fund, now=now, prefix="lock"),
         "alone": hand.lays_alone,
@@ -150,21 +120,14 @@ def _page(
 
 
 def _lock(one: LockOnShow, hand: Hand, filled: OnceForm | None) -> dict[str, Any]:
-    confirms = one.waits and hand.is_coordinator
+    confirms, lifts, pk = one.waits and hand.is_coordinator, one.stands and hand.lifts, one.lock.pk
     return {
         "row": one.lock,
         "shown": one,
         "country": country_name(one.lock.country),
-        "confirm": _step(one, "confirm", one.why_no_confirm, filled) if confirms else None,
-        "lift": _step(one, "lift", one.why_no_lift, filled) if one.stands and hand.lifts else None,
+        "confirm": DESK.step(pk, "confirm", one.why_no_confirm, filled) if confirms else None,
+        "lift": DESK.step(pk, "lift", one.why_no_lift, filled) if lifts else None,
     }
 
 
-def _step(one: LockOnShow, name: str, refused: str, filled: OnceForm | None) -> dict[str, Any]:
-    prefix = f"{name}-{one.lock.pk}"
-    mine = filled is not None and filled.prefix == prefix
-    return {
-        "form": filled if mine else ActForm(prefix=prefix),
-        "address": f"{HERE}{one.lock.pk}/{name}/",
-        "refused": refused,
-    }
+DESK = FundDesk(HERE, lambda held: hand_in(held).reads, _page)

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
-from emergency.actions import duty
+from emergency.actions.standby import duty
 from emergency.actors import Actor
 from emergency.models import DutyShift, Ring
 from emergency.permissions import check_may_set_rota

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from emergency.actions.duty import Shift
+from emergency.actions.standby.duty import Shift
 from emergency.models import DUTY_ROLES, User
 from emergency.web.fields import offer
 from fund.models import Fund, Mandate, Role

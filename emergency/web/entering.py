@@ -7,8 +7,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from emergency.accounts import sessions
-from emergency.actions.accounts import SignInRefused
 from emergency.actions.people import entering
+from emergency.actions.people.accounts import SignInRefused
 from emergency.models import Entry, EntryKind
 from emergency.web.access import TimedRequest
 from emergency.web.account_forms import PassphraseForm

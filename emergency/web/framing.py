@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from emergency.actions import framing, motions
-from emergency.actions.framing import Listed, Said
-from emergency.actions.motions import MAY_MOVE
+from emergency.actions.governing import framing, motions
+from emergency.actions.governing.framing import Listed, Said
+from emergency.actions.governing.motions import MAY_MOVE
 from emergency.actors import Actor
 from emergency.api.calling import known
 from emergency.api.framing import READERS
@@ -34,6 +34,7 @@ from emergency.reading.passing import reasons_of
 from emergency.states import State
 from emergency.web.fields import Chosen, ChosenSome, DayInput, MoneyInput, country_choices, offer
 from emergency.web.menu import OVERVIEW, menu
+from fund.country_groups import covered_by
 from fund.models import BOARD, Fund, Role
 from fund.permissions import roles_in
 from fund.rules.codes import USES
@@ -150,7 +151,8 @@ def _frame(http_request: TreasuryRequest, fund: Fund, which: str) -> FrameOnShow
 
 def _to_propose(fund: Fund, shown: FrameOnShow, user_id: uuid.UUID) -> list[tuple[str, Any]]:
     listed = [one.aid_request_id for one in shown.proposed]
-    rows = AidRequest.objects.filter(fund=fund, state=State.VERIFYING, country__in=shown.terms.countries)
+    places = covered_by(fund, shown.terms.countries)
+    rows = AidRequest.objects.filter(fund=fund, state=State.VERIFYING, country__in=places)
     rows = rows.exclude(pk__in=listed).exclude(hidden_from(user_id)).order_by("due_at", "pk")
     return [(reference, reference) for reference in rows.values_list("reference", flat=True)[:CASES_AT_MOST]]
 

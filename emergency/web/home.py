@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from emergency.actions.retention_holds import has_hand
+from emergency.actions.ending.retention_holds import has_hand
 from emergency.actors import Actor
 from emergency.api.calling import known
 from emergency.api.framing import READERS as SEES_MOTIONS
@@ -17,10 +17,10 @@ from emergency.documents.agenda import READERS as SEES_THE_AGENDA
 from emergency.documents.minutes import READERS as SEES_MINUTES
 from emergency.models import AidRequest, User
 from emergency.reading.following import with_others
-from emergency.reading.owed import tasks_for, to_ratify_count
-from emergency.reading.relocking import locks_wait_for
+from emergency.reading.home_counts import Counted, counted
+from emergency.reading.owed import tasks_for
+from emergency.reading.relocking import newcomers_for
 from emergency.reading.sights import sight_of
-from emergency.sealing.audiences import ALL_READERS
 from emergency.selectors import work_list
 from emergency.states import OWNERS, Owner, State
 from emergency.web.access import PersonRequest, mandates, roles_of, signed_in
@@ -66,8 +66,9 @@ def _page(http_request: PersonRequest, form: OpenForm, status: int = 200) -> Htt
     held = mandates(http_request)
     roles = {mandate.role for mandate in held}
     funds = _funds(held)
+    counts = counted(funds, http_request.user.pk, now=http_request.now)
     shown = {
-        "funds": [_of_fund(http_request, fund) for fund in funds],
+        "funds": [_of_fund(http_request, fund, counts[fund.pk]) for fund in funds],
         "has_many": len(funds) > 1,
         "works": bool(roles - {Role.CONTACT}),
         "is_contact": Role.CONTACT in roles,
@@ -82,7 +83,7 @@ def _page(http_request: PersonRequest, form: OpenForm, status: int = 200) -> Htt
         "recovers": any(one.is_chair or one.is_deputy_chair or one.role == Role.GUARDIAN for one in held),
         "keeps": has_hand(held),
         # Whose mandates are over comes to hand over, as long as somebody waits for it.
-        "hands_on": bool(roles & ALL_READERS) or (not held and _hands_over(http_request)),
+        "newcomers": sum(one.newcomers for one in counts.values()) if held else _newcomers(http_request),
         "navigation": menu(http_request, OVERVIEW),
     }
     return render(http_request, "emergency/home.html", shown, status=status)
@@ -92,9 +93,10 @@ def _funds(held: Sequence[Mandate]) -> list[Fund]:
     return list({mandate.fund_id: mandate.fund for mandate in held if mandate.role != Role.CONTACT}.values())
 
 
-def _of_fund(http_request: PersonRequest, fund: Fund) -> dict[str, Any]:
+def _of_fund(http_request: PersonRequest, fund: Fund, counts: Counted) -> dict[str, Any]:
     """Return one fund's lists: what waits, what the person has voted on already, what waits for others."""
     roles, user, now = roles_of(http_request, fund), http_request.user, http_request.now
+    leads = _leads(http_request, fund)
     rows = work_list(user, fund, roles, now=now)
     voted = {row.pk for row in rows if row.has_voted}
     others = with_others(user, fund, now=now) if Role.COORDINATOR in roles else []
@@ -106,8 +108,9 @@ def _of_fund(http_request: PersonRequest, fund: Fund) -> dict[str, Any]:
         "voted": rows_of(row for row in rows if row.pk in voted),
         "others": rows_of(row for row in others if row.pk not in known_already | voted),
         "follows": Role.COORDINATOR in roles,
-        "tasks": tasks_for(user, fund, roles, leads=_leads(http_request, fund)),
-        "to_ratify": to_ratify_count(fund) if roles & BOARD else 0,
+        "tasks": tasks_for(user, fund, roles, leads=leads),
+        "to_ratify": counts.to_ratify if roles & BOARD else 0,
+        "restored": counts if counts.restored_id and (leads or Role.GUARDIAN in roles) else None,
         "looks_up": bool(roles & LOOKS_UP),
     }
 
@@ -133,8 +136,8 @@ def _row(aid_request: AidRequest) -> dict[str, Any]:
     }
 
 
-def _hands_over(http_request: PersonRequest) -> bool:
-    return locks_wait_for(http_request.user.pk, now=http_request.now)
+def _newcomers(http_request: PersonRequest) -> int:
+    return newcomers_for(http_request.user.pk, now=http_request.now).count()
 
 
 def _asked_count(user: User) -> int:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from emergency.actions import checking, continuing, joining, verification, vouching
+from emergency.actions.asking import checking, continuing, joining, verification, vouching
 from emergency.asking.emergencies import check_may_continue
 from emergency.web import intake_forms
 from emergency.web.case_forms import Scene

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from emergency import codes
-from emergency.actions.checking import Background
+from emergency.actions.asking.checking import Background
 from emergency.asking.confirming import partners
 from emergency.asking.content import LONGEST_SLIP, LONGEST_TEXT
 from emergency.codes import SlipKind

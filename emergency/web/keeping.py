@@ -23,7 +23,8 @@ from emergency.web.fresh_act import fresh_act
 from emergency.web.menu import ACCOUNTS, menu
 from emergency.web.safety_forms import AgainForm, FreshForm, InviteForm, bound_or_blank
 from fund.models import Fund
-from notifications.errors import DomainError, NotFound
+from fund.web.steps import why_not
+from notifications.errors import NotFound
 
 INVITE = "invite"
 ENTRY_STEPS = ("confirm", "withdraw")
@@ -127,14 +128,6 @@ def _checks(user: User, by: User) -> dict[str, Callable[[], object]]:
     }
 
 
-def _why_not(check: Callable[[], object]) -> str:
-    try:
-        check()
-    except DomainError as refusal:
-        return str(refusal)
-    return ""
-
-
 def _moments(http_request: PersonRequest) -> dict[str, Any]:
     return {"by": http_request.user, "clock": sessions.real_now(), "now": http_request.now}
 
@@ -172,7 +165,7 @@ def _page(http_request: PersonRequest, fund: Fund, filled: Form | None = None, s
 
 def _entry_row(entry: Entry, by: User, filled: Form | None) -> dict[str, Any]:
     forms = {name: bound_or_blank(FreshForm, filled, f"{name}-{entry.pk}") for name in ENTRY_STEPS}
-    refused = _why_not(lambda: entering.check_can_confirm(entry, by.pk))
+    refused = why_not(lambda: entering.check_can_confirm(entry, by.pk))
     return {"entry": entry, "is_first": entry.kind == EntryKind.FIRST, "refused": refused, **forms}
 
 
@@ -190,7 +183,7 @@ def _person_page(
         "steps": {
             name: {
                 "form": bound_or_blank(form, filled, name),
-                "refused": _why_not(checks[name]),
+                "refused": why_not(checks[name]),
             }
             for name, form in STEPS.items()
         },

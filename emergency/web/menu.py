@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from emergency.actions.rostering import READERS as KNOWS_KEYS
+from emergency.actions.reading.rostering import READERS as KNOWS_KEYS
 from emergency.reading.complaints import hears, waiting_count
 from emergency.reading.duty_desk import READERS
 from emergency.web.access import mandates

@@ -5,8 +5,8 @@ from collections.abc import Callable, Collection
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from emergency.actions import overriding
-from emergency.actions.overriding import Passing
+from emergency.actions.deciding import overriding
+from emergency.actions.deciding.overriding import Passing
 from emergency.models import TaskKind
 from emergency.reading.passing import open_findings, policy_of, who_may
 from emergency.web import override_forms as forms

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from emergency import codes
 from emergency.asking.content import LONGEST_TEXT
 from emergency.reading.passing import may_pass, open_findings, policy_of, reasons_of, waiting_override
-from emergency.web.account_forms import CodeField
+from emergency.web.account_forms import FreshCodeField
 from emergency.web.case_forms import ActForm, Scene
 from emergency.web.fields import Chosen, Words, offer
 from fund.rules.findings import Finding
@@ -45,7 +45,7 @@ class OverrideForm(ActForm):
         label=_("Why, where the list is not enough"),
         help_text=_("Sealed, for coordinators and board. Without it the reason from the list stands alone."),
     )
-    otp = CodeField()
+    otp = FreshCodeField()
 
     def prepare(self) -> None:
         """Offer each rule the reader may pass with its reasons."""
@@ -78,7 +78,7 @@ class RuleForm(ActForm):
 class SecondForm(RuleForm):
     """Which override somebody else began is put in force."""
 
-    otp = CodeField()
+    otp = FreshCodeField()
 
     def found(self) -> list[Finding]:
         """Return what waits for the reader's word."""
@@ -88,7 +88,7 @@ class SecondForm(RuleForm):
 class CountersignForm(ActForm):
     """A fresh code, and nothing else."""
 
-    otp = CodeField()
+    otp = FreshCodeField()
 
 
 class ConsentForm(ActForm):

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from typing import Any
 
@@ -12,24 +12,25 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
-from emergency.actions import paying, unspent
 from emergency.actions.base import look
+from emergency.actions.disbursing import paying, unspent
 from emergency.actions.evidence import leaving_evidence
 from emergency.actors import Actor
 from emergency.api.calling import known
+from emergency.currencies.exchanged import Exchange, exchange_of
 from emergency.models import AidRequest
 from emergency.paying.desk import OnItsWay, ToPay, desk_of
 from emergency.paying.sources import advances_for
 from emergency.permissions import check_may
 from emergency.reading.sights import sight_of
-from emergency.web.payment_forms import PrepareForm, ReturnForm, UnspentForm
+from emergency.web.payment_forms import AuthoriseForm, PrepareForm, ReturnForm, SendForm, UnspentForm
 from emergency.web.telling import told_by
 from fund import readers
 from fund.ledger.chart import books_of
 from fund.models import Disbursement, Fund
 from fund.permissions import roles_in
 from fund.waiting import parts_without_payment
-from fund.web.forms import ActForm, OnceForm
+from fund.web.forms import OnceForm
 from fund.web.pages import TreasuryRequest, do_act, onward_to, page, read_by
 from notifications.errors import NotFound
 from notifications.idempotency import Attempt
@@ -54,14 +55,14 @@ STEPS: dict[str, Step] = {
         _("Authorise"),
         _("Lets this payment go. It can be sent as soon as you have done so."),
         "authorise",
-        ActForm,
+        AuthoriseForm,
         paying.authorise,
     ),
     "send": Step(
         _("It is sent"),
         _("Say so once the bank or the hand-over was told to pay. It is posted; with the last one all is paid."),
         "send",
-        ActForm,
+        SendForm,
         paying.send,
     ),
     "fail": Step(
@@ -130,7 +131,8 @@ def take_step(http_request: TreasuryRequest, fund: Fund, disbursement_id: uuid.U
     with leaving_evidence(name, "", by=by, now=http_request.now):
         reference = paying.reference_of(disbursement_id)
     _theirs(name, reference, by, now=http_request.now)
-    form = step.form(http_request.POST, prefix=prefix_of(disbursement_id, name), **_fitted(step, disbursement_id))
+    fitted = _fitted(step, disbursement_id, reference, today=http_request.now.date())
+    form = step.form(http_request.POST, prefix=prefix_of(disbursement_id, name), **fitted)
 
     def run(attempt: Attempt) -> object:
         call = {"disbursement_id": disbursement_id, "by": by, "now": http_request.now, "attempt": attempt}
@@ -151,12 +153,26 @@ def _theirs(name: str, reference: str, by: Actor, *, now: datetime) -> AidReques
     return sight.aid_request
 
 
-def _fitted(step: Step, row: Disbursement | uuid.UUID) -> dict[str, Any]:
-    """Return what a form must know of the payment: the currency of what may come back."""
-    if step.form is not UnspentForm:
-        return {}
-    known = row if isinstance(row, Disbursement) else Disbursement.objects.only("currency").get(pk=row)
-    return {"currency": known.currency}
+def _fitted(step: Step, disbursement_id: uuid.UUID, reference: str, *, today: date) -> dict[str, Any]:
+    """Return what the form of a step must know of the payment that it was sent for."""
+    row = Disbursement.objects.select_related("commitment__fund", "account").get(pk=disbursement_id)
+    if step.form is AuthoriseForm and row.leaves_minor is not None:
+        aid_request = AidRequest.objects.select_related("regulation").get(reference=reference)
+        return _known_of(step, row, exchange_of(row, aid_request, on=today))
+    return _known_of(step, row, None)
+
+
+def _known_of(step: Step, row: Disbursement, exchange: Exchange | None) -> dict[str, Any]:
+    """Return what a form must know of the payment: currencies, what leaves, and whether its rate is far off."""
+    is_exchanged = row.leaves_minor is not None
+    came = {"leaving": row.leaving.currency, "is_exchanged": is_exchanged}
+    known: dict[type[OnceForm], dict[str, Any]] = {
+        AuthoriseForm: {"is_far": exchange is not None and exchange.is_far},
+        SendForm: {"leaves": row.leaving if is_exchanged else None},
+        ReturnForm: came,
+        UnspentForm: {"currency": row.currency, **came},
+    }
+    return known.get(step.form, {})
 
 
 def prefix_of(disbursement_id: uuid.UUID, name: str) -> str:
@@ -201,7 +217,8 @@ def _with_forms(
     steps = []
     for name in names:
         prefix, step = prefix_of(one.row.pk, name), STEPS[name]
-        fresh = step.form(prefix=prefix, initial={"on": http_request.now.date()}, **_fitted(step, one.row))
+        fitted = _known_of(step, one.row, one.exchange)
+        fresh = step.form(prefix=prefix, initial={"on": http_request.now.date()}, **fitted)
         steps.append(
             {
                 "step": step,

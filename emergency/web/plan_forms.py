@@ -11,7 +11,7 @@ from emergency.web.fields import DayInput, MoneyInput
 from fund.ledger.commitments import remaining
 from fund.ledger.instalments import Part
 from fund.money import Money
-from fund.rules.codes import USES
+from fund.rules.codes import USE_NAMES
 
 ROWS = 6
 
@@ -22,7 +22,7 @@ class PlanForm(ActForm):
     def prepare(self) -> None:
         """Ask for the use where several are promised, and for days and sums."""
         rows = promised(self.scene)
-        labels = [(row.use, f"{USES[row.use]}: {Money(row.remaining_minor, row.currency).text()}") for row in rows]
+        labels = [(row.use, f"{USE_NAMES[row.use]}: {Money(row.remaining_minor, row.currency).text()}") for row in rows]
         self.fields["use"] = forms.ChoiceField(label=_("Which promise?"), choices=labels)
         currency = currency_of(self.scene.lines, self.scene.sight.aid_request.fund)
         for place in range(1, ROWS + 1):

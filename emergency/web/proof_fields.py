@@ -12,7 +12,7 @@ from emergency.models import AidRequest
 from emergency.paying.facts import paid_out, unproven_minor
 from emergency.web.fields import MoneyInput
 from fund.money import Money, format_money
-from fund.rules.codes import USES
+from fund.rules.codes import USE_NAMES
 
 
 def add_spent(form: forms.Form, aid_request: AidRequest) -> None:
@@ -40,4 +40,4 @@ def spent_said(said: Mapping[str, Any]) -> dict[str, Any]:
 
 def _label(row: Any) -> str:
     amount = format_money(Money(row.amount_minor, row.currency), get_language() or "en")
-    return f"{amount} · {USES[row.commitment.use]}"
+    return f"{amount} · {USE_NAMES[row.commitment.use]}"

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from emergency.actions import topping_up
+from emergency.actions.deciding import topping_up
 from emergency.currencies.valuing import currency_of
 from emergency.states import State
 from emergency.web.case_forms import ActForm, Scene

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from emergency.actions.ratifying import ratify
+from emergency.actions.deciding.ratifying import ratify
 from emergency.actors import Actor
 from emergency.api.ratifying import READERS
 from emergency.reading.owed import overdue_tasks

@@ -6,7 +6,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from emergency.web.account_forms import CodeField
+from emergency.web.account_forms import FreshCodeField
 from emergency.web.fields import offer
 from notifications.sealing.keys import LARGEST_KEY
 
@@ -29,7 +29,7 @@ class KeepKeyForm(forms.Form):
         help_text=_("It begins with BEGIN PGP PRIVATE KEY BLOCK. One that is not locked is refused."),
     )
     language = forms.ChoiceField(required=False, choices=list, widget=forms.HiddenInput)
-    code = CodeField()
+    code = FreshCodeField()
 
     def __init__(self, *given: Any, **options: Any) -> None:
         super().__init__(*given, **options)
@@ -40,4 +40,4 @@ class OwnKeyForm(forms.Form):
     """One of the person's kept keys, and a fresh code."""
 
     fingerprint = forms.RegexField(r"^[0-9A-F]{40}$", widget=forms.HiddenInput)
-    code = CodeField()
+    code = FreshCodeField()

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from emergency.actions import reader_keys
+from emergency.accounts import passkey_acts
+from emergency.actions.reading import reader_keys
 from emergency.models import KeptKey, User
 from emergency.web.access import PersonRequest, signed_in
 from emergency.web.menu import ACCOUNT, READING, menu
@@ -100,7 +101,9 @@ def _released(http_request: PersonRequest) -> dict[str, str]:
     if not form.is_valid():
         raise Malformed()
     said = form.cleaned_data
-    # A code that is given is always checked; without one the form was refused, whatever sitting is open.
+    # What is given is always checked; without anything it is refused, whatever sitting is open.
+    if not (said["code"] or http_request.POST.get(passkey_acts.FIELD)):
+        raise Malformed()
     http_request.require_fresh(said["code"], sitting=True)
     kept = reader_keys.release_key(by=http_request.user, fingerprint=said["fingerprint"], now=http_request.now)
     return {"fingerprint": kept.fingerprint, "locked_key": kept.locked_key, "language": kept.language}

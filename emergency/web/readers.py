@@ -8,8 +8,8 @@ from django.shortcuts import render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from emergency.actions import rostering
-from emergency.actions.rostering import ABOUT_OTHERS, READERS
+from emergency.actions.reading import rostering
+from emergency.actions.reading.rostering import ABOUT_OTHERS, READERS
 from emergency.models import KeptKey
 from emergency.reading.readers_list import Line, Sheet, file_name_of, sheet_of
 from emergency.sealing.roster_wishes import KEYED, Wish

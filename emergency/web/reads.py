@@ -72,7 +72,8 @@ def _found(http_request: PersonRequest, fund: Fund, form: ReadsForm) -> tuple[Fo
     try:
         reference = known(said["reference"]) if said["reference"] else ""
         person = uuid.UUID(said["person"]) if said["person"] else None
-        return page_of(fund, person=person, reference=reference, after=http_request.GET.get("after", "")), 200
+        after, reader = http_request.GET.get("after", ""), http_request.user.pk
+        return page_of(fund, reader_id=reader, person=person, reference=reference, after=after), 200
     except NotFound:
         # What looks like no reference names nothing.
         return Found([], ""), 200

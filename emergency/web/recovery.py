@@ -1,5 +1,7 @@
 """The recovery key: asking for what it opens, agreeing to it, fetching the files."""
 
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
@@ -10,11 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from emergency.actions import recovery
+from emergency.actions.reading import recovery
 from emergency.actors import Actor
 from emergency.api.calling import known
 from emergency.models import RecoveryReason, RecoveryRelease
-from emergency.reading.recovery import ReleaseOnShow, is_kept, releases_of, sides_of
+from emergency.reading.recovery import ReleaseOnShow, is_kept, release_seen, releases_of, sides_of
 from emergency.web.access import PersonRequest, mandates, signed_in
 from emergency.web.menu import OVERVIEW, menu
 from fund.models import Fund
@@ -24,6 +26,11 @@ from notifications.errors import DomainError, NotFound
 from notifications.idempotency import Attempt
 
 ADDRESS = "/recovery/"
+# What may be done with a release, and who may when.
+STEPS: dict[str, tuple[Callable[..., object], Callable[[RecoveryRelease, UUID, datetime], None]]] = {
+    "agree": (recovery.agree, lambda row, user_id, now: recovery.check_can_agree(row, user_id, now=now)),
+    "withdraw": (recovery.withdraw, lambda row, _user_id, now: recovery.check_can_withdraw(row, now=now)),
+}
 
 
 class AskForm(ActForm):
@@ -62,17 +69,21 @@ def show(http_request: PersonRequest) -> HttpResponse:
 @sensitive_post_parameters()
 @require_POST
 @signed_in
-def agree(http_request: PersonRequest, release_id: UUID) -> HttpResponse:
-    """Release what another person asked for."""
-    fund = _fund(http_request)
-    if not RecoveryRelease.objects.filter(pk=release_id, fund=fund).exists():
+def take_step(http_request: PersonRequest, release_id: UUID, name: str) -> HttpResponse:
+    """Agree to what another person asked for, or take it back."""
+    if name not in STEPS:
         raise NotFound()
+    act, check = STEPS[name]
+    row = release_seen(release_id, http_request.user.pk, now=http_request.now)
     form = ActForm(http_request.POST)
 
     def run(attempt: Attempt) -> object:
-        return recovery.agree(release_id=release_id, **_by(http_request), attempt=attempt)
+        return act(release_id=release_id, **_by(http_request), attempt=attempt)
 
-    return _do(http_request, fund, form, f"recovery-agree:{release_id}", run)
+    def may() -> object:
+        return check(row, http_request.user.pk, http_request.now)
+
+    return _do(http_request, row.fund, form, f"recovery-{name}:{release_id}", run, check=may)
 
 
 @require_safe
@@ -84,11 +95,14 @@ def fetch(http_request: PersonRequest, release_id: UUID, box_id: UUID) -> HttpRe
     return HttpResponse(sealed, content_type="application/octet-stream", headers=attachment)
 
 
-def _do(http_request: PersonRequest, fund: Fund, form: ActForm, name: str, run: Any) -> HttpResponse:
+def _do(
+    http_request: PersonRequest, fund: Fund, form: ActForm, name: str, run: Any, *, check: Any = None
+) -> HttpResponse:
     def again(filled: forms.Form, status: int, refusal: DomainError | None) -> HttpResponse:
         return _page(http_request, fund, filled, status=status, refusal=refusal)
 
-    return do_act(cast(TreasuryRequest, http_request), form, name, run, again, onward=f"{ADDRESS}?fund={fund.code}")
+    onward = f"{ADDRESS}?fund={fund.code}"
+    return do_act(cast(TreasuryRequest, http_request), form, name, run, again, onward=onward, check=check)
 
 
 def _by(http_request: PersonRequest) -> dict[str, Any]:
@@ -110,7 +124,7 @@ def _page(
     rows = releases_of(fund, http_request.user.pk, now=http_request.now)
     shown = {
         "fund": fund,
-        "rows": [{"item": row, "form": _agreeing(row)} for row in rows],
+        "rows": [{"item": row, "form": _agreeing(row), "taking_back": _taking_back(row)} for row in rows],
         "form": form if isinstance(form, AskForm) else AskForm(),
         "refusal": refusal if not isinstance(form, AskForm) else None,
         "is_kept": is_kept(fund.pk),
@@ -122,3 +136,7 @@ def _page(
 
 def _agreeing(row: ReleaseOnShow) -> ActForm | None:
     return ActForm(auto_id=f"id_{row.release.pk}_%s") if row.may_agree else None
+
+
+def _taking_back(row: ReleaseOnShow) -> ActForm:
+    return ActForm(auto_id=f"id_back_{row.release.pk}_%s")

@@ -8,10 +8,11 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from emergency.actions import relocking
+from emergency.actions.reading import relocking
 from emergency.actors import Actor
 from emergency.api.calling import known
-from emergency.reading.relocking import funds_to_hand_on, made_for, to_relock
+from emergency.reading.relocking import funds_to_hand_on, made_for, made_for_kept, to_relock
+from emergency.reading.shelves import BOOKS, CASES, COMPLAINTS
 from emergency.web.access import PersonRequest, signed_in
 from emergency.web.menu import OVERVIEW, menu
 from emergency.web.reader_keys import can_open_here
@@ -25,13 +26,32 @@ ADDRESS = "/relock/"
 
 
 class ReportForm(OnceForm):
-    """Of which request the texts do not open."""
+    """Of what the texts do not open: of one request, or of all that is kept beside the requests."""
 
+    of = forms.ChoiceField(
+        label=_("What does not open?"),
+        choices=[
+            (CASES, _("texts of a request")),
+            (COMPLAINTS, _("complaints")),
+            (BOOKS, _("bank files, payees' details and papers")),
+        ],
+        initial=CASES,
+        required=False,
+    )
     reference = forms.CharField(
         label=_("Reference"),
+        help_text=_("Of the request whose texts do not open."),
+        required=False,
         max_length=20,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
     )
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the reference where it is a request."""
+        said = super().clean() or {}
+        if (said.get("of") or CASES) == CASES and not said.get("reference"):
+            self.add_error("reference", _("Write the reference of the request."))
+        return said
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -45,7 +65,11 @@ def show(http_request: PersonRequest) -> HttpResponse:
     form, by = ReportForm(http_request.POST), Actor(user=http_request.user)
 
     def run(attempt: Attempt) -> object:
-        box_ids = made_for(known(form.cleaned_data["reference"]), by, now=http_request.now)
+        of, reference = form.cleaned_data["of"] or CASES, form.cleaned_data["reference"]
+        if of == CASES:
+            box_ids = made_for(known(reference), by, now=http_request.now)
+        else:
+            box_ids = made_for_kept(of, fund, by, now=http_request.now)
         return relocking.report(box_ids=box_ids, by=by, now=http_request.now, attempt=attempt)
 
     def again(filled: forms.Form, status: int, refusal: DomainError | None) -> HttpResponse:

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Callable
 from functools import partial
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.http import HttpResponse
@@ -12,18 +12,18 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from emergency.actions import retention_holds
-from emergency.actions.retention_holds import has_hand, seen_by
+from emergency.actions.ending import retention_holds
+from emergency.actions.ending.retention_holds import has_hand, seen_by
 from emergency.actors import Actor
 from emergency.codes import RetentionReason
 from emergency.models import RetentionHold
 from emergency.reading.retention_holds import KeptCase, kept_in
-from emergency.web.access import PersonRequest, mandates, signed_in
+from emergency.web.access import PersonRequest, signed_in
 from emergency.web.fields import Chosen, DayInput
+from emergency.web.fund_desk import FundDesk, acting, fund_query
 from emergency.web.menu import OVERVIEW, menu
 from fund.models import Fund
 from fund.web.forms import ActForm, OnceForm
-from fund.web.pages import TreasuryRequest, do_act, onward_to
 from notifications.errors import NotFound
 from notifications.idempotency import Attempt
 
@@ -60,15 +60,15 @@ class RetentionHoldForm(ActForm):
 @signed_in
 def show(http_request: PersonRequest) -> HttpResponse:
     """Show the holds of a fund; POST asks for one."""
-    fund = _fund(http_request)
+    fund = DESK.fund_of(http_request)
     if http_request.method != "POST":
         return _page(http_request, fund)
     form = RetentionHoldForm(http_request.POST, prefix="hold")
 
     def run(attempt: Attempt) -> object:
-        return retention_holds.ask(fund=fund, wanted=form.wanted(), **_by(http_request), attempt=attempt)
+        return retention_holds.ask(fund=fund, wanted=form.wanted(), **acting(http_request), attempt=attempt)
 
-    return _do(http_request, fund, form, f"retention-hold:{fund.pk}", run)
+    return DESK.do(http_request, fund, form, f"retention-hold:{fund.pk}", run)
 
 
 @sensitive_post_parameters()
@@ -84,40 +84,10 @@ def take_step(http_request: PersonRequest, retention_hold_id: uuid.UUID, name: s
     form = ActForm(http_request.POST, prefix=f"{name}-{hold.pk}")
 
     def run(attempt: Attempt) -> object:
-        return act(hold_id=hold.pk, **_by(http_request), attempt=attempt)
+        return act(hold_id=hold.pk, **acting(http_request), attempt=attempt)
 
     may = partial(check, hold, hands, actor, now=now)
-    return _do(http_request, hold.aid_request.fund, form, f"retention-hold-{name}:{hold.pk}", run, check=may)
-
-
-def _fund(http_request: PersonRequest) -> Fund:
-    """Return the fund named by `fund`, or the first in which the person has to do with holds; raises NotFound."""
-    code, held = http_request.GET.get("fund"), mandates(http_request)
-    funds = {one.fund_id: one.fund for one in held if code in {None, one.fund.code}}
-    for pk, fund in funds.items():
-        if has_hand([one for one in held if one.fund_id == pk]):
-            return fund
-    raise NotFound()
-
-
-def _do(
-    http_request: PersonRequest,
-    fund: Fund,
-    form: OnceForm,
-    name: str,
-    run: Callable[[Attempt], object],
-    *,
-    check: Callable[[], object] | None = None,
-) -> HttpResponse:
-    def again(filled: OnceForm, status: int, refusal: Any) -> HttpResponse:
-        return _page(http_request, fund, filled, status=status, refusal=refusal)
-
-    asked = cast(TreasuryRequest, http_request)
-    return do_act(asked, form, name, run, again, onward=onward_to(asked, HERE), check=check)
-
-
-def _by(http_request: PersonRequest) -> dict[str, Any]:
-    return {"by": Actor(user=http_request.user), "now": http_request.now}
+    return DESK.do(http_request, hold.aid_request.fund, form, f"retention-hold-{name}:{hold.pk}", run, check=may)
 
 
 def _page(
@@ -128,10 +98,10 @@ def _page(
     status: int = 200,
     refusal: Any = None,
 ) -> HttpResponse:
-    code, mine = http_request.GET.get("fund"), isinstance(filled, RetentionHoldForm)
+    mine = isinstance(filled, RetentionHoldForm)
     rows = kept_in(fund, Actor(user=http_request.user), now=http_request.now)
     shown = {
-        "fund_query": f"?fund={code}" if code else "",
+        "fund_query": fund_query(http_request),
         "holds": [_hold(one, filled) for one in rows],
         "form": filled if mine else RetentionHoldForm(prefix="hold"),
         "refusal": None if mine else refusal,
@@ -141,19 +111,13 @@ def _page(
 
 
 def _hold(one: KeptCase, filled: OnceForm | None) -> dict[str, Any]:
+    pk = one.hold.pk
     return {
         "row": one.hold,
         "shown": one,
-        "agree": _step(one, "agree", one.why_no_agree, filled) if one.waits else None,
-        "end": _step(one, "end", "", filled) if not one.why_no_end else None,
+        "agree": DESK.step(pk, "agree", one.why_no_agree, filled) if one.waits else None,
+        "end": DESK.step(pk, "end", "", filled) if not one.why_no_end else None,
     }
 
 
-def _step(one: KeptCase, name: str, refused: str, filled: OnceForm | None) -> dict[str, Any]:
-    prefix = f"{name}-{one.hold.pk}"
-    mine = filled is not None and filled.prefix == prefix
-    return {
-        "form": filled if mine else ActForm(prefix=prefix),
-        "address": f"{HERE}{one.hold.pk}/{name}/",
-        "refused": refused,
-    }
+DESK = FundDesk(HERE, has_hand, _page)

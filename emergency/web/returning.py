@@ -16,8 +16,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from emergency import codes
+from emergency.actions.correspondence.telling import read_slips
 from emergency.actions.evidence import leaving_evidence
-from emergency.actions.telling import read_slips
 from emergency.actors import Actor
 from emergency.asking.access import NO_MATCH, holder_of
 from emergency.reading.portrait import Portrait, portrait_of

@@ -7,7 +7,10 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from emergency.actions import accounting, appealing, continuing, endings, payout, verification
+from emergency.actions.asking import continuing, verification
+from emergency.actions.deciding import appealing
+from emergency.actions.disbursing import accounting, payout
+from emergency.actions.ending import endings
 from emergency.asking.emergencies import check_may_continue
 from emergency.attaching.files import is_pdf
 from emergency.models import AidRequest

@@ -7,8 +7,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from emergency import codes
-from emergency.actions.accounting import Proof
-from emergency.actions.verification import Reply
+from emergency.actions.asking.verification import Reply
+from emergency.actions.disbursing.accounting import Proof
 from emergency.asking.content import LONGEST_TEXT
 from emergency.currencies.valuing import currency_of
 from emergency.paying.details import FIELDS

@@ -156,6 +156,7 @@ def freeze_other(http_request: Any) -> HttpResponse:
 
 
 def _done(http_request: PersonRequest) -> HttpResponse:
+    sessions.note_passkeys(http_request, http_request.user)
     messages.success(http_request, _("Done, and recorded."))
     return redirect("account_safety")
 

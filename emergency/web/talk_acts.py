@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from emergency.actions import attaching, conversing
+from emergency.actions.correspondence import attaching, conversing
 from emergency.web import talk_forms
 from emergency.web.case_forms import Scene
 from emergency.web.page_act import Call, PageAct, picked

@@ -13,7 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from emergency import codes
-from emergency.actions.vouching import NO_MATCH, Witness, vouch
+from emergency.actions.asking.vouching import NO_MATCH, Witness, vouch
 from emergency.asking.content import LONGEST_TEXT
 from emergency.sealing.short_codes import is_confirm_code
 from emergency.web.access import TimedRequest

@@ -6,7 +6,10 @@ from uuid import UUID
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from emergency.actions import accounting, cash, duty, endings, holds, payout, planning, queueing, verification
+from emergency.actions.asking import queueing, verification
+from emergency.actions.disbursing import accounting, cash, payout, planning
+from emergency.actions.ending import endings, holds
+from emergency.actions.standby import duty
 from emergency.paying.cash import cash_payments
 from emergency.web import case_forms
 from emergency.web.case_forms import ActForm, Scene

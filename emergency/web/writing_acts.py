@@ -5,7 +5,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from emergency.actions import handing_over, writing
+from emergency.actions.asking import handing_over
+from emergency.actions.correspondence import writing
 from emergency.codes import SlipKind
 from emergency.web import writing_forms as forms
 from emergency.web.page_act import ASKER_READS, Call, PageAct, picked

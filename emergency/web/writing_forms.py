@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from emergency.actions import handing_over
+from emergency.actions.asking import handing_over
 from emergency.asking.content import LONGEST_SLIP
 from emergency.asking.phrases import PHRASES
 from emergency.codes import SlipKind

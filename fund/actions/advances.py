@@ -8,7 +8,8 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 
 from fund.actions.frame import bank_of, check_holds, treasury_act
-from fund.countries import COUNTRIES
+from fund.countries import PLACES
+from fund.country_groups import in_clear
 from fund.ledger import advances
 from fund.ledger.chart import books_of
 from fund.models import Advance, AdvancePayment, Fund, Mandate, Organisation, Role
@@ -53,7 +54,7 @@ def prepare(
         bank = bank_of(fund, account, amount)
         payment = advances.prepare(fund=fund, terms=terms, amount=amount, account=bank, by=by, now=now)
         act.answer = picture_of_payment(payment)
-        act.record("advance_prepared", "advance", payment.advance_id, amount, country=wanted.country)
+        act.record("advance_prepared", "advance", payment.advance_id, amount, country=terms.country)
     return payment
 
 
@@ -198,10 +199,11 @@ def waiting_payments(fund: Fund) -> list[AdvancePayment]:
 
 
 def _terms(fund: Fund, wanted: Wanted, *, now: datetime) -> advances.Terms:
-    if wanted.country not in COUNTRIES:
+    country = in_clear(fund, wanted.country)
+    if country not in PLACES:
         raise Malformed(fields={"country": _("Pick a country from the list.")})
     if wanted.holder not in dict(holders(fund, now=now)):
         raise Malformed(fields={"holder": _("Pick an organisation of the register, or a contact.")})
     organisation = Organisation.objects.filter(pk=wanted.holder).first()
     holder_id = None if organisation else wanted.holder
-    return advances.Terms(wanted.country, wanted.settle_by, organisation, holder_id, wanted.is_float)
+    return advances.Terms(country, wanted.settle_by, organisation, holder_id, wanted.is_float)

@@ -30,6 +30,10 @@ def carry_out(row: MoneyDecision, *, by: uuid.UUID, now: datetime) -> JournalEnt
         papers = {"reason": row.reason, "document": row.document, "minute": row.minute_number}
         writing_off.exempt(row.project, **papers, decision=row.pk, by=by, now=now)
         return JournalEntry.objects.filter(source_type="decision", source_id=row.pk).first()
+    if row.kind == DecisionKind.LIFTING:
+        papers = {"reason": row.reason, "document": row.document, "minute": row.minute_number}
+        writing_off.lift(row.project, **papers, decision=row.pk, by=by, now=now)
+        return None
     if row.kind == DecisionKind.WRITE_OFF:
         return writing_off.write_off(row.project, amount=amount, decision=row.pk, by=by, now=now)
     bank = bank_for(row.fund, row.account, amount)

@@ -14,8 +14,8 @@ from fund.actions.frame import TreasuryAct, check_holds, treasury_act
 from fund.decided import CONFIRMING, other_fund, sides_of
 from fund.ledger import donor_refunds, owed
 from fund.ledger.setaside import positive, same_currency
-from fund.ledger.writing_off import check_papers
-from fund.models import DecisionKind, DonorProject, Fund, MoneyDecision
+from fund.ledger.writing_off import check_exempt, check_never_exempt, check_papers
+from fund.models import DecisionKind, DonorProject, Fund, LiftReason, MoneyDecision
 from fund.money import Money
 from fund.project_pictures import picture_of_decision
 from notifications.errors import Malformed, NotFound, Refused, Stale
@@ -46,7 +46,7 @@ def propose_for_project(
     minute_number: str = "",
     attempt: Attempt = NO_ATTEMPT,
 ) -> MoneyDecision:
-    """Propose to exempt a project, to write off what it owes, or to pay back to its donor; nothing is posted yet.
+    """Propose to exempt a project or to end that, to write off what it owes, or to pay back; nothing is posted yet.
 
     Raises NotFound, Malformed, and Refused for what could not be carried out as things stand.
     """
@@ -177,6 +177,11 @@ def _locked(row: MoneyDecision) -> MoneyDecision:
 def _check(project: DonorProject, kind: str, amount: Money, account: str, papers: dict[str, str]) -> None:
     if kind == DecisionKind.EXEMPTION:
         check_papers(**papers)
+        check_never_exempt(project)
+        return
+    if kind == DecisionKind.LIFTING:
+        check_papers(**papers, reasons=LiftReason.values)
+        check_exempt(project)
         return
     positive(amount)
     if kind == DecisionKind.REFUND:

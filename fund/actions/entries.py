@@ -4,13 +4,15 @@ import uuid
 from collections.abc import Callable
 from datetime import date, datetime
 
+from django.utils.translation import gettext as _
+
 from fund.actions.frame import bank_of, check_is_treasurer, treasury_act
 from fund.ledger import receipts
 from fund.ledger.taking_back import take_back as take_entry_back
 from fund.models import EntryKind, Fund, JournalEntry, ReversalReason
 from fund.money import Money
 from fund.pictures import picture_of_receipt, picture_of_reversal
-from notifications.errors import NotFound
+from notifications.errors import Malformed, NotFound
 from notifications.idempotency import NO_ATTEMPT, Attempt
 
 # What is entered by hand, and by what it is posted; everything else has an act of its own.
@@ -31,19 +33,29 @@ def enter(
     on: date,
     by: uuid.UUID,
     now: datetime,
+    fee: Money | None = None,
     attempt: Attempt = NO_ATTEMPT,
 ) -> JournalEntry:
     """Post a fact of the bank on the account of this code; no floor refuses it.
 
+    `amount` is what moved on the account; a gift may have lost a `fee` on the way, which counts to it.
     Raises NotFound for anybody but the treasurer, Malformed, and Refused (period).
     """
     with treasury_act(fund, by=by, now=now, attempt=attempt) as act:
         act.check_day(on=on)
         bank = bank_of(fund, account, amount)
-        entry = BY_HAND[kind](fund=fund, account=bank, amount=amount, on=on, by=by, now=now)
+        entry = BY_HAND[kind](fund=fund, account=bank, amount=amount, on=on, by=by, now=now, **_with_fee(kind, fee))
         act.answer = picture_of_receipt(entry, amount)
         act.record("entry_made", "entry", entry.pk, amount, kind=str(kind), account=bank.code)
     return entry
+
+
+def _with_fee(kind: str, fee: Money | None) -> dict[str, Money]:
+    if not fee:
+        return {}
+    if kind != EntryKind.DONATION:
+        raise Malformed(fields={"fee": _("Only of a gift is it known what was sent. Leave the fee empty.")})
+    return {"fee": fee}
 
 
 def entry_of(entry_id: uuid.UUID, *, by: uuid.UUID, now: datetime) -> JournalEntry:

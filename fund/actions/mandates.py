@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date, datetime
 from typing import cast
 
@@ -20,6 +21,7 @@ from fund.appointing import (
     person_named,
     seat_named,
 )
+from fund.country_groups import all_in_clear
 from fund.ledger.chart import books_of
 from fund.models import BOARD, Fund, Mandate, MandateProposal, ProposalKind, Role
 from fund.permissions import people_with
@@ -44,6 +46,7 @@ def propose(
     """
     books = books_of(fund)
     with treasury_act(books, by=by, now=now, attempt=attempt, roles=APPOINTERS) as act:
+        said = replace(said, countries=all_in_clear(books, said.countries))
         said.check(today=now.date())
         row = _written(books, said, by=by, now=now)
         if row.user_id == by:
@@ -160,7 +163,8 @@ def _give(row: MandateProposal, act: TreasuryAct) -> Iterable[uuid.UUID]:
         is_deputy_chair=row.is_deputy_chair,
         is_ethics=row.is_ethics,
         seat_number=row.seat_number,
-        countries=row.countries,
+        # Put down before a group was in force, it is given as what the group is called.
+        countries=all_in_clear(row.fund, row.countries),
         years=row.years,
         deputy_of=row.deputy_of,
     )

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
@@ -11,7 +11,8 @@ from stdnum import iban
 from stdnum.exceptions import ValidationError
 
 from fund.actions.frame import TreasuryAct, check_holds, treasury_act
-from fund.countries import COUNTRIES
+from fund.countries import PLACES
+from fund.country_groups import in_clear, uses_in_clear
 from fund.ledger.chart import books_of
 from fund.models import FeeAgreement, Fund, ListedPayee, PayeeKind
 from fund.payees import CONFIRMERS, DETAIL_READERS, REGISTRARS, waits_for_second
@@ -53,7 +54,7 @@ class Registration:
         wrong = {} if self.name.strip() else {"name": _("Write the name under which they work publicly.")}
         if self.kind not in PayeeKind.values:
             wrong["kind"] = _("Pick a kind from the list.")
-        if self.country not in COUNTRIES:
+        if self.country not in PLACES:
             wrong["country"] = _("Pick a country from the list.")
         if not self.uses or set(self.uses) - USES.keys():
             wrong["uses"] = _("Pick at least one need from the list.")
@@ -82,7 +83,9 @@ def register(
     """
     books = books_of(fund)
     check_holds(books, REGISTRARS, by, now=now)
+    said = replace(said, country=in_clear(books, said.country))
     said.check()
+    said = _with_uses_in_clear(said)
     payee_id = uuid.uuid4()
 
     def write(sealed: boxes.SealedBatch) -> ListedPayee:
@@ -127,6 +130,7 @@ def agree(
     fund = payee_of(payee_id, by=by, now=now).fund
     with treasury_act(fund, by=by, now=now, attempt=attempt, roles=REGISTRARS) as act:
         payee = _locked(payee_id)
+        terms = replace(terms, uses=uses_in_clear(payee.country, terms.uses))
         if wrong := _wrong_terms(terms, payee.uses):
             raise Malformed(fields=wrong)
         _add(payee, terms, by=by, now=now)
@@ -197,6 +201,13 @@ def wrong_details(details: Mapping[str, str]) -> dict[str, str]:
         except ValidationError:
             wrong["iban"] = _("This account number has a mistake: compare it with the original, group by group.")
     return wrong
+
+
+def _with_uses_in_clear(said: Registration) -> Registration:
+    terms = said.agreement
+    if terms is not None:
+        terms = replace(terms, uses=uses_in_clear(said.country, terms.uses))
+    return replace(said, uses=uses_in_clear(said.country, said.uses), agreement=terms)
 
 
 def _empty(details: Mapping[str, str]) -> dict[str, str]:

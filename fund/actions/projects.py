@@ -200,19 +200,21 @@ def explain_receipt(
     by: uuid.UUID,
     now: datetime,
     project_id: uuid.UUID | None = None,
+    fee: Money | None = None,
     attempt: Attempt = NO_ATTEMPT,
 ) -> JournalEntry:
     """Say what an unexplained receipt was: a share of this project, or without a project a donation.
 
+    What was sent counts whole, with the `fee` that a bank took of it on the way.
     Raises NotFound, and Refused for an entry that is no such receipt or was explained already.
     """
     receipt = receipt_of(entry_id, project_id, by=by, now=now)
     project = project_of(project_id, by=by, now=now) if project_id else None
     with treasury_act(receipt.fund, by=by, now=now, attempt=attempt) as act:
         if project:
-            entry = clearing.clear_for_project(receipt, project, by=by, now=now)
+            entry = clearing.clear_for_project(receipt, project, by=by, now=now, fee=fee)
         else:
-            entry = clearing.clear_as_donation(receipt, by=by, now=now)
+            entry = clearing.clear_as_donation(receipt, by=by, now=now, fee=fee)
         _tell(act, receipt, entry)
     return entry
 

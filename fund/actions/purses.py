@@ -9,7 +9,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from fund.actions.frame import check_is_treasurer, treasury_act
-from fund.countries import COUNTRIES
+from fund.countries import PLACES
+from fund.country_groups import all_in_clear
 from fund.ledger import chart, purses
 from fund.models import Commitment, Donor, Fund, PurseTerms
 from fund.money import Money
@@ -41,6 +42,7 @@ def open_purse(
     An empty list of uses or countries allows all. Raises NotFound, Malformed, and Refused for a code that is taken.
     """
     with treasury_act(fund, by=by, now=now, attempt=attempt) as act:
+        countries = all_in_clear(fund, countries)
         full = _check(fund, code, restriction, uses, countries)
         purse = Fund.objects.create(
             code=full, name=name, parent=fund, restriction=restriction.strip(), base_currency=fund.base_currency
@@ -50,7 +52,7 @@ def open_purse(
             fund=purse,
             donor=Donor.objects.get_or_create(name=donor)[0] if donor else None,
             uses=sorted(set(uses)),
-            countries=sorted(set(countries)),
+            countries=countries,
             document=document,
             opened_by=by,
             opened_at=now,
@@ -108,7 +110,7 @@ def _check(fund: Fund, code: str, restriction: str, uses: Sequence[str], countri
         wrong["restriction"] = _("Say in words what this money is for.")
     if set(uses) - USES.keys():
         wrong["uses"] = _("Pick what it is for from the list.")
-    if set(countries) - set(COUNTRIES):
+    if set(countries) - PLACES:
         wrong["countries"] = _("Pick the countries from the list.")
     if wrong:
         raise Malformed(fields=wrong)

@@ -8,7 +8,7 @@ from fund.actions.frame import TreasuryAct, bank_of, check_holds, treasury_act
 from fund.ledger import sureties
 from fund.models import Role, Surety
 from fund.money import Money
-from fund.rules.codes import USES
+from fund.rules.codes import USE_NAMES
 from notifications.errors import NotFound
 from notifications.idempotency import NO_ATTEMPT, Attempt
 
@@ -105,7 +105,7 @@ def picture_of(surety: Surety, *, now: datetime) -> dict[str, object]:
 
 def use_of(surety: Surety) -> object:
     """Return what the deposit was paid for, in words."""
-    return USES[surety.disbursement.commitment.use]
+    return USE_NAMES[surety.disbursement.commitment.use]
 
 
 def _on_claim(

@@ -4,8 +4,11 @@ import uuid
 from datetime import date, datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from fund.actions.banks import bank_for
 from fund.actions.frame import check_is_treasurer, treasury_act
+from fund.country_groups import in_clear
 from fund.ledger import amending, setaside
 from fund.models import DonorProject, Fund, JournalEntry, ProjectInstalment, Regulation
 from fund.models.payments import new_payment_code
@@ -13,7 +16,7 @@ from fund.models.projects import LEAST_SHARE_BPS
 from fund.money import Money
 from fund.pictures import picture_of_instalment, picture_of_project, picture_of_receipt
 from fund.rules import parameters
-from notifications.errors import NotFound
+from notifications.errors import Malformed, NotFound
 from notifications.idempotency import NO_ATTEMPT, Attempt
 
 
@@ -47,6 +50,9 @@ def sign_project(
     """
     with treasury_act(fund, by=by, now=now, attempt=attempt) as act:
         act.check_day(signed_on=signed_on)
+        place = in_clear(fund, country)
+        if country and not place:
+            raise Malformed(fields={"country": _("Pick a country from the list.")})
         project = setaside.sign_project(
             fund=fund,
             donor_name=donor,
@@ -54,7 +60,7 @@ def sign_project(
             reference=reference or new_payment_code(),
             amount=amount,
             signed_on=signed_on,
-            country=country,
+            country=place,
             setaside_bps=setaside_bps,
             ends_on=ends_on,
             by=by,
@@ -102,14 +108,18 @@ def receive_setaside(
     on: date,
     by: uuid.UUID,
     now: datetime,
+    fee: Money | None = None,
     attempt: Attempt = NO_ATTEMPT,
 ) -> JournalEntry:
-    """Post what a project moved into the bank account of this code. Raises NotFound, Malformed, Refused."""
+    """Post what a project moved into the bank account of this code, and the fee that a bank took of it on the way.
+
+    Raises NotFound, Malformed, Refused.
+    """
     project = project_of(project_id, by=by, now=now)
     with treasury_act(project.fund, by=by, now=now, attempt=attempt) as act:
         act.check_day(on=on)
         bank = bank_for(project.fund, account, amount)
-        entry = setaside.receive_setaside(project, amount=amount, account=bank, on=on, by=by, now=now)
+        entry = setaside.receive_setaside(project, amount=amount, account=bank, on=on, by=by, now=now, fee=fee)
         act.answer = picture_of_receipt(entry, amount)
         act.record("setaside_received", "project", project.pk, amount, entry=str(entry.pk), account=bank.code)
     return entry

@@ -2,14 +2,15 @@
 
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from fund.actions.frame import check_holds, treasury_act
-from fund.countries import COUNTRIES
+from fund.countries import PLACES
+from fund.country_groups import in_clear
 from fund.ledger.chart import books_of
 from fund.models import BOARD, Fund, WayChange
 from fund.ways import SWITCHES
@@ -30,7 +31,7 @@ class Switch:
     def check(self) -> None:
         """Raise Malformed, naming fields, unless everything is picked from its list."""
         wrong = {}
-        if self.country not in COUNTRIES:
+        if self.country not in PLACES:
             wrong["country"] = _("Pick a country from the list.")
         if self.way not in SWITCHES:
             wrong["way"] = _("Pick a way from the list.")
@@ -47,6 +48,7 @@ def propose(*, fund: Fund, said: Switch, by: uuid.UUID, now: datetime, attempt: 
     """
     books = books_of(fund)
     with treasury_act(books, by=by, now=now, attempt=attempt, roles=BOARD) as act:
+        said = replace(said, country=in_clear(books, said.country))
         said.check()
         change = _create(books, said, by=by, now=now)
         act.answer = picture_of(change)

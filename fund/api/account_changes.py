@@ -1,7 +1,5 @@
 """Changing a bank account over the API: proposed by one of the fund's payers, done by another."""
 
-import uuid
-from collections.abc import Callable
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
@@ -16,8 +14,8 @@ from fund.api.bodies import ActBody, FundQuery
 from fund.api.books import asked
 from fund.api.calling import IDEMPOTENCY_KEY, Call, Json, caller_id
 from fund.api.fields import MoneyField
-from fund.api.money_acts import money_act
-from fund.models import AccountChange, AccountChangeKind
+from fund.api.money_acts import money_act, step_view
+from fund.models import AccountChangeKind
 from notifications.idempotency import Attempt
 
 
@@ -84,29 +82,10 @@ class ProposeView(APIView):
         return money_act(request, "account-change", ChangeBody, check, propose, account=account_code)
 
 
-def _change_act(name: str, act: Callable[..., AccountChange]) -> type[APIView]:
-    class View(APIView):
-        @extend_schema(
-            operation_id=f"fund_account_change_{name}",
-            request=ActBody,
-            responses={201: ChangeAnswer},
-            parameters=[IDEMPOTENCY_KEY],
-            tags=["fund"],
-        )
-        def post(self, request: Call, account_change_id: uuid.UUID) -> Response:
-            by, now = caller_id(request), request.now
-
-            def check(_body: Json) -> Any:
-                return acts.change_of(account_change_id, by=by, now=now)
-
-            def run(change: Any, _body: Json, attempt: Attempt) -> Json:
-                return acts.picture_of_change(act(change_id=change.pk, by=by, now=now, attempt=attempt))
-
-            return money_act(request, f"account-change-{name}", ActBody, check, run, change=str(account_change_id))
-
-    View.__name__ = View.__qualname__ = f"AccountChange{name.title()}View"
-    return View
-
-
-AccountChangeConfirmView = _change_act("confirm", acts.confirm)
-AccountChangeWithdrawView = _change_act("withdraw", acts.withdraw)
+_STEP: dict[str, Any] = {
+    "find": acts.change_of,
+    "argument": "change_id",
+    "picture": lambda change, _now: acts.picture_of_change(change),
+}
+AccountChangeConfirmView = step_view("account-change", "confirm", ChangeAnswer, act=acts.confirm, **_STEP)
+AccountChangeWithdrawView = step_view("account-change", "withdraw", ChangeAnswer, act=acts.withdraw, **_STEP)

@@ -13,7 +13,7 @@ from fund.api import answers, bodies
 from fund.api.books import asked
 from fund.api.calling import IDEMPOTENCY_KEY, Call, Json, caller_id
 from fund.api.fields import MoneyField
-from fund.api.money_acts import money_act
+from fund.api.money_acts import act_in_fund, money_act
 from fund.models import Account, Fund, Role
 from notifications.idempotency import Attempt
 
@@ -57,16 +57,11 @@ class AccountsView(APIView):
     )
     def post(self, request: Call) -> Response:
         """Open a bank account in the books; nothing is posted."""
-        by, now = caller_id(request), request.now
 
-        def check(body: Json) -> Fund:
-            return readers.fund_seen(by, body.pop("fund", None), {Role.TREASURER}, now=now)
+        def open_account(fund: Fund, body: Json, **call: Any) -> Json:
+            return pictures.picture_of_account(accounts.open_account(fund=fund, **body, **call))
 
-        def open_account(fund: Any, body: Json, attempt: Attempt) -> Json:
-            opened = accounts.open_account(fund=fund, **body, by=by, now=now, attempt=attempt)
-            return pictures.picture_of_account(opened)
-
-        return money_act(request, "account", AccountBody, check, open_account)
+        return act_in_fund(request, "account", AccountBody, open_account)
 
 
 class OpeningView(APIView):

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
@@ -16,7 +17,7 @@ from fund.api.bodies import ActBody, FundQuery
 from fund.api.books import asked
 from fund.api.calling import IDEMPOTENCY_KEY, Call, Json, caller_id
 from fund.api.fields import MoneyField
-from fund.api.money_acts import money_act
+from fund.api.money_acts import money_act, step_view
 from fund.ledger.advance_losses import losses_of
 from fund.models import AdvanceLoss, AdvanceLossReason, Role
 from notifications.idempotency import Attempt
@@ -86,28 +87,16 @@ class AdvanceLoseView(APIView):
         return money_act(request, "advance-lose", AdvanceLossBody, check, act, advance=str(advance_id))
 
 
-def _loss_act(name: str, act: Callable[..., AdvanceLoss], roles: frozenset[str] = PAYERS) -> type[APIView]:
-    class View(APIView):
-        @extend_schema(
-            operation_id=f"fund_advance_loss_{name}",
-            request=ActBody,
-            responses={201: AdvanceLossAnswer},
-            parameters=[IDEMPOTENCY_KEY],
-            tags=["fund"],
-        )
-        def post(self, request: Call, loss_id: uuid.UUID) -> Response:
-            by, now = caller_id(request), request.now
-
-            def check(_body: Json) -> Any:
-                return acts.loss_of(loss_id, by=by, now=now, roles=roles)
-
-            def run(loss: Any, _body: Json, attempt: Attempt) -> Json:
-                return acts.picture_of_loss(act(loss_id=loss.pk, by=by, now=now, attempt=attempt))
-
-            return money_act(request, f"advance-loss-{name}", ActBody, check, run, loss=str(loss_id))
-
-    View.__name__ = View.__qualname__ = f"AdvanceLoss{name.title()}View"
-    return View
+def _loss_act(step: str, act: Callable[..., AdvanceLoss], roles: frozenset[str] = PAYERS) -> type[APIView]:
+    return step_view(
+        "advance-loss",
+        step,
+        AdvanceLossAnswer,
+        find=partial(acts.loss_of, roles=roles),
+        act=act,
+        argument="loss_id",
+        picture=lambda loss, _now: acts.picture_of_loss(loss),
+    )
 
 
 AdvanceLossConfirmView = _loss_act("confirm", acts.confirm)

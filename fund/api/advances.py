@@ -1,7 +1,6 @@
 """Advances and floats over the API: what is held where and since when, giving, filling up, and what came back."""
 
 import uuid
-from collections.abc import Callable
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
@@ -15,9 +14,9 @@ from fund.api.bodies import ActBody, FundQuery
 from fund.api.books import asked
 from fund.api.calling import IDEMPOTENCY_KEY, Call, Json, caller_id
 from fund.api.fields import CountryField, MoneyField
-from fund.api.money_acts import money_act
+from fund.api.money_acts import act_in_fund, money_act, step_view
 from fund.ledger.advances import open_advances
-from fund.models import Advance, AdvancePayment, Role
+from fund.models import Advance, Fund
 from notifications.idempotency import Attempt
 
 Body = serializers.Serializer[Any]
@@ -122,18 +121,13 @@ class AdvancesView(APIView):
     )
     def post(self, request: Call) -> Response:
         """Prepare an advance; refused where the board has not switched them on, or while an earlier one is overdue."""
-        by, now = caller_id(request), request.now
 
-        def check(body: Json) -> Any:
-            return readers.fund_seen(by, body.pop("fund", None), {Role.TREASURER}, now=now)
-
-        def act(fund: Any, body: Json, attempt: Attempt) -> Json:
+        def act(fund: Fund, body: Json, **call: Any) -> Json:
             wanted = acts.Wanted(body["holder"], body["country"], body["settle_by"], body["is_float"])
             paid = {"amount": body["amount"], "account": body["account"]}
-            made = acts.prepare(fund=fund, wanted=wanted, **paid, by=by, now=now, attempt=attempt)
-            return acts.picture_of_payment(made)
+            return acts.picture_of_payment(acts.prepare(fund=fund, wanted=wanted, **paid, **call))
 
-        return money_act(request, "advance", AdvanceBody, check, act)
+        return act_in_fund(request, "advance", AdvanceBody, act)
 
 
 class AdvanceRefillView(APIView):
@@ -184,29 +178,10 @@ class AdvanceReturnView(APIView):
         return money_act(request, "advance-return", BackBody, check, act, advance=str(advance_id))
 
 
-def _payment_act(name: str, act: Callable[..., AdvancePayment]) -> type[APIView]:
-    class View(APIView):
-        @extend_schema(
-            operation_id=f"fund_advance_{name}",
-            request=ActBody,
-            responses={201: AdvancePaymentAnswer},
-            parameters=[IDEMPOTENCY_KEY],
-            tags=["fund"],
-        )
-        def post(self, request: Call, payment_id: uuid.UUID) -> Response:
-            by, now = caller_id(request), request.now
-
-            def check(_body: Json) -> AdvancePayment:
-                return acts.payment_of(payment_id, by=by, now=now)
-
-            def run(payment: Any, _body: Json, attempt: Attempt) -> Json:
-                return acts.picture_of_payment(act(payment_id=payment.pk, by=by, now=now, attempt=attempt))
-
-            return money_act(request, f"advance-{name}", ActBody, check, run, payment=str(payment_id))
-
-    View.__name__ = View.__qualname__ = f"Advance{name.title()}View"
-    return View
-
-
-AdvanceAuthoriseView = _payment_act("authorise", acts.authorise)
-AdvanceDiscardView = _payment_act("discard", acts.discard)
+_STEP: dict[str, Any] = {
+    "find": acts.payment_of,
+    "argument": "payment_id",
+    "picture": lambda payment, _now: acts.picture_of_payment(payment),
+}
+AdvanceAuthoriseView = step_view("advance", "authorise", AdvancePaymentAnswer, act=acts.authorise, **_STEP)
+AdvanceDiscardView = step_view("advance", "discard", AdvancePaymentAnswer, act=acts.discard, **_STEP)

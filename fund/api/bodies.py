@@ -47,12 +47,18 @@ class InstalmentBody(ActBody):
     )
 
 
-class ReceiptBody(ActBody):
-    """Money that a project moved into the fund's bank account."""
+class CoverBody(ActBody):
+    """Money from outside the books that covers an exempt project's share."""
 
     amount = MoneyField()
     account = serializers.CharField(max_length=10)
     on = serializers.DateField()
+
+
+class ReceiptBody(CoverBody):
+    """Money that a project moved into the fund's bank account."""
+
+    fee = MoneyField(required=False, help_text="What a bank took of it on the way, beside what arrived.")
 
 
 class EntryBody(ActBody):
@@ -63,6 +69,7 @@ class EntryBody(ActBody):
     amount = MoneyField()
     account = serializers.CharField(max_length=10)
     on = serializers.DateField()
+    fee = MoneyField(required=False, help_text="Of a gift: what a bank took on the way, beside what arrived.")
 
 
 class TakeBackBody(ActBody):

@@ -1,10 +1,12 @@
 """What every act over the API goes through, whatever it acts on: the caller's attempt, the body's form, a repeat."""
 
+import json
 import uuid
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, cast
 
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
@@ -43,7 +45,26 @@ def checked(serializer: type[serializers.Serializer[Any]], data: Any) -> Json:
     """Return the body in its form; the refusal names fields, never what was typed."""
     body = serializer(data=data)
     body.is_valid(raise_exception=True)
-    return cast(Json, body.validated_data)
+    said = cast(Json, body.validated_data)
+    if "otp" in body.fields and (signed := _signed(data.get("passkey"))) and not said.get("otp"):
+        # What a passkey signed stands in for a code.
+        said["otp"] = signed
+    return said
+
+
+def _signed(passkey: Any) -> str:
+    """Return what a passkey answered as text; it comes as an object, in a form with files as an object's text."""
+    if passkey is None:
+        return ""
+    if isinstance(passkey, dict):
+        return json.dumps(passkey)
+    try:
+        is_object = isinstance(passkey, str) and isinstance(json.loads(passkey), dict)
+    except ValueError:
+        is_object = False
+    if not is_object:
+        raise serializers.ValidationError({"passkey": _("Send what the device answered, as an object.")})
+    return cast(str, passkey)
 
 
 def once(attempt: Attempt, act: Callable[[], Json]) -> Json:

@@ -7,14 +7,12 @@ from rest_framework import serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from fund import readers
 from fund.actions import conversions
 from fund.api import bodies
-from fund.api.calling import IDEMPOTENCY_KEY, Call, Json, caller_id
+from fund.api.calling import IDEMPOTENCY_KEY, Call, Json
 from fund.api.fields import MoneyField
-from fund.api.money_acts import money_act
-from fund.models import Fund, Role
-from notifications.idempotency import Attempt
+from fund.api.money_acts import act_in_fund
+from fund.models import Fund
 
 
 class ConversionBody(bodies.ActBody):
@@ -53,12 +51,8 @@ class ConversionsView(APIView):
     )
     def post(self, request: Call) -> Response:
         """Post a conversion as the bank did it; never refused for lack of money."""
-        by, now = caller_id(request), request.now
 
-        def check(body: Json) -> Fund:
-            return readers.fund_seen(by, body.pop("fund", None), {Role.TREASURER}, now=now)
+        def convert(fund: Fund, body: Json, **call: Any) -> Json:
+            return conversions.convert(fund=fund, **body, **call)
 
-        def convert(fund: Any, body: Json, attempt: Attempt) -> Json:
-            return conversions.convert(fund=fund, **body, by=by, now=now, attempt=attempt)
-
-        return money_act(request, "conversion", ConversionBody, check, convert)
+        return act_in_fund(request, "conversion", ConversionBody, convert)

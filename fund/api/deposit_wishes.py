@@ -1,7 +1,7 @@
 """Deposits that R-06 warns of, over the API: asked for with a reason, placed by the word of a seat."""
 
-import uuid
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
@@ -13,16 +13,15 @@ from fund import readers
 from fund.actions import deposit_wishes as acts
 from fund.actions.deposits import PLACING_REASONS, Terms
 from fund.api.answers import Answer
-from fund.api.bodies import ActBody, FundQuery
+from fund.api.bodies import FundQuery
 from fund.api.books import asked
-from fund.api.calling import IDEMPOTENCY_KEY, Call, Json, caller_id
+from fund.api.calling import IDEMPOTENCY_KEY, Call, Json
 from fund.api.deposits import DepositAnswer, DepositBody
 from fund.api.fields import MoneyField
-from fund.api.money_acts import money_act
+from fund.api.money_acts import act_in_fund, step_view
 from fund.ledger import locked
-from fund.models import BOARD, Role
+from fund.models import BOARD, Fund
 from fund.pictures import picture_of_deposit
-from notifications.idempotency import Attempt
 
 
 class WishBody(DepositBody):
@@ -71,43 +70,19 @@ class DepositWishesView(APIView):
     )
     def post(self, request: Call) -> Response:
         """Ask the board; refused where the deposit can be placed without."""
-        by, now = caller_id(request), request.now
 
-        def check(body: Json) -> Any:
-            return readers.fund_seen(by, body.pop("fund", None), {Role.TREASURER}, now=now)
-
-        def ask(fund: Any, body: Json, attempt: Attempt) -> Json:
+        def ask(fund: Fund, body: Json, **call: Any) -> Json:
             said = {"amount": body.pop("amount"), "account": body.pop("account"), "reason": body.pop("reason_code")}
-            wish = acts.ask(fund=fund, **said, terms=Terms(**body), by=by, now=now, attempt=attempt)
-            return acts.picture_of_wish(wish, now=now)
+            return _wish(acts.ask(fund=fund, **said, terms=Terms(**body), **call), request.now)
 
-        return money_act(request, "deposit-wish", WishBody, check, ask)
+        return act_in_fund(request, "deposit-wish", WishBody, ask)
 
 
 def _wish_act(
-    name: str, answer: type[Answer], roles: frozenset[str], act: Callable[..., Any], picture: Callable[..., Json]
+    step: str, answer: type[Answer], roles: frozenset[str], act: Callable[..., Any], picture: Callable[..., Json]
 ) -> type[APIView]:
-    class View(APIView):
-        @extend_schema(
-            operation_id=f"fund_deposit_wish_{name}",
-            request=ActBody,
-            responses={201: answer},
-            parameters=[IDEMPOTENCY_KEY],
-            tags=["fund"],
-        )
-        def post(self, request: Call, wish_id: uuid.UUID) -> Response:
-            by, now = caller_id(request), request.now
-
-            def check(_body: Json) -> Any:
-                return acts.wish_of(wish_id, by=by, now=now, roles=roles)
-
-            def run(wish: Any, _body: Json, attempt: Attempt) -> Json:
-                return picture(act(wish_id=wish.pk, by=by, now=now, attempt=attempt), now)
-
-            return money_act(request, f"deposit-wish-{name}", ActBody, check, run, wish=str(wish_id))
-
-    View.__name__ = View.__qualname__ = f"DepositWish{name.title()}View"
-    return View
+    find = partial(acts.wish_of, roles=roles)
+    return step_view("deposit-wish", step, answer, find=find, act=act, argument="wish_id", picture=picture)
 
 
 def _deposit(found: Any, now: Any) -> Json:

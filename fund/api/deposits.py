@@ -17,9 +17,9 @@ from fund.api.answers import Answer
 from fund.api.books import asked
 from fund.api.calling import IDEMPOTENCY_KEY, Call, Json, caller_id
 from fund.api.fields import MoneyField
-from fund.api.money_acts import money_act
+from fund.api.money_acts import act_in_fund, money_act
 from fund.ledger import locked
-from fund.models import Deposit, Fund, Role
+from fund.models import Deposit, Fund
 from fund.pictures import picture_of_deposit
 from notifications.idempotency import Attempt
 
@@ -123,18 +123,14 @@ class DepositsView(APIView):
     )
     def post(self, request: Call) -> Response:
         """Move free money into a deposit; it counts as locked until it ends."""
-        by, now = caller_id(request), request.now
 
-        def check(body: Json) -> Fund:
-            return readers.fund_seen(by, body.pop("fund", None), {Role.TREASURER}, now=now)
-
-        def place(fund: Any, body: Json, attempt: Attempt) -> Json:
+        def place(fund: Fund, body: Json, **call: Any) -> Json:
             said = {name: body[name] for name in ("amount", "account", "on")}
             terms = Terms(**{name: body[name] for name in body.keys() - said.keys()})
-            found = acts.place(fund=fund, **said, terms=terms, by=by, now=now, attempt=attempt)
-            return picture_of_deposit(locked.row_of(found, on=now.date()))
+            found = acts.place(fund=fund, **said, terms=terms, **call)
+            return picture_of_deposit(locked.row_of(found, on=request.now.date()))
 
-        return money_act(request, "deposit", DepositBody, check, place)
+        return act_in_fund(request, "deposit", DepositBody, place)
 
 
 class NoticeView(APIView):

@@ -12,8 +12,8 @@ from fund.actions import entries
 from fund.api import answers, bodies
 from fund.api.books import asked
 from fund.api.calling import IDEMPOTENCY_KEY, Call, Json, caller_id
-from fund.api.money_acts import money_act
-from fund.models import Fund, JournalEntry, Role
+from fund.api.money_acts import act_in_fund, money_act
+from fund.models import Fund, JournalEntry
 from notifications.idempotency import Attempt
 
 
@@ -38,16 +38,11 @@ class EntriesView(APIView):
     )
     def post(self, request: Call) -> Response:
         """Post what the bank did by itself; money nobody has explained is owed to whoever sent it, and not free."""
-        by, now = caller_id(request), request.now
 
-        def check(body: Json) -> Fund:
-            return readers.fund_seen(by, body.pop("fund", None), {Role.TREASURER}, now=now)
+        def enter(fund: Fund, body: Json, **call: Any) -> Json:
+            return pictures.picture_of_receipt(entries.enter(fund=fund, **body, **call), body["amount"])
 
-        def enter(fund: Any, body: Json, attempt: Attempt) -> Json:
-            entry = entries.enter(fund=fund, **body, by=by, now=now, attempt=attempt)
-            return pictures.picture_of_receipt(entry, body["amount"])
-
-        return money_act(request, "entry", bodies.EntryBody, check, enter)
+        return act_in_fund(request, "entry", bodies.EntryBody, enter)
 
 
 class ReverseView(APIView):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from fund.countries import COUNTRIES
+from fund.countries import PLACES
 from fund.money import Money, exponent
 from notifications.errors import Malformed
 
@@ -43,12 +43,12 @@ class MoneyField(serializers.Field[Money, Any, dict[str, str], Any]):
 
 
 class CountryField(serializers.CharField):
-    """A country by its ISO 3166 code of two letters."""
+    """A country by its ISO 3166 code of two letters, or a group of countries by its code, such as X1."""
 
     def to_internal_value(self, data: Any) -> str:
         """Return the code in capitals; a ValidationError for an unknown one."""
         code = super().to_internal_value(data).upper()
-        if code not in COUNTRIES:
+        if code not in PLACES:
             raise serializers.ValidationError(_("Use the country's code of two letters, such as GE."))
         return code
 

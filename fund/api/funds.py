@@ -11,12 +11,11 @@ from fund import decided, readers, selectors
 from fund.actions import carrying_out, deciding, purses
 from fund.api import bodies, project_answers, project_bodies
 from fund.api.books import asked
-from fund.api.calling import IDEMPOTENCY_KEY, Call, Json, caller_id
-from fund.api.money_acts import money_act
+from fund.api.calling import IDEMPOTENCY_KEY, Call, Json
+from fund.api.money_acts import act_in_fund
 from fund.api.projects import act_on
-from fund.models import BOARD, Role
+from fund.models import BOARD, Fund
 from fund.project_pictures import picture_of_decision, picture_of_purse
-from notifications.idempotency import Attempt
 
 
 class DecisionsView(APIView):
@@ -46,16 +45,11 @@ class TransfersView(APIView):
     )
     def post(self, request: Call) -> Response:
         """Propose a transfer; another seat, or of another network a seat of that fund, confirms it."""
-        by, now = caller_id(request), request.now
 
-        def check(body: Json) -> Any:
-            return readers.fund_seen(by, body.pop("fund", None), BOARD, now=now)
+        def propose(fund: Fund, body: Json, **call: Any) -> Json:
+            return picture_of_decision(deciding.propose_transfer(fund=fund, **body, **call))
 
-        def propose(fund: Any, body: Json, attempt: Attempt) -> Json:
-            made = deciding.propose_transfer(fund=fund, **body, by=by, now=now, attempt=attempt)
-            return picture_of_decision(made)
-
-        return money_act(request, "transfer", project_bodies.TransferBody, check, propose)
+        return act_in_fund(request, "transfer", project_bodies.TransferBody, propose, roles=BOARD)
 
 
 class PursesView(APIView):
@@ -78,15 +72,11 @@ class PursesView(APIView):
     )
     def post(self, request: Call) -> Response:
         """Open a purse; gifts to it are entered with its code, and only what serves its purpose is paid from it."""
-        by, now = caller_id(request), request.now
 
-        def check(body: Json) -> Any:
-            return readers.fund_seen(by, body.pop("fund", None), {Role.TREASURER}, now=now)
+        def open_one(fund: Fund, body: Json, **call: Any) -> Json:
+            return picture_of_purse(purses.open_purse(fund=fund, **body, **call))
 
-        def open_one(fund: Any, body: Json, attempt: Attempt) -> Json:
-            return picture_of_purse(purses.open_purse(fund=fund, **body, by=by, now=now, attempt=attempt))
-
-        return money_act(request, "purse", project_bodies.PurseBody, check, open_one)
+        return act_in_fund(request, "purse", project_bodies.PurseBody, open_one)
 
 
 def _decision(key: uuid.UUID, _body: Json, **call: Any) -> Any:

@@ -9,15 +9,14 @@ from rest_framework import serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from fund import readers
 from fund.actions import mandates as acts
 from fund.api.bodies import ActBody, FundQuery
 from fund.api.books import asked
 from fund.api.calling import IDEMPOTENCY_KEY, Call, Json, caller_id
 from fund.api.fields import CountryField
-from fund.api.money_acts import money_act
+from fund.api.money_acts import act_in_fund, money_act
 from fund.appointing import CHAIR, DEPUTY_CHAIR, FIRST_YEAR, HIGHEST_SEAT, LAST_YEAR, LONGEST_MINUTE, Appointment
-from fund.models import MandateProposal, ProposalKind, Role
+from fund.models import Fund, MandateProposal, ProposalKind, Role
 from fund.pictures_of_mandates import mandates_shown, picture_of_mandate, picture_of_proposal, proposals_waiting
 from notifications.idempotency import Attempt
 
@@ -113,16 +112,11 @@ class MandatesView(APIView):
     )
     def post(self, request: Call) -> Response:
         """Put down whom the board appoints; another seat confirms, and the other seats are told that it waits."""
-        by, now = caller_id(request), request.now
 
-        def check(body: Json) -> Any:
-            return readers.fund_seen(by, body.pop("fund", None), acts.APPOINTERS, now=now)
+        def act(fund: Fund, body: Json, **call: Any) -> Json:
+            return picture_of_proposal(acts.propose(fund=fund, said=Appointment(**body), **call))
 
-        def act(fund: Any, body: Json, attempt: Attempt) -> Json:
-            row = acts.propose(fund=fund, said=Appointment(**body), by=by, now=now, attempt=attempt)
-            return picture_of_proposal(row)
-
-        return money_act(request, "mandate", AppointBody, check, act)
+        return act_in_fund(request, "mandate", AppointBody, act, roles=acts.APPOINTERS)
 
 
 class MandateEndView(APIView):

@@ -1,13 +1,20 @@
-"""The one order in which an act on money is answered."""
+"""The one order in which an act on money is answered, also in a fund that the body names, and step by step."""
 
-from collections.abc import Callable
+import uuid
+from collections.abc import Callable, Collection
+from datetime import datetime
 from typing import Any
 
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
+from rest_framework.views import APIView
 
+from fund import readers
 from fund.actions.evidence import leaving_evidence
-from fund.api.calling import Call, Json, attempt_for, caller_id, checked, once
+from fund.api.bodies import ActBody
+from fund.api.calling import IDEMPOTENCY_KEY, Call, Json, attempt_for, caller_id, checked, once
+from fund.models import Role
 from notifications.idempotency import Attempt
 
 CREATED = 201
@@ -33,3 +40,66 @@ def money_act(
         subject = check(body)
         request.require_fresh(body.pop("otp", ""), sitting=False)
         return Response(once(attempt, lambda: act(subject, body, attempt)), status=CREATED)
+
+
+def act_in_fund(
+    request: Call,
+    name: str,
+    body_class: type[serializers.Serializer[Any]],
+    act: Callable[..., Json],
+    *,
+    roles: Collection[str] = (Role.TREASURER,),
+) -> Response:
+    """Answer an act in the fund that the body names, or the caller's only one, of who holds one of these roles there.
+
+    `act(fund, body, by=…, now=…, attempt=…)` does it; the body no longer names the fund.
+    """
+    by, now = caller_id(request), request.now
+
+    def check(body: Json) -> Any:
+        return readers.fund_seen(by, body.pop("fund", None), roles, now=now)
+
+    def run(fund: Any, body: Json, attempt: Attempt) -> Json:
+        return act(fund, body, by=by, now=now, attempt=attempt)
+
+    return money_act(request, name, body_class, check, run)
+
+
+def step_view(
+    thing: str,
+    step: str,
+    answer: type[serializers.Serializer[Any]],
+    *,
+    find: Callable[..., Any],
+    act: Callable[..., Any],
+    argument: str,
+    picture: Callable[[Any, datetime], Json],
+) -> type[APIView]:
+    """Return the view of a step that needs nothing but a fresh code: `find(id, by=…, now=…)` says whose it is.
+
+    The action gets the id as `argument`, and `picture(done, now)` is the answer.
+    """
+    name = f"{thing}-{step}"
+
+    class View(APIView):
+        @extend_schema(
+            operation_id=f"fund_{name.replace('-', '_')}",
+            request=ActBody,
+            responses={CREATED: answer},
+            parameters=[IDEMPOTENCY_KEY],
+            tags=["fund"],
+        )
+        def post(self, request: Call, **named: uuid.UUID) -> Response:
+            by, now = caller_id(request), request.now
+            (key,) = named.values()
+
+            def check(_body: Json) -> Any:
+                return find(key, by=by, now=now)
+
+            def run(_subject: Any, _body: Json, attempt: Attempt) -> Json:
+                return picture(act(**{argument: key}, by=by, now=now, attempt=attempt), now)
+
+            return money_act(request, name, ActBody, check, run, thing=str(key))
+
+    View.__name__ = View.__qualname__ = f"{name.title().replace('-', '')}View"
+    return View

@@ -13,6 +13,7 @@ from rest_framework.views import APIView
 
 from fund import readers
 from fund.actions import payees as acts
+from fund.actions.handing_out import hand_out
 from fund.api.bodies import ActBody, FundQuery
 from fund.api.books import asked
 from fund.api.calling import IDEMPOTENCY_KEY, Call, Json, caller_id
@@ -24,7 +25,7 @@ from fund.pictures_of_payees import picture_of_payee
 from fund.rules.codes import USES
 from notifications.errors import NotFound
 from notifications.idempotency import Attempt
-from notifications.sealing import boxes
+from notifications.models import ReadWay
 
 Body = serializers.Serializer[Any]
 
@@ -156,7 +157,8 @@ class PayeeDetailsView(APIView):
         if box_id is None:
             raise NotFound()
         headers = {"Content-Disposition": 'attachment; filename="file.gpg"'}
-        return HttpResponse(boxes.open_for(box_id, by)[1], content_type="application/octet-stream", headers=headers)
+        sealed = hand_out(box_id=box_id, fund=payee.fund, by=by, now=request.now, way=ReadWay.API)
+        return HttpResponse(sealed, content_type="application/octet-stream", headers=headers)
 
     @extend_schema(
         operation_id="fund_payee_change_details",

@@ -14,10 +14,10 @@ from fund.actions import periods as acts
 from fund.api import bodies
 from fund.api.answers import Answer
 from fund.api.calling import IDEMPOTENCY_KEY, Call, Json, caller_id, checked
-from fund.api.money_acts import money_act
+from fund.api.money_acts import act_in_fund, money_act
 from fund.ledger import periods
 from fund.ledger.chart import books_of
-from fund.models import Fund, Period, ReopenReason, Role
+from fund.models import Fund, Period, ReopenReason
 from fund.pictures import picture_of_period
 from notifications.idempotency import Attempt
 
@@ -81,15 +81,11 @@ class PeriodsView(APIView):
     )
     def post(self, request: Call) -> Response:
         """Close everything until the end of a month; refused while the bank says what no entry explains."""
-        by, now = caller_id(request), request.now
 
-        def check(body: Json) -> Fund:
-            return readers.fund_seen(by, body.pop("fund", None), {Role.TREASURER}, now=now)
+        def close(fund: Fund, body: Json, **call: Any) -> Json:
+            return picture_of_period(acts.close(fund=fund, **body, **call))
 
-        def close(fund: Any, body: Json, attempt: Attempt) -> Json:
-            return picture_of_period(acts.close(fund=fund, **body, by=by, now=now, attempt=attempt))
-
-        return money_act(request, "close", PeriodCloseBody, check, close)
+        return act_in_fund(request, "close", PeriodCloseBody, close)
 
 
 class YearView(APIView):

@@ -4,6 +4,7 @@ from rest_framework import serializers
 
 from fund.api.answers import AmountOf, Answer
 from fund.api.fields import MoneyField
+from fund.ledger.owed import SetAsideRow
 
 
 class PromiseAnswer(Answer):
@@ -59,13 +60,23 @@ class NamesAnswer(Answer):
     title = serializers.BooleanField()
 
 
+class LiftAnswer(Answer):
+    """Why an exempt project is liable again, from which day on."""
+
+    reason_code = serializers.CharField()
+    document = serializers.CharField()
+    minute_number = serializers.CharField()
+    lifted_on = serializers.DateField()
+
+
 class ExemptionAnswer(Answer):
-    """Why a project sets nothing aside."""
+    """Why a project sets nothing aside, and how that ended, if it did."""
 
     reason_code = serializers.CharField()
     document = serializers.CharField()
     minute_number = serializers.CharField()
     exempted_on = serializers.DateField()
+    lift = LiftAnswer(allow_null=True)
 
 
 class DecisionAnswer(Answer):
@@ -155,10 +166,9 @@ class SetAsideProject(Answer):
     word = serializers.CharField(source="word.word", default=None, allow_null=True)
     exempt = serializers.SerializerMethodField()
 
-    def get_exempt(self, row: object) -> str | None:
-        """Return the reason of the exemption by its code."""
-        exemption = getattr(row, "exemption", None)
-        return str(exemption.reason) if exemption else None
+    def get_exempt(self, row: SetAsideRow) -> str | None:
+        """Return the reason of the exemption by its code, while it holds."""
+        return str(row.exemption.reason) if row.exemption and row.is_exempt else None
 
 
 class SetAsideTotal(SetAsideBase):

@@ -4,11 +4,13 @@ from rest_framework import serializers
 
 from fund.api.bodies import ActBody
 from fund.api.fields import CountryField, MoneyField
-from fund.models import CorrectionReason, DecisionKind, DonorWord, ExemptionReason
+from fund.models import CorrectionReason, DecisionKind, DonorWord, ExemptionReason, LiftReason
 from fund.models.projects import LEAST_SHARE_BPS
 from fund.money import WHOLE
 
-ABOUT_PROJECTS = [DecisionKind.EXEMPTION.value, DecisionKind.WRITE_OFF.value, DecisionKind.REFUND.value]
+ABOUT_PROJECTS = [
+    kind.value for kind in (DecisionKind.EXEMPTION, DecisionKind.LIFTING, DecisionKind.WRITE_OFF, DecisionKind.REFUND)
+]
 
 
 class PromiseBody(ActBody):
@@ -58,6 +60,7 @@ class ExplainBody(ActBody):
     """What a receipt was: a share of this project, or without one a donation."""
 
     project = serializers.UUIDField(required=False, source="project_id")
+    fee = MoneyField(required=False, help_text="What a bank took of it on the way, beside what arrived.")
 
 
 class ProposalBody(ActBody):
@@ -67,7 +70,10 @@ class ProposalBody(ActBody):
     amount = MoneyField(required=False, help_text="Of a write-off or a refund.")
     account = serializers.CharField(required=False, max_length=10, help_text="Of a refund: the bank it leaves.")
     reason_code = serializers.ChoiceField(
-        choices=ExemptionReason.values, required=False, source="reason", help_text="Of an exemption."
+        choices=list(dict.fromkeys([*ExemptionReason.values, *LiftReason.values])),
+        required=False,
+        source="reason",
+        help_text="Of an exemption or its lifting.",
     )
     document = serializers.CharField(required=False, max_length=60)
     minute_number = serializers.CharField(required=False, max_length=40)

@@ -13,8 +13,8 @@ from fund.actions import deciding, projects, treasury
 from fund.api import answers, bodies, project_answers, project_bodies
 from fund.api.books import asked
 from fund.api.calling import IDEMPOTENCY_KEY, Call, Json, caller_id
-from fund.api.money_acts import money_act
-from fund.models import DonorProject, Fund, Role
+from fund.api.money_acts import act_in_fund, money_act
+from fund.models import DonorProject, Fund
 from notifications.idempotency import Attempt
 
 
@@ -39,16 +39,11 @@ class ProjectsView(APIView):
     )
     def post(self, request: Call) -> Response:
         """Note a signed project; nothing is posted before its money arrives."""
-        by, now = caller_id(request), request.now
 
-        def check(body: Json) -> Any:
-            return readers.fund_seen(by, body.pop("fund", None), {Role.TREASURER}, now=now)
+        def sign(fund: Fund, body: Json, **call: Any) -> Json:
+            return pictures.picture_of_project(treasury.sign_project(fund=fund, **body, **call))
 
-        def sign(fund: Any, body: Json, attempt: Attempt) -> Json:
-            project = treasury.sign_project(fund=fund, **body, by=by, now=now, attempt=attempt)
-            return pictures.picture_of_project(project)
-
-        return money_act(request, "project", bodies.ProjectBody, check, sign)
+        return act_in_fund(request, "project", bodies.ProjectBody, sign)
 
 
 class ProjectView(APIView):
@@ -200,7 +195,7 @@ AmendmentsView = act_on("amendment", "project", _BODY.AmendmentBody, _ANSWER.Ame
 CorrectView = act_on(
     "correction", "instalment", _BODY.CorrectionBody, _ANSWER.CorrectionAnswer, find=_part, act=_correct
 )
-CoverView = act_on("cover", "project", bodies.ReceiptBody, answers.ReceiptAnswer, find=_project, act=_cover)
+CoverView = act_on("cover", "project", bodies.CoverBody, answers.ReceiptAnswer, find=_project, act=_cover)
 WordsView = act_on("word", "project", _BODY.WordBody, _ANSWER.WordAnswer, find=_project, act=_say)
 NamesView = act_on("names", "project", _BODY.NamesBody, _ANSWER.NamesAnswer, find=_project, act=_name)
 ExplainView = act_on("explain", "entry", _BODY.ExplainBody, answers.ReceiptAnswer, find=_receipt, act=_explain)

@@ -74,8 +74,9 @@ class PostLineView(APIView):
             return readers.fund_seen(by, code, readers.KEEPERS, now=now) if code else None
 
         def run(purse: Any, body: Json, attempt: Attempt) -> Json:
-            said = {"kind": body["kind"], "amount": body.get("amount"), "project_id": body.get("project")}
-            entry = post_from_line(line_id=line_id, fund=purse, **said, by=by, now=now, attempt=attempt)
+            said: Json = {name: body.get(name) for name in ("kind", "amount", "fee")}
+            call: Json = {**said, "project_id": body.get("project"), "by": by, "now": now}
+            entry = post_from_line(line_id=line_id, fund=purse, **call, attempt=attempt)
             row = entry.matches.get(line_id=line_id)
             moved = Money(abs(row.allocated_minor), row.line.currency)
             return pictures.picture_of_receipt(entry, moved)

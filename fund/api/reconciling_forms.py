@@ -30,6 +30,7 @@ class PostLineBody(ActBody):
 
     kind = serializers.ChoiceField(choices=[str(kind) for kind in KINDS])
     amount = MoneyField(required=False)
+    fee = MoneyField(required=False, help_text="Taken of a gift or share on the way; else what the bank names.")
     project = serializers.UUIDField(required=False, help_text="The project that moved its share in.")
     fund = serializers.SlugField(required=False, help_text="The purse, where a gift is bound to a purpose.")
 

@@ -16,16 +16,15 @@ from fund.actions import annual
 from fund.api.answers import Answer
 from fund.api.bodies import ActBody, FundQuery
 from fund.api.calling import IDEMPOTENCY_KEY, Call, Json, caller_id, checked
-from fund.api.money_acts import money_act
+from fund.api.money_acts import act_in_fund
 from fund.api.report_answers import ANSWERS, FORM
-from fund.models import Fund, Role
+from fund.models import Fund
 from fund.reports.catalogue import EVERYBODY, REPORTS
 from fund.reports.frame import Definition, Question
 from fund.reports.output import FORMS, JSON, as_file
 from fund.reports.periods import question
 from fund.reports.public import public_fund
 from fund.reports.written import as_json
-from notifications.idempotency import Attempt
 
 TAGS = ["reports"]
 _DAYS = ("at", "since", "until")
@@ -102,16 +101,11 @@ class ApprovalView(APIView):
     )
     def post(self, request: Call) -> Response:
         """Record that the General Meeting approved a year; needs a fresh code."""
-        by, now = caller_id(request), request.now
 
-        def check(body: Json) -> Any:
-            return readers.fund_seen(by, body.pop("fund", None), {Role.TREASURER}, now=now)
+        def approve(fund: Fund, body: Json, **call: Any) -> Json:
+            return annual.picture_of_approval(annual.record_approval(fund=fund, **body, **call))
 
-        def approve(fund: Any, body: Json, attempt: Attempt) -> Json:
-            approval = annual.record_approval(fund=fund, **body, by=by, now=now, attempt=attempt)
-            return annual.picture_of_approval(approval)
-
-        return money_act(request, "annual-approval", ApprovalBody, check, approve)
+        return act_in_fund(request, "annual-approval", ApprovalBody, approve)
 
 
 def _answer(request: Call, definition: Definition) -> Response | HttpResponse:

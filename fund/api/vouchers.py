@@ -15,14 +15,15 @@ from rest_framework.views import APIView
 from fund import readers
 from fund.actions import vouchers as acts
 from fund.actions.evidence import leaving_evidence
+from fund.actions.handing_out import hand_out
 from fund.api.bodies import ActBody, FundQuery
 from fund.api.calling import IDEMPOTENCY_KEY, Call, Json, attempt_for, caller_id, checked, once
 from fund.api.fields import MoneyField
 from fund.api.money_acts import CREATED, money_act
-from fund.models import OpeningReason, VoucherKind, VoucherOpening, VoucherPlace
+from fund.models import OpeningReason, Voucher, VoucherKind, VoucherOpening, VoucherPlace
 from fund.vouchers import reading
 from notifications.idempotency import Attempt
-from notifications.sealing import boxes
+from notifications.models import ReadWay
 
 Body = serializers.Serializer[Any]
 SEALED_FILE = {(200, "application/octet-stream"): OpenApiResponse(OpenApiTypes.BINARY)}
@@ -104,7 +105,7 @@ class VoucherFileView(APIView):
         """Return the file that only this reader's key opens."""
         by = caller_id(request)
         voucher = reading.voucher_of(voucher_id, by=by, now=request.now, roles=readers.KEEPERS)
-        return _sealed(reading.box_of(voucher.pk), by)
+        return _sealed(reading.box_of(voucher.pk), voucher, request)
 
     @extend_schema(
         operation_id="fund_voucher_put_away",
@@ -161,7 +162,7 @@ class OpeningFileView(APIView):
         """Return the file that only the auditor's key opens, until its last day."""
         by, now = caller_id(request), request.now
         opening = reading.opening_of(opening_id, by=by, now=now)
-        return _sealed(reading.readable_box(opening, by=by, now=now), by)
+        return _sealed(reading.readable_box(opening, by=by, now=now), opening.voucher, request)
 
     @extend_schema(
         operation_id="fund_voucher_hand_over",
@@ -232,6 +233,8 @@ def _paper_act(
         return Response(once(attempt, lambda: act(paper, attempt)), status=CREATED)
 
 
-def _sealed(box_id: uuid.UUID, by: uuid.UUID) -> HttpResponse:
+def _sealed(box_id: uuid.UUID, voucher: Voucher, request: Call) -> HttpResponse:
     headers = {"Content-Disposition": 'attachment; filename="file.gpg"'}
-    return HttpResponse(boxes.open_for(box_id, by)[1], content_type="application/octet-stream", headers=headers)
+    fund, by = reading.fund_of(voucher), caller_id(request)
+    sealed = hand_out(box_id=box_id, fund=fund, by=by, now=request.now, way=ReadWay.API)
+    return HttpResponse(sealed, content_type="application/octet-stream", headers=headers)

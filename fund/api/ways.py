@@ -1,7 +1,5 @@
 """Ways of paying by country over the API: what is open, and the board's decisions about it."""
 
-import uuid
-from collections.abc import Callable
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
@@ -13,12 +11,11 @@ from fund import readers
 from fund.actions import ways as acts
 from fund.api.bodies import ActBody, FundQuery
 from fund.api.books import asked
-from fund.api.calling import IDEMPOTENCY_KEY, Call, Json, caller_id
+from fund.api.calling import IDEMPOTENCY_KEY, Call, Json
 from fund.api.fields import CountryField
-from fund.api.money_acts import money_act
-from fund.models import BOARD, WayChange
+from fund.api.money_acts import act_in_fund, step_view
+from fund.models import BOARD, Fund
 from fund.ways import SWITCHES, changes_of, standing_by_country
-from notifications.idempotency import Attempt
 
 Body = serializers.Serializer[Any]
 
@@ -78,44 +75,21 @@ class WaysView(APIView):
     )
     def post(self, request: Call) -> Response:
         """Put down what the board decided; another seat agrees to it."""
-        by, now = caller_id(request), request.now
 
-        def check(body: Json) -> Any:
-            return readers.fund_seen(by, body.pop("fund", None), BOARD, now=now)
-
-        def act(fund: Any, body: Json, attempt: Attempt) -> Json:
+        def act(fund: Fund, body: Json, **call: Any) -> Json:
             said = acts.Switch(body["country"], body["way"], body["open"], body["minute_number"])
-            return acts.picture_of(acts.propose(fund=fund, said=said, by=by, now=now, attempt=attempt))
+            return acts.picture_of(acts.propose(fund=fund, said=said, **call))
 
-        return money_act(request, "way", SwitchBody, check, act)
-
-
-def _change_act(name: str, act: Callable[..., WayChange]) -> type[APIView]:
-    class View(APIView):
-        @extend_schema(
-            operation_id=f"fund_way_{name}",
-            request=ActBody,
-            responses={201: WayChangeAnswer},
-            parameters=[IDEMPOTENCY_KEY],
-            tags=["fund"],
-        )
-        def post(self, request: Call, change_id: uuid.UUID) -> Response:
-            by, now = caller_id(request), request.now
-
-            def check(_body: Json) -> WayChange:
-                return acts.change_of(change_id, by=by, now=now)
-
-            def run(change: Any, _body: Json, attempt: Attempt) -> Json:
-                return acts.picture_of(act(change_id=change.pk, by=by, now=now, attempt=attempt))
-
-            return money_act(request, f"way-{name}", ActBody, check, run, change=str(change_id))
-
-    View.__name__ = View.__qualname__ = f"Way{name.title()}View"
-    return View
+        return act_in_fund(request, "way", SwitchBody, act, roles=BOARD)
 
 
-WayAgreeView = _change_act("agree", acts.agree)
-WayDiscardView = _change_act("discard", acts.discard)
+_STEP: dict[str, Any] = {
+    "find": acts.change_of,
+    "argument": "change_id",
+    "picture": lambda change, _now: acts.picture_of(change),
+}
+WayAgreeView = step_view("way", "agree", WayChangeAnswer, act=acts.agree, **_STEP)
+WayDiscardView = step_view("way", "discard", WayChangeAnswer, act=acts.discard, **_STEP)
 
 
 def _country(code: str, ways: dict[str, bool]) -> Json:

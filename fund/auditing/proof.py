@@ -158,6 +158,7 @@ def _entry(payment: Payment) -> Link:
         (_("Number"), str(entry)),
         (_("Day"), entry.accounting_date),
         (_("Amount"), Money(payment.row.amount_minor, payment.row.currency)),
+        (_("Left the account"), payment.row.leaving),
         (_("Hash"), str(entry.hash)),
         (_("Hash before it"), str(entry.prev_hash)),
     ]

@@ -15,7 +15,7 @@ from datetime import date, datetime
 from django.db.models import Min, Q, QuerySet, Sum
 
 from fund.ledger import chart
-from fund.ledger.balances import KEY, BalanceRow, TrialBalance, figures_of
+from fund.ledger.balances import KEY, BalanceRow, TrialBalance, figures_of, rows_of_days
 from fund.models import EntryKind, Fund, Posting
 
 _YEAR_CLOSE = Q(entry__kind=EntryKind.YEAR_CLOSE) | Q(entry__reverses__kind=EntryKind.YEAR_CLOSE)
@@ -72,7 +72,12 @@ def balance_rows(
     since: date | None = None,
     with_year_close: bool = True,
 ) -> list[BalanceRow]:
-    """Return the sums by fund, account and currency; from `since` on they are what moved in between."""
+    """Return the sums by fund, account and currency; from `since` on they are what moved in between.
+
+    What counts by its date alone is summed up by days already; every other question goes to the postings.
+    """
+    if known_at is None and with_year_close:
+        return rows_of_days(funds, until=on, since=since)
     rows = postings(funds, on=on, known_at=known_at, since=since, with_year_close=with_year_close)
     sums = rows.order_by(*KEY[:2], "currency").values_list(*KEY)
     return [BalanceRow(*row) for row in sums.annotate(amount=Sum("amount_minor"), base=Sum("base_minor"))]

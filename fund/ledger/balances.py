@@ -1,4 +1,4 @@
-"""What the books hold, now from the control rows and at an earlier day from the postings."""
+"""What the books hold, by their control rows: now, and at a day's end as the sum of the days until then."""
 
 import uuid
 from collections.abc import Iterable, Sequence
@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import QuerySet, Sum
 
 from fund.ledger import chart
-from fund.models import Account, AccountBalance, AccountType, Fund, Posting
+from fund.models import Account, AccountBalance, AccountDay, AccountType, Fund
 from fund.money import Money
 
 
@@ -78,7 +78,7 @@ def overview(fund: Fund, *, now: datetime) -> Overview:
 
 def trial_balance(funds: Sequence[Fund], *, at: date | None, now: datetime) -> TrialBalance:
     """Return the balances of these funds at the end of a day, today by default."""
-    rows = _rows_now(funds) if at is None or at >= now.date() else _rows_at(funds, at)
+    rows = _rows_now(funds) if at is None or at >= now.date() else rows_of_days(funds, until=at)
     figures = [(fund, figures_of(fund, [row for row in rows if row.fund == fund.code])) for fund in funds]
     return TrialBalance(at or now.date(), rows, figures)
 
@@ -90,7 +90,7 @@ def account_balance(account: Account, *, at: date | None = None, fund: Fund | No
     rows: QuerySet[Any] = AccountBalance.objects.filter(account=account)
     column = "balance_minor"
     if at is not None:
-        rows = Posting.objects.filter(account=account, entry__posted_at__isnull=False, entry__accounting_date__lte=at)
+        rows = AccountDay.objects.filter(account=account, day__lte=at)
         column = "amount_minor"
     rows = rows.filter(fund=fund) if fund else rows
     return Money(rows.aggregate(total=Sum(column))["total"] or 0, account.currency)
@@ -101,12 +101,12 @@ def _rows_now(funds: Iterable[Fund]) -> list[BalanceRow]:
     return [BalanceRow(*row) for row in rows.values_list(*KEY, "balance_minor", "base_minor")]
 
 
-def _rows_at(funds: Iterable[Fund], at: date) -> list[BalanceRow]:
-    rows = Posting.objects.filter(
-        fund__in=_ids(funds), entry__posted_at__isnull=False, entry__accounting_date__lte=at
-    ).order_by("fund__code", "account__code", "currency")
-    sums = rows.values_list(*KEY).annotate(amount=Sum("amount_minor"), base=Sum("base_minor"))
-    return [BalanceRow(*row) for row in sums]
+def rows_of_days(funds: Iterable[Fund], *, until: date, since: date | None = None) -> list[BalanceRow]:
+    """Return what these days brought every account that moved in them; without `since`, what it held at their end."""
+    rows = AccountDay.objects.filter(fund__in=_ids(funds), day__lte=until)
+    rows = rows.filter(day__gte=since) if since else rows
+    sums = rows.order_by(*KEY[:2], "currency").values_list(*KEY)
+    return [BalanceRow(*row) for row in sums.annotate(amount=Sum("amount_minor"), base=Sum("base_minor"))]
 
 
 def figures_of(fund: Fund, rows: Sequence[BalanceRow]) -> Overview:

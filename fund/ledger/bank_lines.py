@@ -4,7 +4,7 @@ import uuid
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from fund.ledger import chart
+from fund.ledger import charges, chart
 from fund.ledger.posting import EntryDraft, PostingDraft, post_entries
 from fund.models import Account, EntryKind, Fund, JournalEntry
 from fund.money import Money
@@ -29,9 +29,18 @@ class Movement:
     on: date
 
 
-def record_movement(kind: EntryKind, moved: Movement, *, fund: Fund, by: uuid.UUID, now: datetime) -> JournalEntry:
-    """Post one movement against the account of its kind; raises RateMissing in a currency without a rate."""
+def record_movement(
+    kind: EntryKind, moved: Movement, *, fund: Fund, by: uuid.UUID, now: datetime, fee: Money | None = None
+) -> JournalEntry:
+    """Post one movement against the account of its kind, with what a bank took of it on the way beside it.
+
+    Raises RateMissing in a currency without a rate.
+    """
     draft = _draft(kind, moved, uuid.uuid4(), fund=fund, base_minor=base_value(fund, moved.amount, moved.on))
+    arrived, against = draft.postings
+    whole = charges.whole_of(arrived, fee)
+    against = replace(against, amount=-whole.amount, base_minor=-whole.in_base())
+    draft = replace(draft, postings=charges.told_on_both_sides([whole, against], arrived, whole))
     return post_entries([draft], by=by, now=now)[0]
 
 

@@ -45,6 +45,11 @@ EXPENSES = {
     "legal_aid": "5060",
     "in_kind": "5070",
     "other": "5080",
+    # Groups of uses, for the cases of a group of countries.
+    "liberty": "5110",
+    "health": "5120",
+    "living": "5130",
+    "moving": "5140",
 }
 
 _BANK_CODE = re.compile(r"10\d{2,8}", re.ASCII)
@@ -83,6 +88,10 @@ _CHART = (
     _Line("5060", "Relief: legal aid", AccountType.EXPENSE),
     _Line("5070", "Relief: in kind", AccountType.EXPENSE),
     _Line("5080", "Relief: other", AccountType.EXPENSE),
+    _Line("5110", "Relief: liberty", AccountType.EXPENSE),
+    _Line("5120", "Relief: health and medicine", AccountType.EXPENSE),
+    _Line("5130", "Relief: living", AccountType.EXPENSE),
+    _Line("5140", "Relief: moving", AccountType.EXPENSE),
     _Line(WRITE_OFF, "Written off", AccountType.EXPENSE),
     _Line(BANK_FEES, "Bank fees", AccountType.EXPENSE),
     _Line(FX_DIFFERENCE, "Exchange differences", AccountType.EXPENSE),
@@ -109,6 +118,14 @@ def open_books(fund: Fund, *, by: uuid.UUID, now: datetime, opened_on: date | No
                 _open_chart(fund, first_day, by=by)
     except IntegrityError as error:
         raise Refused(_("The books of this fund are open already."), code="books_open") from error
+
+
+def open_missing(fund: Fund) -> None:
+    """Add to books that were opened earlier the accounts of relief they lack; none where no books are open."""
+    books = books_of(fund)
+    known = set(Account.objects.filter(fund=books).values_list("code", flat=True))
+    wanted = set(EXPENSES.values()) - known if known else set()
+    Account.objects.bulk_create(_row(books, line) for line in _CHART if line.code in wanted)
 
 
 def open_bank_account(
@@ -168,18 +185,19 @@ def accounts(fund: Fund, *codes: str) -> list[Account]:
 
 
 def _open_chart(fund: Fund, first_day: date, *, by: uuid.UUID) -> None:
-    Account.objects.bulk_create(
-        Account(
-            fund=fund,
-            code=line.code,
-            name=line.name,
-            type=line.type,
-            currency=fund.base_currency if line.is_bank or line.is_deposit else "",
-            is_bank=line.is_bank,
-            is_deposit=line.is_deposit,
-            floor_minor=0 if line.is_bank or line.is_deposit else None,
-        )
-        for line in _CHART
-    )
+    Account.objects.bulk_create(_row(fund, line) for line in _CHART)
     Period.objects.create(fund=fund, starts_on=first_day, ends_on=date(first_day.year, 12, 31))
     LedgerHead.objects.create(fund=fund, hash=hashing.first_hash(fund.pk, by))
+
+
+def _row(books: Fund, line: _Line) -> Account:
+    return Account(
+        fund=books,
+        code=line.code,
+        name=line.name,
+        type=line.type,
+        currency=books.base_currency if line.is_bank or line.is_deposit else "",
+        is_bank=line.is_bank,
+        is_deposit=line.is_deposit,
+        floor_minor=0 if line.is_bank or line.is_deposit else None,
+    )

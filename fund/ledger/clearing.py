@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from fund.ledger import chart, owed
+from fund.ledger import charges, chart, owed
 from fund.ledger.posting import EntryDraft, PostingDraft, post_entries
 from fund.ledger.setaside import locked, moved_in
 from fund.models import DonorProject, EntryKind, Fund, JournalEntry, Posting
@@ -18,27 +18,36 @@ from notifications.errors import Refused
 SOURCE = "cleared_receipt"
 
 
-def clear_for_project(receipt: JournalEntry, project: DonorProject, *, by: uuid.UUID, now: datetime) -> JournalEntry:
-    """Post that the receipt was a share moved in by this project, measured at the rate of the day it came."""
+def clear_for_project(
+    receipt: JournalEntry, project: DonorProject, *, by: uuid.UUID, now: datetime, fee: Money | None = None
+) -> JournalEntry:
+    """Post that the receipt was a share moved in by this project, measured at the rate of the day it came.
+
+    With a `fee` that a bank took on the way, the share is what arrived and the fee together.
+    """
     row = _unexplained(receipt)
     project = locked(project)
     if project.fund_id != row.fund_id:
         raise Refused(_("The receipt lies in another purse than this project."), code="other_purse")
     money = _taken(row, project_id=project.pk)
-    postings = moved_in(project, owed.standing(project), money, on=receipt.accounting_date)
+    whole = charges.whole_of(money, fee)
+    rows = moved_in(project, owed.standing(project), whole, on=receipt.accounting_date)
+    postings = charges.told_on_both_sides(rows, money, whole)
     return _post(receipt, EntryKind.SETASIDE_MOVED, postings, by=by, now=now)
 
 
-def clear_as_donation(receipt: JournalEntry, *, by: uuid.UUID, now: datetime) -> JournalEntry:
-    """Post that the receipt was a gift."""
+def clear_as_donation(receipt: JournalEntry, *, by: uuid.UUID, now: datetime, fee: Money | None = None) -> JournalEntry:
+    """Post that the receipt was a gift; with a `fee` that a bank took on the way, of both together."""
     money = _taken(_unexplained(receipt))
+    whole = charges.whole_of(money, fee)
     gift = PostingDraft(
         account=chart.account(money.fund, chart.DONATIONS),
         fund=money.fund,
-        amount=-money.amount,
-        base_minor=-money.in_base(),
+        amount=-whole.amount,
+        base_minor=-whole.in_base(),
     )
-    return _post(receipt, EntryKind.DONATION, [money, gift], by=by, now=now)
+    postings = charges.told_on_both_sides([whole, gift], money, whole)
+    return _post(receipt, EntryKind.DONATION, postings, by=by, now=now)
 
 
 def is_cleared(receipt: JournalEntry) -> bool:

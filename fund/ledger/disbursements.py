@@ -2,13 +2,15 @@
 
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
-from fund.ledger import advances, bringing_back, chart, commitments, drifting, duties, sources, sureties
+from fund.ledger import advances, bringing_back, chart, commitments, drifting, duties, exchanging, sources, sureties
+from fund.ledger.bringing_back import Arrival
 from fund.ledger.commitments import Change
-from fund.ledger.posting import EntryDraft, pair
+from fund.ledger.posting import EntryDraft, PostingDraft, pair
 from fund.models import (
     Account,
     Advance,
@@ -20,6 +22,7 @@ from fund.models import (
 )
 from fund.models.payments import LIVE, PENDING, new_payment_code
 from fund.money import Money
+from fund.rates.look_up import base_value
 from notifications.errors import Malformed, NotFound, Refused
 
 
@@ -35,26 +38,24 @@ def prepare(
     payment_code: str | None = None,
     advance: Advance | None = None,
     drift_bps: int = drifting.MOST_BPS,
+    leaves: Money | None = None,
 ) -> Disbursement:
     """Prepare a payment of the commitment's next unpaid instalment, from a bank or, account 1310, from an advance.
 
     Less than the instalment either leaves the rest to a later payment or, with `releases_rest`, gives it back to the
-    fund when the payment is sent ("861 of 900"). Raises Refused (L13, L14, L21; RateDrifted beyond `drift_bps`).
+    fund when the payment is sent ("861 of 900"). From an account in another currency `leaves` is what leaves it, by
+    default what the official rate of the day asks. Raises Refused (L13, L14, L21; RateDrifted beyond `drift_bps`).
     """
     commitment = _commitment(commitment_id)
     duties.check_can_prepare(commitment, by)
     _check_account(commitment, amount, account, advance)
-    part = _next_instalment(commitment)
-    _check_covered(amount, part)
-    drifting.require_near(commitment, amount, now.date(), most_bps=drift_bps)
-    if not releases_rest:
-        _split(part, amount.minor)
-    row: Disbursement = Disbursement.objects.create(
+    row = Disbursement(
         commitment=commitment,
-        instalment=part,
+        instalment=_next_instalment(commitment),
         account=account,
         currency=amount.currency,
         amount_minor=amount.minor,
+        leaves_minor=exchanging.leaving_for(commitment.fund, amount, account, leaves, now.date()),
         releases_rest=releases_rest,
         way=way,
         advance=advance,
@@ -62,7 +63,7 @@ def prepare(
         prepared_by=by,
         prepared_at=now,
     )
-    return row
+    return _begun(row, on=now.date(), drift_bps=drift_bps)
 
 
 def change(
@@ -73,10 +74,12 @@ def change(
     amount: Money | None = None,
     account: Account | None = None,
     way: str | None = None,
+    leaves: Money | None = None,
 ) -> Disbursement:
     """Change a payment that has not been sent; whoever changes it prepares it anew and any authorisation is void.
 
-    Called without a change when the payee's details were changed elsewhere.
+    Called without a change when the payee's details were changed elsewhere. What leaves an account in another currency
+    is worked out anew unless it is named.
     """
     row = locked(disbursement_id)
     duties.check_can_prepare(row.commitment, by)
@@ -87,20 +90,27 @@ def change(
     if not row.releases_rest:
         _split(row.instalment, wanted.minor)
     row.amount_minor, row.account, row.way = wanted.minor, account or row.account, way or row.way
+    row.leaves_minor = exchanging.leaving_for(row.commitment.fund, wanted, row.account, leaves, now.date())
     row.prepared_by, row.prepared_at = by, now
     row.save()
     return row
 
 
 def authorise(
-    *, disbursement_id: uuid.UUID, by: uuid.UUID, now: datetime, drift_bps: int = drifting.MOST_BPS
+    *,
+    disbursement_id: uuid.UUID,
+    by: uuid.UUID,
+    now: datetime,
+    drift_bps: int = drifting.MOST_BPS,
+    rate_confirmed: bool = False,
 ) -> Disbursement:
-    """Let a second person approve the payment; raises Refused (L10, L21)."""
+    """Let a second person approve the payment; raises Refused (L10, L21; RateToConfirm)."""
     row = locked(disbursement_id)
     duties.check_can_authorise(row, by)
-    drifting.require_near(row.commitment, money_of(row), now.date(), most_bps=drift_bps)
+    drifting.require_payable(row, now.date(), most_bps=drift_bps)
     row.authorise(by=by, now=now)
-    sources.require_there(row, money_of(row))
+    row.is_rate_confirmed = exchanging.require_confirmed(row, now.date(), most_bps=drift_bps, confirmed=rate_confirmed)
+    sources.require_there(row, row.leaving)
     row.save()
     return row
 
@@ -112,18 +122,24 @@ def send(
     now: datetime,
     on: date | None = None,
     drift_bps: int = drifting.MOST_BPS,
+    leaves: Money | None = None,
 ) -> Disbursement:
-    """Pay: expense, bank and the promise now kept in one entry; a rest not needed is released beside it."""
-    row = locked(disbursement_id)
+    """Pay: expense, bank and the promise now kept in one entry; a rest not needed is released beside it.
+
+    `leaves` is what the bank really took where it exchanged. Raises Refused (L10, L21; RateDrifted, RateToConfirm).
+    """
+    row, day = locked(disbursement_id), on or now.date()
     duties.check_can_send(row, by)
-    drifting.require_near(row.commitment, money_of(row), on or now.date(), most_bps=drift_bps)
+    exchanging.take_actual(row, leaves, most_bps=drift_bps)
+    drifting.require_payable(row, day, most_bps=drift_bps)
+    exchanging.require_confirmed(row, day, most_bps=drift_bps, confirmed=row.is_rate_confirmed)
     row.send(by=by, now=now)
-    sources.require_there(row, money_of(row))
+    sources.require_there(row, row.leaving)
     advances.move_used(row, row.amount_minor)
     row.save()
     changes = [Change(row.commitment, CommitmentChange.SENT, money_of(row), row)]
     drifting.require_value_free(row, money_of(row))
-    entries = [_payment(row, on or now.date())]
+    entries = [_payment(row, day)]
     row.commitment.liquidated_minor += row.amount_minor
     if rest := _release_rest(row):
         changes.append(rest)
@@ -176,25 +192,46 @@ def fail(*, disbursement_id: uuid.UUID, by: uuid.UUID, now: datetime, on: date |
     return row
 
 
-def returned(*, disbursement_id: uuid.UUID, by: uuid.UUID, now: datetime, on: date | None = None) -> Disbursement:
-    """Note that the bank brought the money back; never refused.
+def returned(
+    *,
+    disbursement_id: uuid.UUID,
+    by: uuid.UUID,
+    now: datetime,
+    on: date | None = None,
+    arrived: Money | None = None,
+    fee: Money | None = None,
+) -> Disbursement:
+    """Note that the bank brought the money back, less what it kept on the way; no floor refuses it.
 
-    The promise is renewed unless the fund is already short: then the commitment keeps nothing and the case waits.
+    The promise is renewed whole unless the fund is already short: then the commitment keeps nothing and the case waits.
+    `arrived` is what reached the account: all that left it by default, and named where the bank had exchanged.
     """
     row = locked(disbursement_id)
     row.return_money(now=now)
     row.save()
-    bringing_back.bring_back(row, on=on or now.date(), by=by, now=now)
+    bringing_back.bring_back(row, on=on or now.date(), by=by, now=now, arrival=Arrival(arrived, fee))
     return row
 
 
 def return_unspent(
-    *, disbursement_id: uuid.UUID, amount: Money, on: date, by: uuid.UUID, now: datetime
+    *,
+    disbursement_id: uuid.UUID,
+    amount: Money,
+    on: date,
+    by: uuid.UUID,
+    now: datetime,
+    arrived: Money | None = None,
+    fee: Money | None = None,
+    account: Account | None = None,
 ) -> Disbursement:
-    """Post money the person did not need and gave back; it is free again."""
+    """Post money the person did not need and gave back; it is free again.
+
+    `amount` is counted as the promise is, `arrived` is what reached the account of it; `account` is where it came back,
+    by default where it had left from.
+    """
     row = locked(disbursement_id)
     sureties.refuse_deposit(row)
-    bringing_back.give_back(row, amount, on=on, by=by, now=now)
+    bringing_back.give_back(row, amount, on=on, by=by, now=now, arrival=Arrival(arrived, fee, account))
     return row
 
 
@@ -235,6 +272,16 @@ def _commitment(commitment_id: uuid.UUID) -> Commitment:
     if found is None:
         raise NotFound()
     return found
+
+
+def _begun(row: Disbursement, *, on: date, drift_bps: int) -> Disbursement:
+    """Save a fresh payment that its instalment and the rate of the day allow; what it leaves is a part of its own."""
+    _check_covered(money_of(row), row.instalment)
+    drifting.require_payable(row, on, most_bps=drift_bps)
+    if not row.releases_rest:
+        _split(row.instalment, row.amount_minor)
+    row.save(force_insert=True)
+    return row
 
 
 def _check_account(commitment: Commitment, amount: Money, account: Account, advance: Advance | None) -> None:
@@ -284,11 +331,21 @@ def _payment(row: Disbursement, on: date) -> EntryDraft:
     )
     # The expense is what was decided; what the bank gave beside it is an exchange difference.
     like = commitments.tagged(row.commitment, amount, base_minor=commitments.take_value(row.commitment, amount))
+    left = like if row.leaves_minor is None else _exchanged(row, like, on)
     return EntryDraft(
         kind=sources.kind_of(row),
         on=on,
         source_type="disbursement",
         source_id=row.pk,
         source_step="sent",
-        postings=pair(expense, row.account, amount, like=like) + pair(reserve, encumbrances, amount, like=like),
+        postings=pair(expense, row.account, left.amount, like=left) + pair(reserve, encumbrances, amount, like=like),
     )
+
+
+def _exchanged(row: Disbursement, like: PostingDraft, on: date) -> PostingDraft:
+    """Return what left an account in another currency than the promise, at its worth of the day: it is what was spent.
+
+    The promise is kept in its own currency, so that each currency sums to zero by itself.
+    """
+    left = row.leaving
+    return replace(like, amount=left, base_minor=base_value(row.commitment.fund, left, on))

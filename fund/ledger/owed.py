@@ -22,6 +22,7 @@ from fund.ledger import chart
 from fund.models import (
     DonorProject,
     EntryKind,
+    ExemptionLift,
     Fund,
     InstalmentCorrection,
     Posting,
@@ -101,7 +102,13 @@ class SetAsideRow:
     base: dict[str, Money]
     refundable: list[Money]
     exemption: ProjectExemption | None
+    lift: ExemptionLift | None
     word: ProjectWord | None
+
+    @property
+    def is_exempt(self) -> bool:
+        """Whether nothing is asked of what arrives now."""
+        return self.exemption is not None and self.lift is None
 
 
 @dataclass(frozen=True)
@@ -141,13 +148,13 @@ def due_minor(project: DonorProject) -> tuple[int, int]:
 
 def table(fund: Fund, *, on: date) -> list[SetAsideRow]:
     """Return every project of the fund by title, with what it owes on this day."""
-    rows = DonorProject.objects.filter(fund=fund).select_related("donor", "exemption").order_by("title", "pk")
+    rows = DonorProject.objects.filter(fund=fund).select_related("donor", "exemption__lift").order_by("title", "pk")
     return _rows(fund, rows, on=on)
 
 
 def row_of(project: DonorProject, *, on: date) -> SetAsideRow:
     """Return one project with what it owes on this day."""
-    rows = DonorProject.objects.filter(pk=project.pk).select_related("donor", "exemption")
+    rows = DonorProject.objects.filter(pk=project.pk).select_related("donor", "exemption__lift")
     return _rows(project.fund, rows, on=on)[0]
 
 
@@ -207,7 +214,7 @@ def _row(
 ) -> SetAsideRow:
     late = _owing(project, parts, said.owed, _share, on=on)
     sums = _sums(parts, said, Sum2(late.overdue.minor, late.overdue_base.minor))
-    received = sums["received"].own
+    received, exemption = sums["received"].own, getattr(project, "exemption", None)
     lies = said.moved.own + said.covered.own
     return SetAsideRow(
         project=project,
@@ -216,7 +223,8 @@ def _row(
         reached_bps=lies * WHOLE // received if received else 0,
         base={name: Money(both.base, project.fund.base_currency) for name, both in sums.items()},
         refundable=[Money(sums.own, currency) for currency, sums in sorted(said.refundable.items()) if sums.own],
-        exemption=getattr(project, "exemption", None),
+        exemption=exemption,
+        lift=getattr(exemption, "lift", None),
         word=word,
     )
 

@@ -39,7 +39,9 @@ def post_entries(drafts: Sequence[EntryDraft], *, by: uuid.UUID, now: datetime) 
         periods.refuse_future(draft.on, now=now)
     drafts = _with_values(drafts, now=now)
     books = drafts[0].postings[0].account.fund_id
-    entries = [_entry(draft, books, by=by, now=now) for draft in drafts]
+    # The seal numbers the entries of an act in the order of their ids.
+    ids = sorted(uuid.uuid4() for _draft in drafts)
+    entries = [_entry(pk, draft, books, by=by, now=now) for pk, draft in zip(ids, drafts, strict=True)]
     rows = [
         _row(entry, line, posting)
         for entry, draft in zip(entries, drafts, strict=True)
@@ -102,9 +104,9 @@ def _with_values(drafts: Sequence[EntryDraft], *, now: datetime) -> Sequence[Ent
     return valued(drafts)
 
 
-def _entry(draft: EntryDraft, books: uuid.UUID, *, by: uuid.UUID, now: datetime) -> journal.Row:
+def _entry(pk: uuid.UUID, draft: EntryDraft, books: uuid.UUID, *, by: uuid.UUID, now: datetime) -> journal.Row:
     return {
-        "id": uuid.uuid4(),
+        "id": pk,
         "fund_id": books,
         "accounting_date": draft.on,
         "recorded_at": now,

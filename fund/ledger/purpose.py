@@ -4,7 +4,9 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
+from fund.country_groups import all_in_clear, in_clear
 from fund.models import Fund, PurseTerms
+from fund.rules.use_groups import meant
 from notifications.errors import Refused
 
 
@@ -21,9 +23,9 @@ def require_purpose(fund: Fund, uses: Iterable[str], country: str) -> None:
     terms = PurseTerms.objects.filter(fund=fund).first()
     if terms is None:
         return
-    if terms.uses and set(uses) - set(terms.uses):
+    if terms.uses and meant(uses) - meant(terms.uses):
         raise OtherPurpose(_("This purse is for another use. Take the money from a purse that fits, or from the fund."))
-    if terms.countries and country not in terms.countries:
+    if terms.countries and in_clear(fund, country) not in all_in_clear(fund, terms.countries):
         raise OtherPurpose(
             _("This purse is for other countries. Take the money from a purse that fits, or from the fund.")
         )

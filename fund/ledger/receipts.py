@@ -8,10 +8,11 @@ from datetime import date, datetime
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from fund.ledger import chart
+from fund.ledger import charges, chart
 from fund.ledger.posting import EntryDraft, PostingDraft, pair, post_entries
 from fund.models import Account, EntryKind, Fund, JournalEntry, Posting
 from fund.money import Money
+from fund.rates.look_up import base_value
 from notifications.errors import Malformed, Refused
 
 
@@ -52,9 +53,18 @@ def record_donation(
     by: uuid.UUID,
     now: datetime,
     source_id: uuid.UUID | None = None,
+    fee: Money | None = None,
 ) -> JournalEntry:
-    """Post a gift to the fund; a restricted gift goes to its own purse."""
-    draft = _receipt(EntryKind.DONATION, chart.DONATIONS, _like(fund, account, amount), on=on, source_id=source_id)
+    """Post a gift to the fund; a restricted gift goes to its own purse.
+
+    `amount` arrived; with a `fee` that a bank took on the way the gift is both together, and the fee an expense.
+    """
+    arrived = _like(fund, account, amount)
+    if fee:
+        arrived = replace(arrived, base_minor=base_value(fund, amount, on))
+    whole = charges.whole_of(arrived, fee)
+    draft = _receipt(EntryKind.DONATION, chart.DONATIONS, whole, on=on, source_id=source_id)
+    draft = replace(draft, postings=charges.told_on_both_sides(draft.postings, arrived, whole))
     return post_entries([draft], by=by, now=now)[0]
 
 

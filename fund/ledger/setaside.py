@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from fund.ledger import chart, crossing, owed
+from fund.ledger import charges, chart, crossing, owed
 from fund.ledger.owed import SetAsideRow, Standing, table
 from fund.ledger.posting import EntryDraft, PostingDraft, post_entries
 from fund.models import (
@@ -93,12 +93,14 @@ def record_instalment(
 ) -> ProjectInstalment:
     """Note money that reached the project; its share becomes due, rounded up over all instalments together.
 
-    Of an exempt project nothing becomes due. In a foreign currency the share is valued at the rate of its day.
+    Of an exempt project nothing becomes due, nor of what arrived before the day it was made liable again. In a foreign
+    currency the share is valued at the rate of its day.
     """
     positive(amount)
     project = locked(project)
     same_currency(project, amount)
-    is_exempt = ProjectExemption.objects.filter(project=project).exists()
+    exemption = ProjectExemption.objects.select_related("lift").filter(project=project).first()
+    is_exempt = exemption is not None and exemption.holds_on(arrived_on)
     part = ProjectInstalment.objects.create(
         project=project,
         promise=promise,
@@ -124,19 +126,25 @@ def receive_setaside(
     by: uuid.UUID,
     now: datetime,
     source_id: uuid.UUID | None = None,
+    fee: Money | None = None,
 ) -> JournalEntry:
-    """Post money a project moved into the fund; what it did not owe is kept as refundable to the donor."""
+    """Post money a project moved into the fund; what it did not owe is kept as refundable to the donor.
+
+    `amount` arrived; what the project sent counts whole, with the `fee` that a bank took of it on the way.
+    """
     positive(amount)
     project = locked(project)
     worth = base_value(project.fund, amount, on)
     money = PostingDraft(account=account, fund=project.fund, amount=amount, base_minor=worth, project_id=project.pk)
+    whole = charges.whole_of(money, fee)
+    rows = moved_in(project, owed.standing(project), whole, on=on)
     draft = EntryDraft(
         kind=EntryKind.SETASIDE_MOVED,
         on=on,
         source_type="receipt",
         source_id=source_id or uuid.uuid4(),
         source_step=EntryKind.SETASIDE_MOVED.value,
-        postings=moved_in(project, owed.standing(project), money, on=on),
+        postings=charges.told_on_both_sides(rows, money, whole),
     )
     return post_entries([draft], by=by, now=now)[0]
 

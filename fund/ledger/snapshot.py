@@ -10,6 +10,7 @@ from django.db import connection, transaction
 
 from fund.models import (
     AccountBalance,
+    AccountDay,
     Advance,
     AdvanceLoss,
     AdvancePayment,
@@ -39,6 +40,7 @@ class Books:
     entries: Sequence[JournalEntry]
     postings: dict[uuid.UUID, list[Posting]]
     balances: Sequence[AccountBalance]
+    days: Sequence[AccountDay]
     available: Sequence[FundAvailable]
     head: LedgerHead
     periods: Sequence[Period]
@@ -86,6 +88,7 @@ def _read(head: LedgerHead) -> Books:
         entries=_in_chain(JournalEntry.objects.filter(fund=books).order_by("year", "number"), head),
         postings=postings,
         balances=list(AccountBalance.objects.filter(fund__in=funds).select_related("account", "fund")),
+        days=list(AccountDay.objects.filter(fund__in=funds).select_related("account", "fund")),
         available=list(FundAvailable.objects.filter(fund__in=funds).select_related("fund")),
         head=head,
         periods=list(Period.objects.filter(fund=books)),

@@ -17,8 +17,6 @@ def check_pays(commitment: Commitment, amount: Money, account: Account, advance:
         _check_advance(commitment, amount, account, advance)
     elif not account.is_bank:
         raise _not_payable()
-    elif account.currency != amount.currency:
-        raise no_account_in(amount.currency)
 
 
 def require_there(row: Disbursement, amount: Money) -> None:
@@ -44,11 +42,11 @@ def _check_advance(commitment: Commitment, amount: Money, account: Account, adva
 
 
 def no_account_in(currency: str) -> Refused:
-    """Return why nothing is paid from elsewhere, and how the bank's own exchange comes into the books."""
+    """Return why no account is taken by itself: which one the bank exchanges from is for the treasurer to say."""
     return Refused(
         _(
-            "A promise in %(currency)s is paid from an account in %(currency)s. Where the bank exchanges, note that as "
-            "a conversion into such an account first (/treasury/conversions/), then pay from there."
+            "The fund has no account in %(currency)s. Name the account that pays and what leaves it; the bank "
+            "exchanges it."
         )
         % {"currency": currency},
         code="account_not_payable",
@@ -56,6 +54,4 @@ def no_account_in(currency: str) -> Refused:
 
 
 def _not_payable() -> Refused:
-    return Refused(
-        _("Payments leave from a bank account of this fund in the same currency."), code="account_not_payable"
-    )
+    return Refused(_("Payments leave from a bank account of this fund."), code="account_not_payable")

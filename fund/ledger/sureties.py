@@ -34,8 +34,13 @@ class Terms:
 
 
 def lay_down(payment: Disbursement, terms: Terms, *, now: datetime) -> Surety:
-    """Note that a prepared payment is a deposit that comes back."""
+    """Note that a prepared payment is a deposit that comes back; raises Refused where the bank would exchange it."""
     terms.check(today=now.date())
+    if payment.leaves_minor is not None:
+        raise Refused(
+            _("A deposit that comes back is paid from an account in its own currency, so that what is out is known."),
+            code="deposit_exchanged",
+        )
     return Surety.objects.create(
         disbursement=payment, kind=terms.kind, expected_on=terms.expected_on, amount_minor=payment.amount_minor
     )

@@ -142,6 +142,23 @@ def check_control_rows(books: Books) -> Iterator[Problem]:
             yield Problem("L11", control.fund.code, "more is promised than can be spent")
 
 
+def check_days(books: Books) -> Iterator[Problem]:
+    """L9: what each day brought an account is the sum of its postings of that day."""
+    sums: dict[tuple[object, ...], tuple[int, int]] = defaultdict(lambda: (0, 0))
+    for entry in books.entries:
+        for row in books.postings.get(entry.pk, ()):
+            key = (row.account_id, row.fund_id, row.currency, entry.accounting_date)
+            own, base = sums[key]
+            sums[key] = (own + row.amount_minor, base + row.base_minor)
+    for day in books.days:
+        expected = sums.pop((day.account_id, day.fund_id, day.currency, day.day), None)
+        if (day.amount_minor, day.base_minor) != expected:
+            place = f"{day.fund.code} {day.account.code} {day.currency} {day.day.isoformat()}"
+            yield Problem("L9", place, "the control row of the day differs from the journal")
+    for account, _fund, currency, on in sums:
+        yield Problem("L9", f"{account} {currency} {on}", "has postings of the day and no control row of it")
+
+
 def check_sources(books: Books) -> Iterator[Problem]:
     """L15: nothing is posted twice."""
     sources = Counter((entry.source_type, entry.source_id, entry.source_step) for entry in books.entries)
@@ -169,6 +186,7 @@ CHECKS: tuple[Check, ...] = (
     check_dates,
     check_chain,
     check_control_rows,
+    check_days,
     check_sources,
     check_all_accounts,
     *verifying_payments.CHECKS,

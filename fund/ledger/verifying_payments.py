@@ -71,6 +71,21 @@ def check_payments(books: Books) -> Iterator[Problem]:
             yield Problem("L14", str(pk), "has more than one live payment")
 
 
+def check_left(books: Books) -> Iterator[Problem]:
+    """L14: what left the account with a sent payment is what the payment says, in the account's own currency."""
+    moved: Counter[uuid.UUID] = Counter()
+    account_of = {payment.pk: payment.account_id for payment in books.disbursements}
+    for entry in books.entries:
+        if entry.source_type == "disbursement" and entry.source_step == "sent":
+            rows = books.postings.get(entry.pk, ())
+            own = account_of.get(entry.source_id)
+            moved[entry.source_id] -= sum(row.amount_minor for row in rows if row.account_id == own)
+    for payment in books.disbursements:
+        said = payment.amount_minor if payment.leaves_minor is None else payment.leaves_minor
+        if payment.sent_at and moved[payment.pk] != said:
+            yield Problem("L14", str(payment.pk), "is posted with another sum than it says")
+
+
 def check_two_people(books: Books) -> Iterator[Problem]:
     """L21: whoever authorised a payment neither prepared it nor asked for or decided the case."""
     for payment in books.disbursements:
@@ -79,7 +94,7 @@ def check_two_people(books: Books) -> Iterator[Problem]:
             yield Problem("L21", str(payment.pk), "one person did what takes two")
 
 
-CHECKS = (check_commitments, check_paid, check_payments, check_setaside, check_two_people)
+CHECKS = (check_commitments, check_paid, check_payments, check_left, check_setaside, check_two_people)
 
 
 def _balance(books: Books, fund_id: uuid.UUID, code: str) -> int:

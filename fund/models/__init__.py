@@ -5,6 +5,7 @@ from fund.models.advance_losses import AdvanceLoss, AdvanceLossReason
 from fund.models.advances import Advance, AdvancePayment
 from fund.models.approvals import AnnualApproval
 from fund.models.commitments import Commitment, CommitmentChange, CommitmentEvent, CommitmentInstalment, CommitmentState
+from fund.models.country_groups import CountryGroupChange
 from fund.models.decisions import DecisionKind, MoneyDecision
 from fund.models.deposit_wishes import DepositWish
 from fund.models.deposits import Deposit, DepositInterest
@@ -12,6 +13,7 @@ from fund.models.entry_kinds import EntryKind, ReversalReason
 from fund.models.ledger import (
     Account,
     AccountBalance,
+    AccountDay,
     AccountType,
     FundAvailable,
     JournalEntry,
@@ -31,9 +33,11 @@ from fund.models.projects import (
     Donor,
     DonorProject,
     DonorWord,
+    ExemptionLift,
     ExemptionReason,
     InstalmentCorrection,
     InstalmentPromise,
+    LiftReason,
     ProjectAmendment,
     ProjectExemption,
     ProjectInstalment,
@@ -69,6 +73,7 @@ __all__ = [
     "AccountBalance",
     "AccountChange",
     "AccountChangeKind",
+    "AccountDay",
     "AccountType",
     "AdoptingBody",
     "Advance",
@@ -84,6 +89,7 @@ __all__ = [
     "CommitmentInstalment",
     "CommitmentState",
     "CorrectionReason",
+    "CountryGroupChange",
     "DecisionKind",
     "Deposit",
     "DepositInterest",
@@ -94,6 +100,7 @@ __all__ = [
     "DonorProject",
     "DonorWord",
     "EntryKind",
+    "ExemptionLift",
     "ExemptionReason",
     "FeeAgreement",
     "Fund",
@@ -107,6 +114,7 @@ __all__ = [
     "KeptCode",
     "KeptMinute",
     "LedgerHead",
+    "LiftReason",
     "ListedPayee",
     "LossReason",
     "Mandate",

@@ -1,6 +1,6 @@
 """Decisions about money that take two people: proposed by one, confirmed by another.
 
-exemption, write-off   of a project's set-aside: two seats of the board, with the number of its minute
+exemption, its lifting, write-off   of a project's set-aside: two seats of the board, with the number of its minute
 refund                 of money owed to a donor: two of the fund's payers
 transfer               between funds: a seat of each; between a fund and its purse two seats of their one board
 """
@@ -22,6 +22,7 @@ class DecisionKind(models.TextChoices):
     """What takes two people."""
 
     EXEMPTION = "exemption", _("exempt a project from the set-aside")
+    LIFTING = "lifting", _("make an exempt project liable again")
     WRITE_OFF = "write_off", _("write off what a project owes")
     REFUND = "refund", _("pay back to a donor")
     TRANSFER = "transfer", _("move money to another fund")
@@ -74,7 +75,8 @@ class MoneyDecision(models.Model):
                 name="decision_ends_one_way",
             ),
             models.CheckConstraint(
-                condition=Q(amount_minor__gt=0) | Q(kind="exemption", amount_minor=0), name="decision_names_a_sum"
+                condition=Q(amount_minor__gt=0) | Q(kind__in=["exemption", "lifting"], amount_minor=0),
+                name="decision_names_a_sum",
             ),
             models.CheckConstraint(
                 condition=Q(kind="transfer", project__isnull=True) & ~Q(counterpart="")
@@ -89,6 +91,11 @@ class MoneyDecision(models.Model):
                 fields=["project"],
                 condition=Q(kind="exemption", withdrawn_at__isnull=True),
                 name="decision_exempts_once",
+            ),
+            models.UniqueConstraint(
+                fields=["project"],
+                condition=Q(kind="lifting", withdrawn_at__isnull=True),
+                name="decision_lifts_once",
             ),
         ]
         indexes = [

@@ -84,7 +84,8 @@ class JournalEntry(models.Model):
     """One event in the books of a network; year, number and hashes are given by the database when it is sealed."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    fund = models.ForeignKey(Fund, on_delete=models.PROTECT, related_name="entries")
+    # No index of its own where another begins with it: every index is written anew with every entry.
+    fund = models.ForeignKey(Fund, on_delete=models.PROTECT, related_name="entries", db_index=False)
     accounting_date = models.DateField()
     recorded_at = models.DateTimeField()
     posted_at = models.DateTimeField(null=True)
@@ -126,9 +127,9 @@ class JournalEntry(models.Model):
 class Posting(models.Model):
     """One debit (positive) or credit (negative), in its own currency and in the books' base currency."""
 
-    entry = models.ForeignKey(JournalEntry, on_delete=models.PROTECT, related_name="postings")
+    entry = models.ForeignKey(JournalEntry, on_delete=models.PROTECT, related_name="postings", db_index=False)
     line = models.PositiveSmallIntegerField()
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="postings")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="postings", db_index=False)
     fund = models.ForeignKey(Fund, on_delete=models.PROTECT, related_name="postings")
     currency = models.CharField(max_length=3)
     amount_minor = models.BigIntegerField()
@@ -169,6 +170,29 @@ class AccountBalance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.balance_minor} {self.currency}"
+
+
+class AccountDay(models.Model):
+    """Control row: what the entries of one day brought an account, of one fund in one currency; written by the seal.
+
+    All rows until a day add up to what the account held at its end.
+    """
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="days")
+    # The unique key begins with it.
+    fund = models.ForeignKey(Fund, on_delete=models.PROTECT, related_name="account_days", db_index=False)
+    currency = models.CharField(max_length=3)
+    day = models.DateField()
+    amount_minor = models.BigIntegerField(default=0)
+    base_minor = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["fund", "account", "currency", "day"], name="account_day_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day.isoformat()}: {self.amount_minor} {self.currency}"
 
 
 class FundAvailable(models.Model):

@@ -19,6 +19,9 @@ class Fund(models.Model):
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
     restriction = models.CharField(max_length=200, blank=True)
     base_currency = models.CharField(max_length=3, default="EUR")
+    # Of a network's fund: by country the code of the group that stands for it in clear. Known wherever the fund is, so
+    # that no form costs a statement more; a country stands in one group at most.
+    country_groups = models.JSONField(default=dict, blank=True)
 
     def __str__(self) -> str:
         return self.name
@@ -60,7 +63,7 @@ class MandateQuerySet(models.QuerySet["Mandate"]):
 
 
 class Mandate(models.Model):
-    """One role of one person in one fund for a time; a contact's is bound to countries (ISO 3166 alpha-2)."""
+    """One role of one person in one fund for a time; a contact's is bound to countries (ISO 3166 alpha-2 or group)."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     fund = models.ForeignKey(Fund, on_delete=models.PROTECT, related_name="mandates")

@@ -13,6 +13,7 @@ from django_fsm import ConcurrentTransitionMixin, FSMField, transition
 from fund.models.advances import Advance
 from fund.models.commitments import Commitment, CommitmentInstalment
 from fund.models.ledger import Account
+from fund.money import Money
 
 PAYMENT_CODE_LENGTH = 10
 # Read out over the telephone and typed into bank forms: nothing that looks like another sign.
@@ -53,7 +54,10 @@ def new_payment_code() -> str:
 
 
 class Disbursement(ConcurrentTransitionMixin, models.Model):
-    """One payment; `releases_rest` gives what its instalment does not need back to the fund when it is sent."""
+    """One payment; `releases_rest` gives what its instalment does not need back to the fund when it is sent.
+
+    Amount and currency are the promise's, which arrive; what leaves an account in another currency stands beside them.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="disbursements")
@@ -61,6 +65,10 @@ class Disbursement(ConcurrentTransitionMixin, models.Model):
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="disbursements")
     currency = models.CharField(max_length=3)
     amount_minor = models.BigIntegerField()
+    # What leaves the account, in its own currency, where the bank exchanges; empty where both are the same.
+    leaves_minor = models.BigIntegerField(null=True)
+    # Whoever authorised it has said that a rate far from the official one is right.
+    is_rate_confirmed = models.BooleanField(default=False)
     releases_rest = models.BooleanField(default=False)
     way = models.CharField(max_length=20)
     # The advance it is paid from; its account is then 1310, no bank.
@@ -79,6 +87,10 @@ class Disbursement(ConcurrentTransitionMixin, models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(amount_minor__gt=0), name="disbursement_amount_positive"),
+            models.CheckConstraint(
+                condition=Q(leaves_minor__isnull=True) | Q(leaves_minor__gt=0, advance__isnull=True),
+                name="disbursement_leaves_a_bank",
+            ),
             models.CheckConstraint(condition=Q(state__in=DisbursementState.values), name="disbursement_state_known"),
             models.CheckConstraint(
                 condition=Q(authorised_by__isnull=True)
@@ -97,6 +109,13 @@ class Disbursement(ConcurrentTransitionMixin, models.Model):
     def __str__(self) -> str:
         return f"{self.amount_minor} {self.currency} {self.state}"
 
+    @property
+    def leaving(self) -> Money:
+        """Return what leaves the account, in the account's currency."""
+        if self.leaves_minor is None:
+            return Money(self.amount_minor, self.currency)
+        return Money(self.leaves_minor, self.account.currency)
+
     @transition(field=state, source=DisbursementState.PREPARED, target=DisbursementState.AUTHORISED)
     def authorise(self, *, by: uuid.UUID, now: datetime) -> None:
         """A second person lets the payment go."""
@@ -105,7 +124,7 @@ class Disbursement(ConcurrentTransitionMixin, models.Model):
     @transition(field=state, source=PENDING, target=DisbursementState.PREPARED)
     def void(self) -> None:
         """Amount, way, account or payee changed: whoever authorised it saw something else."""
-        self.authorised_by, self.authorised_at = None, None
+        self.authorised_by, self.authorised_at, self.is_rate_confirmed = None, None, False
 
     @transition(field=state, source=DisbursementState.AUTHORISED, target=DisbursementState.SENT)
     def send(self, *, by: uuid.UUID, now: datetime) -> None:

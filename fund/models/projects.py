@@ -5,11 +5,13 @@ promise      an instalment that the donor has announced; a memorandum
 instalment   money that reached the project, with the share of it that became due
 correction   less arrived than was noted, or the project repaid it; only ever added
 exemption    the board's decision that a project sets nothing aside; from then on its share is shown as not asked
+lift         the board's decision that an exempt project is liable again; what had arrived before stays exempt
 word         how far the talk with the donor about the share has come, by code
 """
 
 import uuid
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.db import models
@@ -147,6 +149,14 @@ class ExemptionReason(models.TextChoices):
     OTHER = "other", _("another reason, in the minutes")
 
 
+class LiftReason(models.TextChoices):
+    """Why an exempt project is liable again."""
+
+    DONOR_ALLOWS = "donor_allows", _("the donor allows it now")
+    MISTAKE = "mistake", _("the exemption rested on a mistake")
+    OTHER = "other", _("another reason, in the minutes")
+
+
 def correction_reasons() -> Iterable[tuple[Any, Any]]:
     """Return the reasons for the model field; a callable, so that a new one costs no migration."""
     return CorrectionReason.choices
@@ -160,6 +170,11 @@ def donor_words() -> Iterable[tuple[Any, Any]]:
 def exemption_reasons() -> Iterable[tuple[Any, Any]]:
     """Return the reasons for the model field."""
     return ExemptionReason.choices
+
+
+def lift_reasons() -> Iterable[tuple[Any, Any]]:
+    """Return the reasons for the model field."""
+    return LiftReason.choices
 
 
 class InstalmentCorrection(models.Model):
@@ -240,6 +255,33 @@ class ProjectExemption(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(reason__in=ExemptionReason.values), name="exemption_reason_known"),
             models.CheckConstraint(condition=~Q(document="") & ~Q(minute_number=""), name="exemption_names_its_papers"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reason}, minute {self.minute_number}"
+
+    def holds_on(self, arrived_on: date) -> bool:
+        """Whether money that arrives on this day, or arrived on it, is exempt: all before the day it was lifted."""
+        lift = getattr(self, "lift", None)
+        return lift is None or arrived_on < lift.lifted_at.date()
+
+
+class ExemptionLift(models.Model):
+    """The board's decision that an exempt project sets aside again; the exemption before it is kept, and shown."""
+
+    exemption = models.OneToOneField(ProjectExemption, primary_key=True, on_delete=models.PROTECT, related_name="lift")
+    reason = models.CharField(max_length=20, choices=lift_reasons)
+    document = models.CharField(max_length=60)
+    minute_number = models.CharField(max_length=40)
+    # What decided it: a motion of the board, or a decision that two of its seats have recorded.
+    decision_ref = models.UUIDField(unique=True)
+    lifted_by = models.UUIDField()
+    lifted_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(reason__in=LiftReason.values), name="lift_reason_known"),
+            models.CheckConstraint(condition=~Q(document="") & ~Q(minute_number=""), name="lift_names_its_papers"),
         ]
 
     def __str__(self) -> str:

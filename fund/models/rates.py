@@ -27,6 +27,7 @@ class RateSource(models.TextChoices):
     UZBEKISTAN = "uzbekistan", _("Central Bank of Uzbekistan")
     AZERBAIJAN = "azerbaijan", _("Central Bank of Azerbaijan")
     ARMENIA = "armenia", _("Central Bank of Armenia")
+    TAJIKISTAN = "tajikistan", _("National Bank of Tajikistan")
     BY_HAND = "by_hand", _("set by hand")
 
 

@@ -27,6 +27,7 @@ SOURCES = {
         Source(RateSource.UZBEKISTAN.value, "UZS"),
         Source(RateSource.AZERBAIJAN.value, "AZN"),
         Source(RateSource.ARMENIA.value, "AMD"),
+        Source(RateSource.TAJIKISTAN.value, "TJS"),
         Source(RateSource.RUSSIA.value, "RUB"),
         Source(RateSource.INFOREURO.value, "EUR", monthly=True),
         Source(RateSource.UN.value, "USD", monthly=True),

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from fund.models import Disbursement, Match, StatementLine
-from fund.reconciliation import candidates, manual, matching, ties
+from fund.reconciliation import after_fee, candidates, manual, matching, ties
 from fund.reconciliation.holding import HeldLine, check_confirmer, check_unlocked, hold_lines, hold_open
 from fund.reconciliation.matching import Suggestion
 from notifications import audit
@@ -21,17 +21,18 @@ def accept(
 ) -> Match:
     """Tie what is left of a line to an entry that was suggested for it, and settle the entry's payment.
 
+    A gift or share in the books whole, of which the line says that a fee was taken on the way, is told anew with it.
     Raises NotFound for strangers, Stale when either is tied by now, Refused when the two do not fit or when the
     person approved the payment.
     """
     with transaction.atomic():
         attempt.claim(now=now)
         held = hold_open(line_id, by=by, now=now)
-        found = _suggestion(held, entry_id)
+        found, told = after_fee.told_anew(held, _suggestion(held, entry_id), by=by, now=now)
         check_confirmer(found.candidate, by)
         match = ties.tie(held.line, found, allocated_minor=_allocated(held, found), by=by, now=now)
         attempt.finish({"match": str(match.pk)})
-        audit.record(ties.events("match_made", [match], by=by), now=now)
+        audit.record([*told, *ties.events("match_made", [match], by=by)], now=now)
     return match
 
 

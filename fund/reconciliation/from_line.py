@@ -25,6 +25,8 @@ MONEY_IN = (
     EntryKind.UNKNOWN_RECEIPT,
     EntryKind.OWN_TRANSFER,
 )
+# Of these it is known what was sent, so that a fee taken on the way counts to it.
+SENT_WHOLE = (EntryKind.DONATION, EntryKind.SETASIDE_MOVED)
 KINDS = tuple(dict.fromkeys((*MONEY_OUT, *MONEY_IN)))
 
 
@@ -42,10 +44,13 @@ def post_from_line(
     amount: Money | None = None,
     fund: Fund | None = None,
     project_id: uuid.UUID | None = None,
+    fee: Money | None = None,
     attempt: Attempt = NO_ATTEMPT,
 ) -> JournalEntry:
     """Post what is left of a line, or so much of it (above zero), dated as the bank dated it, and tie it.
 
+    Of a gift or a share that was sent whole the `fee` counts to it that was taken on the way: by default what the bank
+    names in a line of which nothing is explained yet; nothing of it is named by a fee of zero.
     `fund` is the purse that a bound gift belongs to; a set-aside names its project. Raises NotFound for anybody but
     the treasurer, Malformed, Stale when the line is explained by now, and Refused (period, rate, direction).
     """
@@ -54,8 +59,8 @@ def post_from_line(
         held = hold_open(line_id, by=by, now=now)
         moved = _movement(held, kind, amount)
         project = _project(books, project_id) if kind == EntryKind.SETASIDE_MOVED else None
-        entry = _posted(EntryKind(kind), moved, _purse(books, fund), project, act)
-        _tied(held, entry, act)
+        entry = _posted(EntryKind(kind), moved, _purse(books, fund), project, act, fee=_fee(held, kind, moved, fee))
+        tie_posted(held, entry, act)
         sum_moved = Money(abs(moved.amount.minor), moved.amount.currency)
         act.answer = picture_of_receipt(entry, sum_moved)
         act.record("entry_made", "entry", entry.pk, sum_moved, kind=str(kind), account=moved.account.code)
@@ -90,17 +95,34 @@ def _project(books: Fund, project_id: uuid.UUID | None) -> DonorProject:
     return found
 
 
+def _fee(held: HeldLine, kind: str, moved: Movement, fee: Money | None) -> Money | None:
+    """Return what a bank took of this money on the way; raises Malformed where it is not known what was sent."""
+    if kind not in SENT_WHOLE:
+        if fee:
+            raise Malformed(fields={"fee": _("Only of a gift or a share is it known what was sent.")})
+        return None
+    line, is_whole = held.line, moved.amount.minor == held.line.amount_minor
+    return Money(line.fee_minor, line.currency) if fee is None and is_whole else fee
+
+
 def _posted(
-    kind: EntryKind, moved: Movement, fund: Fund, project: DonorProject | None, act: TreasuryAct
+    kind: EntryKind,
+    moved: Movement,
+    fund: Fund,
+    project: DonorProject | None,
+    act: TreasuryAct,
+    *,
+    fee: Money | None,
 ) -> JournalEntry:
     if project is not None:
         return setaside.receive_setaside(
-            project, amount=moved.amount, account=moved.account, on=moved.on, by=act.by, now=act.now
+            project, amount=moved.amount, account=moved.account, on=moved.on, by=act.by, now=act.now, fee=fee
         )
-    return record_movement(EntryKind(kind), moved, fund=fund, by=act.by, now=act.now)
+    return record_movement(EntryKind(kind), moved, fund=fund, by=act.by, now=act.now, fee=fee)
 
 
-def _tied(held: HeldLine, entry: JournalEntry, act: TreasuryAct) -> list[Match]:
+def tie_posted(held: HeldLine, entry: JournalEntry, act: TreasuryAct) -> list[Match]:
+    """Tie a line to the entry that was just posted from it, in the same act."""
     (candidate,) = candidates.open_entries(held.line.account, entry_id=entry.pk)
     made = Reconciliation.objects.create(
         fund=held.line.account.fund, kind=ReconciliationKind.POSTED, made_by=act.by, made_at=act.now

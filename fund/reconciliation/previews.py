@@ -114,6 +114,7 @@ def confirm(*, preview_id: uuid.UUID, by: uuid.UUID, now: datetime, attempt: Att
         row.delete()
         if imported.statement.pk != preview_id:
             boxes.sweep(preview_id)
+            boxes.forget_reads(preview_id)
     return imported
 
 
@@ -212,6 +213,7 @@ def _is_over(row: StatementPreview, now: datetime) -> bool:
 
 def _erase(row: StatementPreview, *, by: uuid.UUID | None, now: datetime) -> None:
     boxes.sweep(row.pk)
+    boxes.forget_reads(row.pk)
     audit.record([_event("statement_preview_erased", row, by)], now=now)
     row.delete()
 

@@ -1,12 +1,14 @@
 """A payment that the bank returned: its line on the statement, tied in the transaction that posts the return."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db.models import QuerySet
 
 from fund.models import Disbursement, EntryKind, JournalEntry, Match, StatementLine
 from fund.reconciliation import candidates, matching, ties
+from fund.reconciliation.matching import Candidate
 from fund.reconciliation.open_lines import untouched_lines
 from notifications import audit
 
@@ -19,9 +21,10 @@ def hold_bank_of(disbursement_id: uuid.UUID) -> None:
 
 
 def tie_returned(payment: Disbursement, *, now: datetime) -> Match | None:
-    """Tie the one line that bears the payment's code and its exact amount to the return just posted, by itself.
+    """Tie the one line that bears the payment's code and what arrived, to the cent, to the return just posted.
 
-    Returns None where no line shows it yet, or more than one could: then a person looks.
+    What arrived is counted in the account's money, after the bank's fee. Returns None where no line shows it yet, or
+    more than one could: then a person looks.
     """
     entry = JournalEntry.objects.filter(
         source_type="disbursement", source_id=payment.pk, kind=EntryKind.PAYMENT_RETURNED
@@ -29,7 +32,7 @@ def tie_returned(payment: Disbursement, *, now: datetime) -> Match | None:
     found = candidates.open_entries(payment.account, entry_id=entry.pk) if entry else []
     sure = [
         (line, suggestion)
-        for line in untouched_lines(_lines_of(payment))
+        for line in untouched_lines(_lines_of(payment, found))
         if payment.payment_code in line.words
         and (suggestion := matching.automatic(matching.suggestions(candidates.facts_of(line), found)))
     ]
@@ -41,6 +44,7 @@ def tie_returned(payment: Disbursement, *, now: datetime) -> Match | None:
     return match
 
 
-def _lines_of(payment: Disbursement) -> QuerySet[StatementLine]:
-    rows = StatementLine.objects.filter(account_id=payment.account_id, amount_minor=payment.amount_minor)
+def _lines_of(payment: Disbursement, posted: Sequence[Candidate]) -> QuerySet[StatementLine]:
+    arrived = [each.amount_minor for each in posted]
+    rows = StatementLine.objects.filter(account_id=payment.account_id, amount_minor__in=arrived)
     return rows.select_related("donor", "account__fund")

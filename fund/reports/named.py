@@ -7,12 +7,12 @@ from fund.countries import territories
 from fund.models import EntryKind
 from fund.money import Money
 from fund.reports.frame import Named, Question
-from fund.rules.codes import USES
+from fund.rules.codes import USE_NAMES
 
 
 def use(code: str) -> Named:
     """Return a use of relief."""
-    return Named(code, str(USES.get(code, code)) or _("without a use"))
+    return Named(code, str(USE_NAMES.get(code, code)) or _("without a use"))
 
 
 def country(code: str) -> Named:

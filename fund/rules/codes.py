@@ -28,6 +28,15 @@ USES: Final[Mapping[str, Any]] = {
     "other": _("something else"),
 }
 
+# What stands in clear instead of a use where the country stands in a group (`use_groups`).
+USE_GROUPS: Final[Mapping[str, Any]] = {
+    "liberty": _("liberty"),
+    "health": _("health and medicine"),
+    "living": _("living"),
+    "moving": _("moving"),
+}
+USE_NAMES: Final[Mapping[str, Any]] = {**USES, **USE_GROUPS}
+
 FINE: Final = "fine"
 BAIL: Final = "bail"
 # What no vote can make payable.

@@ -13,6 +13,7 @@ from fund.rules.facts import RequestFacts
 from fund.rules.findings import Finding, Override, Verdict
 from fund.rules.parameters import Parameters
 from fund.rules.tiers import Tier
+from fund.rules.use_groups import terms_of
 from fund.rules.voting_tiers import tier_for
 
 SECOND_CONFIRMATION_LATER = Override(
@@ -38,13 +39,16 @@ def uses_are_allowed(facts: RequestFacts, parameters: Parameters) -> Finding:
     """R-07: every line has an allowed use; `other` is never decided by the two fast tiers."""
     if not facts.lines:
         return Finding(rule="R-07", verdict=Verdict.BLOCK, code="no_use")
-    strange = tuple(sorted(facts.uses - set(parameters.allowed_uses)))
+    terms = {use: terms_of(use, parameters.allowed_uses) for use in facts.uses}
+    strange = tuple(sorted(use for use, asked in terms.items() if not asked.is_allowed))
     if strange:
         return Finding(
             rule="R-07", verdict=Verdict.BLOCK, code="use_not_allowed", value=strange, limit=parameters.allowed_uses
         )
     if OTHER_USE in facts.uses:
         return _other_use(facts)
+    if grouped := tuple(sorted(use for use, asked in terms.items() if asked.may_want_majority)):
+        return Finding(rule="R-07", verdict=Verdict.NOTE, code="other_use_in_group", value=grouped)
     return Finding(rule="R-07", verdict=Verdict.CLEAR, code="uses_allowed", value=tuple(sorted(facts.uses)))
 
 

@@ -6,6 +6,7 @@ from fund.money import WHOLE, Money
 from fund.rules.facts import FrameFacts, RequestFacts
 from fund.rules.findings import Finding, Verdict
 from fund.rules.parameters import Parameters
+from fund.rules.use_groups import meant, terms_of
 from fund.rules.wording import Word
 
 
@@ -45,7 +46,8 @@ def frame_may_open(
     if frame.ceiling_minor > parameters.frame_person_minor:
         high, most = Money(frame.ceiling_minor, currency), Money(parameters.frame_person_minor, currency)
         found.append(_block("frame_ceiling_high", high, most))
-    if not frame.countries or not frame.uses or not frame.uses <= set(parameters.allowed_uses):
+    are_paid = all(terms_of(use, parameters.allowed_uses).is_allowed for use in frame.uses)
+    if not frame.countries or not frame.uses or not are_paid:
         found.append(_block("frame_names_nothing", limit=parameters.allowed_uses))
     return found
 
@@ -55,7 +57,7 @@ def _reach(frame: FrameFacts, facts: RequestFacts) -> Finding | None:
         return _block("frame_over", facts.judged_on, frame.ends_on)
     if facts.country not in frame.countries:
         return _block("frame_elsewhere")
-    foreign = tuple(sorted(facts.uses - frame.uses))
+    foreign = tuple(sorted(use for use in facts.uses if not meant([use]) & meant(frame.uses)))
     if foreign or not facts.lines:
         return _block("frame_other_use", foreign, tuple(sorted(frame.uses)))
     return None

@@ -1,11 +1,13 @@
 """What the fund's money allows: R-02 and R-04."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from fund.money import Money
 from fund.rules.facts import DepositFacts, MoneyFacts, RequestFacts, SetasideFacts
 from fund.rules.findings import Finding, Override, Verdict
 from fund.rules.parameters import Parameters
+from fund.rules.use_groups import meant
 
 PROJECT_EXEMPTED = Override(who=("board_majority",), reasons=("donor_forbids", "given_in_kind", "other"))
 # The codes by which a round's votes stand while the case waits for money.
@@ -40,7 +42,7 @@ def money_is_there(facts: RequestFacts, parameters: Parameters) -> Finding:
         return rate_missing("R-04", facts)
     if not facts.is_amount_known:
         return Finding(rule="R-04", verdict=Verdict.BLOCK, code="amount_unknown")
-    foreign = () if money.restricted_to is None else tuple(sorted(facts.uses - money.restricted_to))
+    foreign = () if money.restricted_to is None else _foreign(facts.uses, money.restricted_to)
     if foreign:
         return Finding(rule="R-04", verdict=Verdict.BLOCK, code="purse_restricted", words={"uses": foreign})
     free_minor = money.liquid_minor - money.committed_minor + money.committed_here_minor
@@ -53,6 +55,11 @@ def money_is_there(facts: RequestFacts, parameters: Parameters) -> Finding:
         value=Money(facts.total_minor, facts.currency),
         limit=Money(free_minor, facts.currency),
     )
+
+
+def _foreign(uses: Iterable[str], purpose: frozenset[str]) -> tuple[str, ...]:
+    """Return what bound money is not for; of a group of uses it has to be for each that may be meant."""
+    return tuple(sorted(use for use in uses if not meant([use]) <= meant(purpose)))
 
 
 def rate_missing(rule: str, facts: RequestFacts) -> Finding:

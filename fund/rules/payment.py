@@ -9,8 +9,6 @@ from fund.rules.codes import (
     BAIL,
     CANNOT_BE_ASKED,
     FULL_PROOFS,
-    LEGAL_AID,
-    MEDICINE,
     NO,
     OWN_STATEMENT,
     RED,
@@ -21,6 +19,7 @@ from fund.rules.codes import (
 from fund.rules.facts import ProofFacts, RequestFacts
 from fund.rules.findings import Finding, Override, Verdict
 from fund.rules.parameters import Parameters
+from fund.rules.use_groups import terms_of
 
 TWO_PEOPLE = Override(
     who=("coordinator", "board"),
@@ -70,7 +69,7 @@ def use_is_proven(facts: RequestFacts, parameters: Parameters) -> Finding:
 
 def _may_be_asked_later(facts: RequestFacts) -> bool:
     is_bail_to_others = BAIL in facts.purposes and facts.payee_kind in THIRD_PARTIES
-    return bool(facts.uses) and (facts.uses <= {LEGAL_AID, MEDICINE} or is_bail_to_others)
+    return bool(facts.uses) and (all(terms_of(use).is_paid_unasked for use in facts.uses) or is_bail_to_others)
 
 
 def _harmful(facts: RequestFacts) -> Finding:

@@ -65,6 +65,10 @@ SENTENCES: Final[Mapping[str, Any]] = {
     "no_use": _("No use is named; add a line that says what the money is for."),
     "use_not_allowed": _("The fund does not pay for %(value)s; choose one of: %(limit)s."),
     "other_use": _("For a use outside the usual ones a majority of the board must agree."),
+    "other_use_in_group": _(
+        "%(value)s may also mean a use outside the usual ones: read the text, and if it is one, lift the case to the "
+        "majority of the board."
+    ),
     "other_use_too_fast": _(
         "A use outside the usual ones cannot be decided this way; lift the case to the majority of the board."
     ),

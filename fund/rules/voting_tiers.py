@@ -1,12 +1,13 @@
 """R-16 and the voting half of R-07: how many seats must agree to an amount."""
 
 from fund.money import Money
-from fund.rules.codes import LEGAL_AID, OTHER_USE, PAYEES_WITH_AGREEMENTS, RED
+from fund.rules.codes import PAYEES_WITH_AGREEMENTS, RED
 from fund.rules.facts import RequestFacts
 from fund.rules.findings import Finding, Verdict
 from fund.rules.limits import rate_missing
 from fund.rules.parameters import Parameters
 from fund.rules.tiers import Tier
+from fund.rules.use_groups import terms_of
 
 __all__ = ["Tier", "ceiling", "counted_minor", "tier_fits", "tier_for"]
 
@@ -53,7 +54,8 @@ def tier_fits(facts: RequestFacts, parameters: Parameters) -> Finding:
 
 def counted_minor(facts: RequestFacts) -> int:
     """Return the sum that decides the tier: with what the emergency was granted before, but for red legal aid."""
-    is_urgent_lawyer = facts.urgency == RED and facts.uses == {LEGAL_AID}
+    is_for_lawyers = bool(facts.uses) and all(terms_of(use).counts_alone for use in facts.uses)
+    is_urgent_lawyer = facts.urgency == RED and is_for_lawyers
     return own_minor(facts) + (0 if is_urgent_lawyer else facts.continued_minor)
 
 
@@ -73,7 +75,7 @@ def _by_amount(facts: RequestFacts, parameters: Parameters) -> Tier:
 
 
 def _by_kind(facts: RequestFacts) -> Tier:
-    if OTHER_USE in facts.uses:
+    if any(terms_of(use).wants_majority for use in facts.uses):
         return Tier.MAJORITY
     return Tier.TWO if facts.is_appeal else Tier.DUTY
 

@@ -16,7 +16,7 @@ Word = int | str | Money | date | tuple[str, ...] | None
 _LABELS: Mapping[str, Any] = {
     **codes.WAYS,
     **codes.VERIFIERS,
-    **codes.USES,
+    **codes.USE_NAMES,
     **codes.NEVER_PAID,
     **codes.PAID_WITH_CARE,
     **{tier.value: tier.label for tier in Tier},

@@ -77,6 +77,13 @@ BEGIN
     WHERE fund_accountbalance.account_id = d.account_id AND fund_accountbalance.fund_id = d.fund_id
     AND fund_accountbalance.currency = d.currency;
 
+    INSERT INTO fund_accountday (account_id, fund_id, currency, day, amount_minor, base_minor)
+    SELECT account_id, fund_id, currency, NEW.accounting_date, sum(amount_minor), sum(base_minor)
+    FROM fund_posting WHERE entry_id = NEW.id GROUP BY account_id, fund_id, currency
+    ON CONFLICT (fund_id, account_id, currency, day) DO UPDATE
+    SET amount_minor = fund_accountday.amount_minor + excluded.amount_minor,
+        base_minor = fund_accountday.base_minor + excluded.base_minor;
+
     UPDATE fund_fundavailable
     SET spendable_minor = spendable_minor + d.spendable,
         committed_minor = committed_minor + d.committed,
@@ -404,6 +411,16 @@ END
 CREATE TRIGGER fund_exemption_unchanged BEFORE UPDATE ON fund_projectexemption
 BEGIN
     SELECT RAISE(ABORT, 'L16: an exemption of the board never changes');
+END
+-- next
+CREATE TRIGGER fund_lift_kept BEFORE DELETE ON fund_exemptionlift
+BEGIN
+    SELECT RAISE(ABORT, 'L16: the lifting of an exemption is only ever added');
+END
+-- next
+CREATE TRIGGER fund_lift_unchanged BEFORE UPDATE ON fund_exemptionlift
+BEGIN
+    SELECT RAISE(ABORT, 'L16: the lifting of an exemption never changes');
 END
 -- next
 CREATE TRIGGER fund_donor_word_kept BEFORE DELETE ON fund_projectword

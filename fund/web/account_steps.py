@@ -1,5 +1,6 @@
 """The changes of bank accounts as the page of accounts shows them, and their forms."""
 
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -12,8 +13,7 @@ from fund.money import Money
 from fund.permissions import roles_in
 from fund.web.fields import MoneyInput
 from fund.web.forms import ActForm, bank_choices, bank_currencies
-from fund.web.steps import Step
-from notifications.errors import DomainError
+from fund.web.steps import Step, shown_step
 
 STEPS: dict[str, Step] = {
     "confirm": Step(
@@ -72,15 +72,6 @@ def _shown(change: AccountChange, held: frozenset[str], http_request: Any, fille
 
 
 def _step(name: str, change: AccountChange, http_request: Any, filled: ActForm | None) -> dict[str, Any]:
-    prefix, refused = f"{name}-{change.pk}", ""
-    if name == "confirm":
-        try:
-            acts.check_can_confirm(change, http_request.user.pk)
-        except DomainError as refusal:
-            refused = str(refusal)
-    return {
-        "step": STEPS[name],
-        "form": filled if filled is not None and filled.prefix == prefix else ActForm(prefix=prefix),
-        "address": f"/treasury/accounts/{change.pk}/{name}/",
-        "refused": refused,
-    }
+    check = partial(acts.check_can_confirm, change, http_request.user.pk) if name == "confirm" else None
+    address = f"/treasury/accounts/{change.pk}/{name}/"
+    return shown_step(STEPS[name], address, f"{name}-{change.pk}", filled, check=check)

@@ -24,8 +24,9 @@ from fund.permissions import roles_in
 from fund.web import advance_forms as forms
 from fund.web.forms import OnceForm
 from fund.web.pages import TreasuryRequest, do_act, onward_to, page, read_by
+from fund.web.steps import why_not
 from fund.web.sums import totals
-from notifications.errors import DomainError, NotFound
+from notifications.errors import NotFound
 from notifications.idempotency import Attempt
 
 TAB = "/treasury/advances/"
@@ -254,19 +255,11 @@ def _steps(
         options = {"fund": fund, "today": http_request.now.date(), "currency": _currency_of(about)}
         fresh = STEPS[name].form(prefix=prefix, **options)
         form, address = filled if mine else fresh, f"{TAB}{subject_id}/{name}/"
-        refused = _why_not(name, about, http_request)
+        second = _SECOND_WORD.get(name)
+        refused = why_not(partial(second, about, http_request.user.pk)) if second else ""
         found.append({"name": name, "step": STEPS[name], "form": form, "address": address, "refused": refused})
     return found
 
 
 def _currency_of(about: Any) -> str:
     return str(about.currency if isinstance(about, Advance) else about.advance.currency)
-
-
-def _why_not(name: str, about: Any, http_request: TreasuryRequest) -> str:
-    try:
-        if name in _SECOND_WORD:
-            _SECOND_WORD[name](about, http_request.user.pk)
-    except DomainError as refusal:
-        return str(refusal)
-    return ""

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from django.http import HttpResponse
@@ -23,9 +24,9 @@ from fund.permissions import roles_in
 from fund.web.deposit_forms import BackForm, BreakForm, DepositForm, InterestForm, NoticeForm, PlaceForm, UndoForm
 from fund.web.forms import ActForm
 from fund.web.pages import TreasuryRequest, do_act, onward_to, page, read_by
-from fund.web.steps import Step
+from fund.web.steps import Step, shown_step
 from fund.web.tabs import TREASURY
-from notifications.errors import DomainError, NotFound
+from notifications.errors import NotFound
 from notifications.idempotency import Attempt
 
 DEPOSITS = "/treasury/deposits/"
@@ -153,18 +154,8 @@ def _wish(
 
 
 def _wish_form(name: str, wish: DepositWish, http_request: TreasuryRequest, filled: ActForm | None) -> dict[str, Any]:
-    prefix, refused = f"{name}-{wish.pk}", ""
-    if name == "confirm":
-        try:
-            wishes.check_can_confirm(wish, http_request.user.pk)
-        except DomainError as refusal:
-            refused = str(refusal)
-    return {
-        "step": _WISH_STEPS[name],
-        "form": filled if filled is not None and filled.prefix == prefix else ActForm(prefix=prefix),
-        "address": f"{DEPOSITS}wish/{wish.pk}/{name}/",
-        "refused": refused,
-    }
+    check = partial(wishes.check_can_confirm, wish, http_request.user.pk) if name == "confirm" else None
+    return shown_step(_WISH_STEPS[name], f"{DEPOSITS}wish/{wish.pk}/{name}/", f"{name}-{wish.pk}", filled, check=check)
 
 
 def _deposit(

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from fund import selectors
-from fund.models import EntryKind, Fund, ReversalReason
+from fund.models import Account, EntryKind, Fund, ReversalReason
 from fund.web.fields import CodeInput, DayInput, KeyInput, MoneyInput
 
 PERCENT_BPS = 100
@@ -52,7 +52,8 @@ class EntryForm(ActForm):
         self.fields["amount"] = MoneyInput(label=_("Amount, in the money of the account"), currency=currency)
         self.fields["account"] = forms.ChoiceField(label=_("On the account"), choices=bank_choices(fund))
         self.fields["on"] = DayInput(label=_("On the day"), initial=today)
-        self.order_fields(["key", "kind", "amount", "account", "on", "code"])
+        self.fields["fee"] = fee_input(currency)
+        self.order_fields(["key", "kind", "amount", "account", "on", "fee", "code"])
 
 
 class TakeBackForm(ActForm):
@@ -90,6 +91,26 @@ def bank_currencies(fund: Fund) -> dict[str, str]:
 
 def bank_choices(fund: Fund, *, currency: str = "") -> list[tuple[str, str]]:
     """Return the fund's bank accounts, where a currency is named only those in it."""
+    return [(each.code, bank_label(each)) for each in open_banks(fund) if currency in {"", each.currency}]
+
+
+def fee_input(currency: str, *, initial: str = "") -> MoneyInput:
+    """Return the field for what a bank took on the way of money that came, which counts to what was sent."""
+    return MoneyInput(
+        label=_("Of a gift or share: what a bank took on the way"),
+        help_text=_("Beside what arrived, in the same money. What was sent counts whole; this is a bank fee."),
+        currency=currency,
+        initial=initial,
+        required=False,
+    )
+
+
+def open_banks(fund: Fund) -> list[Account]:
+    """Return the fund's bank accounts that are not closed, by code."""
     rows = [row.account for row in selectors.accounts_with_balances(fund)]
-    banks = [each for each in rows if each.is_bank and not each.closed_on and currency in {"", each.currency}]
-    return [(each.code, f"{each.code} {each.name} ({each.currency})") for each in banks]
+    return [each for each in rows if each.is_bank and not each.closed_on]
+
+
+def bank_label(bank: Account) -> str:
+    """Return what a choice of bank accounts calls one."""
+    return f"{bank.code} {bank.name} ({bank.currency})"

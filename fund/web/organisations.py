@@ -16,7 +16,7 @@ from fund.actions import organisations as acts
 from fund.countries import COUNTRIES, by_name
 from fund.models import Fund, Organisation
 from fund.models.organisations import OrganisationKind
-from fund.rules.codes import USES
+from fund.rules.codes import USE_NAMES, USES
 from fund.web.forms import ActForm, OnceForm
 from fund.web.pages import TreasuryRequest, do_act, onward_to, read_by
 from notifications.errors import DomainError, NotFound
@@ -159,7 +159,7 @@ def _facts(row: Organisation, names: dict[str, str]) -> dict[str, Any]:
     return {
         "row": row,
         "countries": [names.get(code, code) for code in row.countries],
-        "uses": [USES.get(use, use) for use in row.uses],
+        "uses": [USE_NAMES.get(use, use) for use in row.uses],
         "waits": row.asked_by is not None and not row.confirms,
     }
 

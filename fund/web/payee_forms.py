@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from fund.actions.payees import DETAILS, LONGEST, Registration, Terms
 from fund.models import ListedPayee, PayeeKind
-from fund.rules.codes import USES
+from fund.rules.codes import USE_NAMES, USES
 from fund.web.fields import DayInput, country_choices
 from fund.web.forms import ActForm
 
@@ -87,7 +87,7 @@ class AgreementForm(ActForm):
 
     def __init__(self, *arguments: Any, payee: ListedPayee, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        offered = [(code, USES[code]) for code in payee.uses]
+        offered = [(code, USE_NAMES[code]) for code in payee.uses]
         self.fields["agreed_uses"].choices = offered  # type: ignore[attr-defined]
         self.fields["agreed_uses"].initial = payee.uses
 

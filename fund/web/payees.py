@@ -14,17 +14,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from fund import readers
 from fund.actions import payees as acts
 from fund.actions.frame import check_holds
+from fund.actions.handing_out import hand_out
 from fund.ledger.chart import books_of
 from fund.models import Fund, ListedPayee
 from fund.payees import CONFIRMERS, DETAIL_READERS, REGISTRARS, details_box, payees_of, waits_for_second
 from fund.permissions import roles_in
-from fund.rules.codes import USES
+from fund.rules.codes import USE_NAMES
 from fund.web import payee_forms as forms
 from fund.web.forms import OnceForm
 from fund.web.pages import TreasuryRequest, do_act, onward_to, page, read_by
 from notifications.errors import DomainError, NotFound
 from notifications.idempotency import Attempt
-from notifications.sealing import boxes
 
 TAB = "/treasury/payees/"
 
@@ -136,11 +136,13 @@ def take_step(http_request: TreasuryRequest, fund: Fund, payee_id: uuid.UUID, na
 def details(http_request: TreasuryRequest, fund: Fund, payee_id: uuid.UUID) -> HttpResponse:
     """Hand out where the payee's money goes, as a file that only this reader's key opens."""
     by = http_request.user.pk
-    box_id = details_box(acts.payee_of(payee_id, by=by, now=http_request.now, roles=DETAIL_READERS))
+    found = acts.payee_of(payee_id, by=by, now=http_request.now, roles=DETAIL_READERS)
+    box_id = details_box(found)
     if box_id is None:
         raise NotFound()
     headers = {"Content-Disposition": 'attachment; filename="file.gpg"'}
-    return HttpResponse(boxes.open_for(box_id, by)[1], content_type="application/octet-stream", headers=headers)
+    sealed = hand_out(box_id=box_id, fund=found.fund, by=by, now=http_request.now)
+    return HttpResponse(sealed, content_type="application/octet-stream", headers=headers)
 
 
 def _found(http_request: TreasuryRequest, payee_id: uuid.UUID, fund: Fund) -> ListedPayee:
@@ -196,10 +198,10 @@ def _waits(found: ListedPayee) -> bool:
 
 
 def _shown(found: ListedPayee) -> dict[str, Any]:
-    agreements = [{"row": one, "uses": [USES[use] for use in one.uses]} for one in found.agreements.all()]
+    agreements = [{"row": one, "uses": [USE_NAMES[use] for use in one.uses]} for one in found.agreements.all()]
     return {
         "payee": found,
-        "uses": [USES[use] for use in found.uses],
+        "uses": [USE_NAMES[use] for use in found.uses],
         "agreements": agreements,
         "waits": _waits(found),
     }

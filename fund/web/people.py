@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from fund.actions import mandates as acts
 from fund.actions.frame import check_holds
-from fund.countries import COUNTRIES, by_name
+from fund.countries import territories
 from fund.ledger.chart import books_of
 from fund.models import Fund, Mandate, MandateProposal
 from fund.permissions import roles_in
@@ -117,7 +117,7 @@ def _page(
 
 
 def _shown(row: Mandate | MandateProposal, today: Any = None) -> dict[str, Any]:
-    names = dict(by_name(COUNTRIES, get_language() or "en"))
+    names = territories(get_language() or "en")
     return {
         "row": row,
         "countries": [names.get(code, code) for code in row.countries],

@@ -8,12 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from fund.ledger.clearing import waiting
-from fund.models import CorrectionReason, DonorProject, DonorWord, ExemptionReason, Fund
+from fund.models import CorrectionReason, DonorProject, DonorWord, ExemptionReason, Fund, LiftReason
 from fund.models.projects import LEAST_SHARE_BPS
 from fund.money import WHOLE, Money, exponent
 from fund.project_life import Life
 from fund.web.fields import DayInput, MoneyInput, country_choices
-from fund.web.forms import PERCENT_BPS, ActForm, bank_choices, bank_currencies
+from fund.web.forms import PERCENT_BPS, ActForm, bank_choices, bank_currencies, fee_input
 from notifications.errors import DomainError
 
 _SHARE: dict[str, Any] = {"min_value": LEAST_SHARE_BPS // PERCENT_BPS, "max_value": WHOLE // PERCENT_BPS}
@@ -81,12 +81,13 @@ class ProjectActForm(ActForm):
         """Add the field of the amount in this currency."""
         self.fields["amount"] = MoneyInput(label=label % currency, currency=currency, **options)
 
-    def money_of_account(self, label: Any, account_label: Any) -> None:
-        """Add a bank account, and an amount in whatever currency it is kept."""
+    def money_of_account(self, label: Any, account_label: Any) -> str:
+        """Add a bank account, and an amount in whatever currency it is kept, which is returned."""
         fund = self.project.fund
         self.fields["account"] = forms.ChoiceField(label=account_label, choices=bank_choices(fund))
         kept = bank_currencies(fund).get(self.data.get(self.add_prefix("account"), ""), fund.base_currency)
         self.fields["amount"] = MoneyInput(label=label, currency=kept)
+        return kept
 
 
 class InstalmentForm(ProjectActForm):
@@ -108,17 +109,26 @@ class InstalmentForm(ProjectActForm):
         return {**said, "promise_id": said.get("promise_id") or None}
 
 
-class ReceiptForm(ProjectActForm):
-    """Money that a project moved into one of the fund's banks."""
+class CoverForm(ProjectActForm):
+    """Money from outside the books in place of an exempt project's share."""
 
     def build(self, project: DonorProject, today: date) -> None:
         """Ask how much came into which account when."""
-        self.money_of_account(_("Amount moved in, in the account's currency"), _("To the account"))
+        self.ask(today)
+
+    def ask(self, today: date) -> str:
+        """Add what is asked of money that came, and return its currency."""
+        currency = self.money_of_account(_("Amount moved in, in the account's currency"), _("To the account"))
         self.fields["on"] = DayInput(label=_("Moved on"), initial=today)
+        return currency
 
 
-class CoverForm(ReceiptForm):
-    """Money from outside the books in place of an exempt project's share."""
+class ReceiptForm(CoverForm):
+    """Money that a project moved into one of the fund's banks."""
+
+    def build(self, project: DonorProject, today: date) -> None:
+        """Ask besides what a bank took of it on the way."""
+        self.fields["fee"] = fee_input(self.ask(today))
 
 
 class PromiseForm(ProjectActForm):
@@ -209,6 +219,12 @@ class ExemptionForm(ProjectActForm):
     minute_number = forms.CharField(label=_("Number of the minute"), max_length=40)
 
 
+class LiftingForm(ExemptionForm):
+    """The end of an exemption, as the board decided it."""
+
+    reason = forms.ChoiceField(label=_("Why"), choices=LiftReason.choices)
+
+
 class WriteOffForm(ProjectActForm):
     """What the board decided to write off."""
 
@@ -231,12 +247,16 @@ class ExplainForm(ActForm):
 
     def __init__(self, *arguments: Any, fund: Fund, projects: list[DonorProject], **options: Any) -> None:
         super().__init__(*arguments, **options)
-        rows = [(str(row.entry_id), f"{row.entry}, {row.entry.accounting_date}: {_sum(row)}") for row in waiting(fund)]
+        receipts = waiting(fund)
+        rows = [(str(row.entry_id), f"{row.entry}, {row.entry.accounting_date}: {_sum(row)}") for row in receipts]
         named = [(str(project.pk), f"{project.title} ({project.reference})") for project in projects]
         self.fields["entry_id"] = forms.ChoiceField(label=_("This receipt"), choices=rows)
         gift = ("", _("a donation"))
         self.fields["project_id"] = forms.ChoiceField(label=_("was"), required=False, choices=[gift, *named])
-        self.order_fields(["key", "entry_id", "project_id", "code"])
+        # The fee is in the money that came, which only the filled form names.
+        currencies = {str(row.entry_id): row.currency for row in receipts}
+        self.fields["fee"] = fee_input(currencies.get(self.data.get("entry_id", ""), fund.base_currency))
+        self.order_fields(["key", "entry_id", "project_id", "fee", "code"])
 
     def said(self) -> dict[str, Any]:
         """Return what it was."""

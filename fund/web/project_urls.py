@@ -13,6 +13,7 @@ urlpatterns = [
     path(PROJECT, setaside.project, name="treasury-project"),
     path(f"{PROJECT}refund/", setaside.act, {"name": "refund"}, name="treasury-refund"),
     path(f"{PROJECT}exemption/", setaside.act, {"name": "exemption"}, name="treasury-exemption"),
+    path(f"{PROJECT}lifting/", setaside.act, {"name": "lifting"}, name="treasury-lifting"),
     path(f"{PROJECT}write-off/", setaside.act, {"name": "write-off"}, name="treasury-write-off"),
     path(f"{PROJECT}<slug:name>/", setaside.act, name="treasury-project-act"),
     path("treasury/decisions/", funds.decisions, name="treasury-decisions"),

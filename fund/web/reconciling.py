@@ -51,7 +51,7 @@ def line(http_request: TreasuryRequest, fund: Fund, line_id: uuid.UUID) -> HttpR
 def post(http_request: TreasuryRequest, fund: Fund, line_id: uuid.UUID) -> HttpResponse:
     """Post what the books do not know yet, and tie it to its line."""
     desk = _desk(http_request, line_id)
-    form = PostForm(http_request.POST, fund=desk.line.account.fund, left=_left(desk))
+    form = PostForm(http_request.POST, fund=desk.line.account.fund, left=_left(desk), fee=_fee(desk))
 
     def run(attempt: Attempt) -> object:
         said = form.said()
@@ -120,7 +120,7 @@ def _page(
         "came_back": desk.left.minor > 0 and _bears_our_code(desk),
         "is_far": "far" in http_request.GET,
         "split": _split_form(http_request, desk),
-        "post": PostForm(fund=books, left=_left(desk)),
+        "post": PostForm(fund=books, left=_left(desk), fee=_fee(desk)),
         "transfer": TransferForm(line=desk.line, pairs=desk.transfers),
         "aside": IgnoreForm(others=desk.others),
         **forms,
@@ -159,6 +159,12 @@ def _bears_our_code(desk: LineDesk) -> bool:
 
 def _left(desk: LineDesk) -> Money:
     return desk.left or Money(desk.line.amount_minor, desk.line.currency)
+
+
+def _fee(desk: LineDesk) -> Money | None:
+    """Return what the bank names as taken of a line of which nothing is explained yet."""
+    line = desk.line
+    return Money(line.fee_minor, line.currency) if desk.left.minor == line.amount_minor else None
 
 
 def _desk(http_request: TreasuryRequest, line_id: uuid.UUID) -> LineDesk:

@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from fund.models import DonorProject, Fund, IgnoreReason, StatementLine, UnlockReason
 from fund.money import Money, format_money
-from fund.reconciliation.from_line import kinds_for
+from fund.reconciliation.from_line import SENT_WHOLE, kinds_for
 from fund.reconciliation.splitting import Part
 from fund.reconciliation.transfers import Pair
 from fund.web.fields import MoneyInput
-from fund.web.forms import ActForm, OnceForm
+from fund.web.forms import ActForm, OnceForm, fee_input
 
 WHAT = {
     "bank_fee": _("The bank took a fee."),
@@ -71,8 +71,10 @@ class PostForm(ActForm):
 
     prefix = "post"
 
-    def __init__(self, *arguments: Any, fund: Fund, left: Money, **options: Any) -> None:
+    def __init__(self, *arguments: Any, fund: Fund, left: Money, fee: Money | None = None, **options: Any) -> None:
         super().__init__(*arguments, **options)
+        # What the bank names in the line.
+        self.named = fee or Money.zero(left.currency)
         whole = Money(abs(left.minor), left.currency)
         kinds = [(str(kind), WHAT[kind]) for kind in kinds_for(left.minor)]
         self.fields["kind"] = forms.ChoiceField(label=_("What it is"), widget=forms.RadioSelect, choices=kinds)
@@ -80,17 +82,21 @@ class PostForm(ActForm):
             label=_("How much of it (%s)") % left.currency, currency=left.currency, initial=whole.text()
         )
         if left.minor > 0:
+            self.fields["fee"] = fee_input(left.currency, initial=self.named.text() if self.named else "")
             self.fields["project"] = forms.ChoiceField(
                 label=_("Project, for its share"), required=False, choices=_projects(fund)
             )
             if purses := _purses(fund):
                 self.fields["purse"] = forms.ChoiceField(label=_("Whose money"), required=False, choices=purses)
-        self.order_fields(["key", "kind", "amount", "project", "purse", "code"])
+        self.order_fields(["key", "kind", "amount", "fee", "project", "purse", "code"])
 
     def said(self) -> dict[str, Any]:
         """Return what is to be posted."""
         said = super().said()
-        project = said.pop("project", "")
+        project, fee = said.pop("project", ""), said.pop("fee", None) or Money.zero(self.named.currency)
+        # What the bank names stands there by itself, also beside money of which nobody knows what was sent.
+        is_told = said["kind"] in SENT_WHOLE or fee != self.named
+        said["fee"] = fee if is_told else None
         return {**said, "project_id": uuid.UUID(project) if project else None, "purse": said.get("purse", "")}
 
 

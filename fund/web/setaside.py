@@ -60,6 +60,7 @@ ACTS: Mapping[str, ProjectAct] = {
     "cover": ProjectAct(forms.CoverForm, projects.cover),
     "refund": ProjectAct(forms.RefundForm, _proposal(DecisionKind.REFUND), PAYERS),
     "exemption": ProjectAct(forms.ExemptionForm, _proposal(DecisionKind.EXEMPTION), BOARD),
+    "lifting": ProjectAct(forms.LiftingForm, _proposal(DecisionKind.LIFTING), BOARD),
     "write-off": ProjectAct(forms.WriteOffForm, _proposal(DecisionKind.WRITE_OFF), BOARD),
 }
 
@@ -185,6 +186,7 @@ def _applies(name: str, life: Life) -> bool:
         "correction": bool(life.parts),
         "cover": row.exemption is not None,
         "exemption": row.exemption is None,
+        "lifting": row.is_exempt,
         "write-off": bool(row.owed),
         "refund": bool(row.refundable),
     }

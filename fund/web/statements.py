@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from fund import readers
+from fund.actions.handing_out import hand_out
 from fund.models import BankStatement, Fund, StatementLine
 from fund.reconciliation import actions, selectors
 from fund.reconciliation.locking import live_lock
@@ -22,7 +23,6 @@ from fund.web.pages import TreasuryRequest, onward_to, page, read_by
 from fund.web.reconciling_forms import UnlockForm
 from fund.web.statement_lines import shown_lines
 from notifications.errors import NotFound
-from notifications.sealing import boxes
 
 TAB = "/treasury/statements/"
 LINES_ON_A_PAGE = 50
@@ -65,7 +65,7 @@ def sealed(http_request: TreasuryRequest, fund: Fund, statement_id: uuid.UUID, p
     parts = {"file": found.file_box_id, "lines": found.lines_box_id}
     if part not in parts:
         raise NotFound()
-    content = boxes.open_for(parts[part], http_request.user.pk)[1]
+    content = hand_out(box_id=parts[part], fund=found.account.fund, by=http_request.user.pk, now=http_request.now)
     attachment = {"Content-Disposition": 'attachment; filename="file.gpg"'}
     return HttpResponse(content, content_type="application/octet-stream", headers=attachment)
 

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.http import HttpResponse
@@ -20,8 +21,9 @@ from fund.permissions import roles_in
 from fund.web import advance_forms as forms
 from fund.web.forms import OnceForm
 from fund.web.pages import TreasuryRequest, do_act, onward_to, page, read_by
+from fund.web.steps import why_not
 from fund.web.sums import totals
-from notifications.errors import DomainError, NotFound
+from notifications.errors import NotFound
 from notifications.idempotency import Attempt
 
 TAB = "/treasury/sureties/"
@@ -136,17 +138,10 @@ def _step(
     mine = filled is not None and filled.prefix == prefix
     options = {"fund": fund, "today": http_request.now.date(), "currency": surety.disbursement.currency}
     fresh = STEPS[name].form(prefix=prefix, **options)
+    confirms = partial(ledger.check_can_confirm, surety, http_request.user.pk)
     return {
         "step": STEPS[name],
         "form": filled if mine else fresh,
         "address": f"{TAB}{surety.pk}/{name}/",
-        "refused": _why_not(surety, http_request) if name == "confirm" else "",
+        "refused": why_not(confirms) if name == "confirm" else "",
     }
-
-
-def _why_not(surety: Surety, http_request: TreasuryRequest) -> str:
-    try:
-        ledger.check_can_confirm(surety, http_request.user.pk)
-    except DomainError as refusal:
-        return str(refusal)
-    return ""

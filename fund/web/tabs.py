@@ -47,6 +47,7 @@ TABS: tuple[Tab, ...] = (
             Page("/treasury/advances/", _("Advances"), readers.BOOKS),
             Page("/treasury/sureties/", _("Deposits that come back"), readers.BOOKS),
             Page("/treasury/vouchers/", _("Vouchers"), readers.FIGURES),
+            Page("/treasury/came-back/", _("Money back after erasing"), readers.KEEPERS),
         ),
     ),
     _one("/treasury/statements/", _("Bank"), readers.KEEPERS),

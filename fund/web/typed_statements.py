@@ -11,6 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from fund import readers
+from fund.actions.handing_out import hand_out
 from fund.models import Fund, TypedStatement
 from fund.money import Money
 from fund.reconciliation import manual
@@ -19,7 +20,6 @@ from fund.web.pages import TreasuryRequest, do_act, onward_to, page, read_by
 from fund.web.statements import TAB
 from fund.web.typed_forms import ROWS, TypedForm
 from notifications.idempotency import Attempt
-from notifications.sealing import boxes
 
 
 @sensitive_post_parameters()
@@ -73,7 +73,7 @@ def typed(http_request: TreasuryRequest, fund: Fund, typed_id: uuid.UUID) -> Htt
 def words(http_request: TreasuryRequest, fund: Fund, typed_id: uuid.UUID) -> HttpResponse:
     """Hand out the reader's own lock with what was typed."""
     row = manual.typed(typed_id, by=http_request.user.pk, now=http_request.now)
-    content = boxes.open_for(row.file_box_id, http_request.user.pk)[1]
+    content = hand_out(box_id=row.file_box_id, fund=row.account.fund, by=http_request.user.pk, now=http_request.now)
     attachment = {"Content-Disposition": 'attachment; filename="file.gpg"'}
     return HttpResponse(content, content_type="application/octet-stream", headers=attachment)
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from fund import readers
 from fund.actions import vouchers as acts
+from fund.actions.handing_out import hand_out
 from fund.models import Fund, OpeningReason, Voucher, VoucherOpening, VoucherPlace
 from fund.vouchers import reading
 from fund.vouchers.archive_key import archive_lines
@@ -20,7 +21,6 @@ from fund.web.forms import ActForm, OnceForm
 from fund.web.pages import TreasuryRequest, do_act, onward_to, page, read_by
 from notifications.errors import DomainError, NotFound
 from notifications.idempotency import Attempt
-from notifications.sealing import boxes
 
 TAB = "/treasury/vouchers/"
 OPENINGS = "/treasury/openings/"
@@ -121,7 +121,7 @@ def paper(http_request: TreasuryRequest, fund: Fund, voucher_id: uuid.UUID) -> H
     """Hand out a kept paper, as a file that only this reader's key opens."""
     by = http_request.user.pk
     found = reading.voucher_of(voucher_id, by=by, now=http_request.now, roles=readers.KEEPERS)
-    return _sealed(reading.box_of(found.pk), by)
+    return _sealed(reading.box_of(found.pk), found, http_request)
 
 
 @require_safe
@@ -130,7 +130,7 @@ def opened(http_request: TreasuryRequest, fund: Fund, opening_id: uuid.UUID) -> 
     """Hand out what was handed over, as a file that only the auditor's key opens."""
     by, now = http_request.user.pk, http_request.now
     opening = reading.opening_of(opening_id, by=by, now=now)
-    return _sealed(reading.readable_box(opening, by=by, now=now), by)
+    return _sealed(reading.readable_box(opening, by=by, now=now), opening.voucher, http_request)
 
 
 @sensitive_post_parameters()
@@ -245,6 +245,8 @@ def _named(steps: dict[str, Step], name: str) -> Step:
     return steps[name]
 
 
-def _sealed(box_id: uuid.UUID, by: uuid.UUID) -> HttpResponse:
+def _sealed(box_id: uuid.UUID, voucher: Voucher, http_request: TreasuryRequest) -> HttpResponse:
     headers = {"Content-Disposition": 'attachment; filename="file.gpg"'}
-    return HttpResponse(boxes.open_for(box_id, by)[1], content_type="application/octet-stream", headers=headers)
+    by, now = http_request.user.pk, http_request.now
+    sealed = hand_out(box_id=box_id, fund=reading.fund_of(voucher), by=by, now=now)
+    return HttpResponse(sealed, content_type="application/octet-stream", headers=headers)

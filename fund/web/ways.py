@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.http import HttpResponse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from fund import readers
 from fund.actions import ways as acts
 from fund.actions.frame import check_holds
+from fund.countries import territories
 from fund.ledger.chart import books_of
 from fund.models import BOARD, Fund, WayChange
 from fund.permissions import roles_in
@@ -92,7 +94,7 @@ def _page(
 ) -> HttpResponse:
     held = roles_in(books_of(fund).pk, http_request.user.pk, now=http_request.now)
     is_seat = bool(held & BOARD)
-    names = dict(country_choices())
+    names = territories(get_language() or "en")
     context = {
         "countries": [
             {

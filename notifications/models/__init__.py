@@ -6,7 +6,7 @@ from notifications.models.contact_points import ContactPoint
 from notifications.models.idempotency import IdempotencyKey
 from notifications.models.outbox import DeliveryAttempt, OutboxMessage
 from notifications.models.rosters import RosterEnding, RosterProposal, RosterSignature, RosterWarning
-from notifications.models.sealing import BOX_KINDS, Box, Lock, RosterVersion
+from notifications.models.sealing import BOX_KINDS, Box, BoxRead, Lock, ReadWay, RosterVersion
 
 __all__ = [
     "BOX_KINDS",
@@ -14,12 +14,14 @@ __all__ = [
     "AuditHead",
     "AuditRow",
     "Box",
+    "BoxRead",
     "ContactPoint",
     "DeliveryAttempt",
     "DemoClock",
     "IdempotencyKey",
     "Lock",
     "OutboxMessage",
+    "ReadWay",
     "RosterEnding",
     "RosterProposal",
     "RosterSignature",

@@ -1,8 +1,11 @@
 """Boxes, the locks that open them, and the signed rosters that say whose keys may get a lock."""
 
 import uuid
+from collections.abc import Iterable
+from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 # Who reads what is decided by whoever seals; the list only keeps nonsense out of the table.
 BOX_KINDS = (
@@ -83,4 +86,45 @@ class Lock(models.Model):
                 condition=models.Q(fingerprint__regex=r"^[0-9A-F]{40}$"), name="lock_fingerprint_in_full"
             ),
             models.CheckConstraint(condition=~models.Q(packet=b""), name="lock_not_empty"),
+        ]
+
+
+class ReadWay(models.TextChoices):
+    """How a sealed text was handed out."""
+
+    PAGE = "page", _("on its page")
+    API = "api", _("to a program")
+    RELOCK = "relock", _("to make a lock for a colleague")
+    RECOVERY = "recovery", _("for the recovery key")
+
+
+def way_choices() -> Iterable[tuple[Any, Any]]:
+    """Return the ways; a callable, so that a new one costs no migration of the column."""
+    return ReadWay.choices
+
+
+class BoxRead(models.Model):
+    """One serving of one sealed text to one person: written in the transaction that serves it, never changed.
+
+    Week and hour, no more: nothing else is kept to the minute either. It goes when its owner is erased.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    # The fund whose roster the box was sealed under.
+    scope_id = models.UUIDField()
+    owner_id = models.UUIDField(db_index=True)
+    user_id = models.UUIDField()
+    kind = models.CharField(max_length=20)
+    way = models.CharField(max_length=8, choices=way_choices)
+    week = models.CharField(max_length=8)
+    hour = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(hour__lte=23), name="box_read_in_an_hour_of_the_day"),
+            models.CheckConstraint(condition=models.Q(week__regex=r"^[0-9]{4}-W[0-9]{2}$"), name="box_read_in_a_week"),
+        ]
+        indexes = [
+            models.Index(fields=["scope_id", "week", "hour", "id"], name="read_newest_of_scope"),
+            models.Index(fields=["user_id", "week", "hour", "id"], name="read_newest_of_person"),
         ]

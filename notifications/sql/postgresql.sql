@@ -43,3 +43,19 @@ CREATE OR REPLACE TRIGGER audit_head_stays
 CREATE OR REPLACE TRIGGER audit_head_no_truncate
     BEFORE TRUNCATE ON notifications_audithead
     FOR EACH STATEMENT EXECUTE FUNCTION notifications_refuse_change()
+-- next
+-- Who was served which text is erased with what it was of, and never altered.
+CREATE OR REPLACE FUNCTION notifications_reads_stay() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RAISE EXCEPTION 'who was served a text is never changed: % of %', TG_OP, TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';
+END
+$$
+-- next
+CREATE OR REPLACE TRIGGER box_read_unchanged
+    BEFORE UPDATE ON notifications_boxread
+    FOR EACH ROW EXECUTE FUNCTION notifications_reads_stay()
+-- next
+CREATE OR REPLACE TRIGGER box_read_no_truncate
+    BEFORE TRUNCATE ON notifications_boxread
+    FOR EACH STATEMENT EXECUTE FUNCTION notifications_reads_stay()

@@ -27,3 +27,11 @@ BEGIN SELECT RAISE(ABORT, 'the audit chain is append-only: head delete'); END
 CREATE TRIGGER audit_head_no_replace BEFORE INSERT ON notifications_audithead
 WHEN EXISTS (SELECT 1 FROM notifications_audithead WHERE id = NEW.id AND seq > NEW.seq)
 BEGIN SELECT RAISE(ABORT, 'the head of the audit chain only moves forward'); END
+-- next
+-- Who was served which text is erased with what it was of, and never altered.
+CREATE TRIGGER box_read_unchanged BEFORE UPDATE ON notifications_boxread
+BEGIN SELECT RAISE(ABORT, 'who was served a text is never changed'); END
+-- next
+CREATE TRIGGER box_read_not_replaced BEFORE INSERT ON notifications_boxread
+WHEN EXISTS (SELECT 1 FROM notifications_boxread WHERE id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'who was served a text is never replaced'); END

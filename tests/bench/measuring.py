@@ -6,8 +6,12 @@ import platform
 import statistics
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from datetime import date, timedelta
 from time import perf_counter
 from typing import Any
+
+# The day of the year, counted from its first, whose balances are asked for; about the middle of most years.
+PAST = 180
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,12 @@ def compare(
     own, other = statistics.median(mine), statistics.median(bare)
     ratio = round(own / other, 2)
     return Row(name, round(own, 3), "ms", against, round(other, 3), ratio, goal, ratio <= goal, blocks)
+
+
+def day_of(number: int, *, today: date) -> date:
+    """Return the day of this year on which that entry of many falls; they go round until today."""
+    first = today.replace(month=1, day=1)
+    return first + timedelta(days=number % ((today - first).days + 1))
 
 
 def nearly_worst(act: Callable[[], float | None], *, runs: int, times: int = 3) -> float:

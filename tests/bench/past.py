@@ -14,7 +14,7 @@ from typing import Any
 from django.apps import apps
 from django.db import connection, models, transaction
 
-from emergency.actions import endings
+from emergency.actions.ending import endings
 from emergency.actors import Actor
 from emergency.models import AccessKey, Slip
 from fund.models import (

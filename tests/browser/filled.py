@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
-from emergency.actions import motions
+from emergency.actions.governing import motions
 from emergency.actors import Actor
 from emergency.deciding.motion_terms import FrameTerms
 from fund.actions import treasury

@@ -6,7 +6,7 @@ from django.conf import settings as django_settings
 from django.test import Client
 from playwright.sync_api import Page
 
-from emergency.actions import reader_keys
+from emergency.actions.reading import reader_keys
 from emergency.models import User
 from fund.models import Fund
 from notifications import roster

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from emergency.actions import conversing
+from emergency.actions.correspondence import conversing
 from emergency.actors import Actor
 from emergency.models import Complaint
 from fund.models import Mandate

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Page
 
-from emergency.actions.reader_keys import keep_key
+from emergency.actions.reading.reader_keys import keep_key
 from notifications import clock
 from notifications.models import RosterProposal
 from tests.browser.shots import shoot

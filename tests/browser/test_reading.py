@@ -15,7 +15,6 @@ from emergency.models import KeptKey, User, Vote
 from fund.models import Fund
 from notifications import clock
 from notifications.models import Box, Lock
-from notifications.sealing import boxes
 from tests.browser.reader import adopt_key, bring_key, entered, hide, unlock
 from tests.browser.shots import shoot
 from tests.browser.visits import Visits, barriers, small_targets, too_wide
@@ -31,6 +30,7 @@ from tests.factories import (
     make_fund,
     to_review,
 )
+from tests.keys import download
 from tests.locked_key import WORDS
 from tests.people import code_for
 
@@ -103,7 +103,7 @@ def test_a_key_made_in_the_browser_opens_what_the_service_seals_to_it(
     assert (too_wide(page), small_targets(page), barriers(page)) == ([], [], [])
     shoot(page, "reader-story-360")
     # The same sealed text by gpg, with the very key of the browser, and by an independent library.
-    sealed = boxes.open_for(text_of(case, "narrative").pk, people["ben"].pk)[1]
+    sealed = download(text_of(case, "narrative").pk, people["ben"].pk)
     for plaintext in (by_gpg(tmp_path, kept.locked_key, " ".join(phrase), sealed), by_library(kept, phrase, sealed)):
         manifest, content = read_plaintext(plaintext, case=str(case.row.pk))
         assert (manifest["kind"], content.decode()) == ("narrative", STORY)

@@ -8,11 +8,11 @@ from django.conf import settings as django_settings
 from django.test import Client
 from playwright.sync_api import Page, Route, expect
 
-from emergency.actions import reader_keys
-from emergency.models import BoxRead, User
+from emergency.actions.reading import reader_keys
+from emergency.models import User
 from fund.models import Fund, Mandate
 from notifications import clock, roster
-from notifications.models import Box, Lock
+from notifications.models import Box, BoxRead, Lock
 from tests.browser.shots import shoot
 from tests.browser.visits import Visits, barriers, small_targets, too_wide
 from tests.demo.device import member

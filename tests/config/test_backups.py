@@ -18,14 +18,14 @@ from django.db import connection
 
 from config.backups import copies, files
 from config.rooms import GUARDED
-from emergency.actions import endings, erasing_again, holds
-from emergency.actions.retention import erase_due
+from emergency.actions.ending import after_restore, endings, erasing_again, holds
+from emergency.actions.ending.retention import erase_due
 from emergency.actors import Actor
-from emergency.models import AidRequest, ApiToken
+from emergency.models import AidRequest, ApiToken, User
 from emergency.states import State
 from fund.models import Posting
 from notifications import audit, clock, triggers
-from notifications.models import AuditRow, Box, Lock
+from notifications.models import AuditRow, Box, Lock, OutboxMessage
 from tests.factories import DAY, NOW, bring_to, cast, make_fund
 from tests.journeys.searching import hits
 
@@ -99,7 +99,14 @@ def test_a_copy_comes_back_whole_guarded_and_without_what_was_erased_since(
         assert AidRequest.objects.get(pk=open_id).state == State.PAYABLE
         assert not Session.objects.exists() and not ApiToken.objects.exists()
         assert [name for room in GUARDED for name in triggers.missing(room, connection)] == []
-        assert now_there["AuditRow"] == as_copied["AuditRow"] + 1
+        assert now_there["AuditRow"] == as_copied["AuditRow"] + 2
+        # Nobody's old cookie fits, and the chairs and the guardian are told that freezes since Monday are missing.
+        assert f"The copy is of {paid.at.date()}" in said and "Frozen as the copy has it: 0." in said
+        assert set(User.objects.values_list("session_epoch", flat=True)) == {after_restore.FAR_AHEAD}
+        told_of = set(
+            OutboxMessage.objects.filter(kind="ring", created_at__gte=paid.at).values_list("recipient_id", flat=True)
+        )
+        assert told_of == {people[name].pk for name in ("ben", "bea", "gil")}
         # A second time finds nothing, and a database that holds something is left alone.
         assert erasing_again.erase_again([open_id], now=paid.at) == {"cases": 0, "emptied": 0}
         with pytest.raises(CommandError, match="not empty"):

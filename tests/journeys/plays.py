@@ -9,39 +9,24 @@ from typing import Any
 from django.db.models import QuerySet
 from django_fsm import ConcurrentTransition, TransitionNotAllowed
 
-from emergency.actions import (
-    accounting,
+from emergency.actions import clockwork
+from emergency.actions.asking import checking, continuing, handing_over, joining, queueing, verification, vouching
+from emergency.actions.correspondence import attaching, conversing, writing
+from emergency.actions.deciding import (
     appealing,
-    attaching,
-    cash,
-    checking,
-    clockwork,
     closing,
     conflicts,
-    continuing,
-    conversing,
-    duty,
-    endings,
-    framing,
-    handing_over,
-    holds,
-    joining,
     overriding,
-    paying,
-    payout,
-    planning,
     presenting,
-    queueing,
     reopening,
     replacing,
-    retention,
     review,
     topping_up,
-    unspent,
-    verification,
-    vouching,
-    writing,
 )
+from emergency.actions.disbursing import accounting, cash, paying, payout, planning, unspent
+from emergency.actions.ending import endings, holds, retention
+from emergency.actions.governing import framing
+from emergency.actions.standby import duty
 from emergency.actors import Actor
 from emergency.asking.content import AskedLine
 from emergency.attaching.files import Attachment

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from emergency.actions.closing import close_due_rounds
+from emergency.actions.deciding.closing import close_due_rounds
 from fund.models import JournalEntry, Match
 from tests.emergency.api.callers import Filed, Town, assert_problem, money, open_town
 from tests.factories import HOUR, NOW, make_fund

@@ -224,6 +224,7 @@ def _walk_at_random(beginning: Walk, fund: Fund) -> None:
     walks()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("where", BEGINNINGS)
 def test_w09_no_path_leads_to_paid_without_round_or_frame_second_person_and_money(
     where: str, fund: Fund, people: People

@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from emergency.actions import base, clockwork, review, verification
-from emergency.actions.retention import erase_due
+from emergency.actions import base, clockwork
+from emergency.actions.asking import verification
+from emergency.actions.deciding import review
+from emergency.actions.ending.retention import erase_due
 from emergency.actors import Actor
 from emergency.announcements import TELLS
 from emergency.models import AidRequest

@@ -4,16 +4,17 @@ import hashlib
 import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models import Model
 
 from notifications.errors import NotFound, SealingClosed, TooLarge
-from notifications.models import Box, Lock
+from notifications.models import Box, BoxRead, Lock, ReadWay
 from notifications.sealing import boxes
 from tests.demo.device import DeviceError
-from tests.keys import adopt_demo_roster, device, opened
+from tests.keys import adopt_demo_roster, device, download, opened
 
 NOW = datetime.now(UTC)
 SCOPE = uuid.UUID(int=7)
@@ -45,7 +46,7 @@ def test_s10_each_reader_opens_the_box_with_the_own_key_and_no_other(cast: None)
     (box,) = store(written)
     assert boxes.readers_of(box.id) == set(NAMES)
     for user_id, name in NAMES.items():
-        _box, message = boxes.open_for(box.id, user_id)
+        message = download(box.id, user_id)
         _manifest, content = opened(name, message, case=str(written.owner_id), box=str(box.id))
         assert content.decode() == MARKER
         for other in set(NAMES.values()) - {name}:
@@ -55,7 +56,7 @@ def test_s10_each_reader_opens_the_box_with_the_own_key_and_no_other(cast: None)
 
 def test_a_download_opens_with_gpg_too_and_names_no_other_reader(cast: None) -> None:
     (box,) = store(draft())
-    _box, message = boxes.open_for(box.id, BEN)
+    message = download(box.id, BEN)
     assert device("ben").open(message)[1].decode() == MARKER
     with pytest.raises(DeviceError):
         device("bea").open(message)
@@ -85,7 +86,7 @@ def test_s16_a_files_name_and_type_are_in_the_sealed_part_only(cast: None) -> No
     named = draft(b"%PDF", kind="document", file_name="Secret-Name.pdf", media_type="application/pdf")
     plain = draft(b"%PDF", kind="document", media_type="a/b")
     box, other = store(named, plain)
-    _box, message = boxes.open_for(box.id, CORA)
+    message = download(box.id, CORA)
     assert b"Secret-Name" not in message
     assert b"application/pdf" not in message
     assert len(box.ciphertext) == len(other.ciphertext)
@@ -99,7 +100,7 @@ def test_s14_a_reader_refuses_another_box_put_in_the_place_of_the_asked_one(cast
     Box.objects.filter(pk=asked_box.pk).update(ciphertext=other_box.ciphertext)
     lock = Lock.objects.get(box=other_box, user_id=BEN)
     Lock.objects.filter(box=asked_box, user_id=BEN).update(packet=lock.packet)
-    _box, message = boxes.open_for(asked_box.id, BEN)
+    message = download(asked_box.id, BEN)
     assert opened("ben", message, case=str(other.owner_id), box=str(other_box.id))[1] == b"other"
     for wanted in ({"case": str(asked.owner_id)}, {"box": str(asked_box.id)}):
         with pytest.raises(DeviceError):
@@ -112,7 +113,23 @@ def test_who_holds_no_lock_finds_nothing(cast: None) -> None:
     (box,) = store(draft(audience=frozenset({(BEN, "member")})))
     for box_id, user_id in ((box.id, CORA), (box.id, TOM), (uuid.uuid4(), BEN)):
         with pytest.raises(NotFound):
-            boxes.open_for(box_id, user_id)
+            boxes.hand_out(box_id, to=user_id, scope_id=SCOPE, way=ReadWay.PAGE, now=NOW)
+    assert not BoxRead.objects.exists()
+
+
+def test_nothing_is_handed_out_that_is_not_written_down(cast: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    (box,) = store(draft())
+    handed = boxes.hand_out(box.id, to=BEN, scope_id=SCOPE, way=ReadWay.API, now=NOW)
+    assert handed == download(box.id, BEN)
+    [row] = BoxRead.objects.values_list("scope_id", "owner_id", "user_id", "kind", "way")
+    assert row == (SCOPE, box.owner_id, BEN, box.kind, "api")
+
+    def broken(*_given: Any, **_more: Any) -> None:
+        raise DatabaseError("the log cannot be written")
+
+    monkeypatch.setattr(BoxRead, "save", broken)
+    with pytest.raises(DatabaseError):
+        boxes.hand_out(box.id, to=BEN, scope_id=SCOPE, way=ReadWay.API, now=NOW)
 
 
 def test_s20_only_people_whom_the_roster_names_in_that_role_get_a_lock(cast: None) -> None:

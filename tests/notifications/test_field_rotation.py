@@ -11,11 +11,11 @@ from django.core.management import CommandError, call_command
 from django.db import connection, models
 from pytest_django import Settings
 
-from emergency.models import KeptKey, Passkey, SecondFactor
+from emergency.models import Complaint, KeptKey, Passkey, SecondFactor
 from notifications import field_rotation, keyed_digests
 from notifications.field_encryption import EncryptedTextField, Undecipherable
 from notifications.models import ContactPoint
-from tests.factories import NOW, person
+from tests.factories import NOW, make_fund, person
 
 SECRET = "Полуночный ёжик"
 
@@ -36,6 +36,9 @@ def fill_every_column() -> dict[str, Any]:
         "emergency.Passkey": Passkey.objects.create(user=cora, number=9, credential=SECRET, made_at=NOW),
         "emergency.KeptKey": KeptKey.objects.create(
             user=cora, fingerprint="A" * 40, public_key="k", locked_key=SECRET, kept_at=NOW
+        ),
+        "emergency.Complaint": Complaint.objects.create(
+            fund=make_fund(), kind="other", week="2026-W10", kept_from=SECRET
         ),
         "notifications.ContactPoint": ContactPoint.objects.create(user_id=cora.pk, channel="post", address=SECRET),
     }
@@ -72,7 +75,7 @@ def test_after_rotation_every_column_opens_without_the_old_key(settings: Setting
     assert [row.secret for row in rows.values() if hasattr(row, "secret")] == [SECRET]
     assert SecondFactor.objects.get(user=person("cora")).next_secret == ""
     assert (rows["notifications.ContactPoint"].address, rows["emergency.Passkey"].credential) == (SECRET, SECRET)
-    assert rows["emergency.KeptKey"].locked_key == SECRET
+    assert (rows["emergency.KeptKey"].locked_key, rows["emergency.Complaint"].kept_from) == (SECRET, SECRET)
     before = tokens()
     assert set(rotated().values()) == {0}
     assert tokens() == before

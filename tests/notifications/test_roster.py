@@ -168,7 +168,8 @@ def test_s20_a_key_added_in_the_database_gets_nothing(first: RosterVersion) -> N
 
 
 def test_s20_a_version_the_ghost_signed_itself_closes_sealing(first: RosterVersion) -> None:
-    ghost = next_document(SCOPE, lines(line(device("cy"))))
+    # Two ghosts, so that each signature is one of a member active in the version itself.
+    ghost = next_document(SCOPE, lines(line(device("cy")), line(device("sam"), uuid.uuid4())))
     insert(ghost, signed(ghost, [device("cy"), device("sam")]))
     with pytest.raises(SealingClosed):
         roster.current(SCOPE)

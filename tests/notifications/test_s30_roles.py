@@ -61,6 +61,10 @@ CHANGES = [
     "UPDATE fund_accountbalance SET id = id",
     "INSERT INTO fund_accountbalance (account_id, fund_id, currency, balance_minor, base_minor, deficit_minor)"
     " SELECT id, fund_id, 'USD', 100, 100, 0 FROM fund_account",
+    "UPDATE fund_accountday SET amount_minor = 1000000",
+    "DELETE FROM fund_accountday",
+    "INSERT INTO fund_accountday (account_id, fund_id, currency, day, amount_minor, base_minor)"
+    " SELECT id, fund_id, 'USD', '2025-01-01', 100, 100 FROM fund_account",
     "UPDATE fund_fundavailable SET spendable_minor = 1000000",
     "UPDATE fund_fundavailable SET fund_id = fund_id",
     "UPDATE fund_ledgerhead SET hash = 'x'",

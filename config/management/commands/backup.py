@@ -8,7 +8,7 @@ from django.db import connection
 
 from config.backups import copies
 from config.backups.files import Unusable
-from emergency.actions.erasing_again import erased_cases
+from emergency.actions.ending.erasing_again import erased_cases
 from notifications import clock
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from emergency.accounts.sessions import real_now
 from emergency.accounts.tokens import digest_of
-from emergency.actions.accounts import check_passphrase, give_passphrase
+from emergency.actions.people.accounts import check_passphrase, give_passphrase
 from emergency.actions.people.freezing import check_few, freeze, tell
 from emergency.keepers import check_invites, check_keeps, keepers_of, people_of, person_kept
 from emergency.models import Entry, EntryKind, User

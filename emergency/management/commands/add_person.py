@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.urls import reverse
 
-from emergency.actions import accounts
+from emergency.actions.people import accounts
 from notifications import clock
 from notifications.errors import Malformed, Refused
 

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.urls import reverse
 
 from emergency.accounts.sessions import real_now
-from emergency.actions import demo_access
+from emergency.actions.demo import demo_access
 from fund.models import Fund
 from fund.permissions import mandates_of
 from notifications import clock

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from emergency.actions import retention
+from emergency.actions.ending import retention
 from emergency.management.timing import moment_of
 
 

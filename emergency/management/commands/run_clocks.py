@@ -22,6 +22,7 @@ class Command(BaseCommand):
 
     def handle(self, *arguments: Any, **options: Any) -> None:
         """Run the clocks and say what was done."""
-        done = clockwork.run(now=moment_of(options["at"]))
+        now = moment_of(options["at"])
+        done = clockwork.run(now=now) | clockwork.look_after_locks(now=now)
         words = [f"{name.replace('_', ' ')}: {count}" for name, count in done.items()]
         self.stdout.write(json.dumps(done) if options["json"] else "\n".join(words))

@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from emergency.actions.demo_seed import PEOPLE, seed
+from emergency.actions.demo.demo_seed import PEOPLE, seed
 from notifications import clock
 
 

@@ -1,11 +1,12 @@
 """Readers of the XML files that give local money for a number of foreign units.
 
-Russia, Moldova, Azerbaijan: `ValCurs` with `Valute`; Kyrgyzstan: `CurrencyRates` with `Currency`; Kazakhstan:
-`item` elements with `quant`, in a channel in the daily file and bare in the dated one. Armenia: the answer of its SOAP
-service kept as a file, with `ExchangeRate` elements by `Amount`.
+Russia, Moldova, Azerbaijan, Tajikistan: `ValCurs` with `Valute`; Kyrgyzstan: `CurrencyRates` with `Currency`;
+Kazakhstan: `item` elements with `quant`, in a channel in the daily file and bare in the dated one. Armenia: the answer
+of its SOAP service kept as a file, with `ExchangeRate` elements by `Amount`.
 """
 
-from collections.abc import Iterable
+import re
+from collections.abc import Collection
 from datetime import date
 
 from django.utils.translation import gettext
@@ -15,11 +16,15 @@ from fund.rates.quotes import BrokenRates, Quote, currency_of, day_of, nominal_o
 from fund.rates.readers.trees import Node, line_of, said
 from fund.rates.sources import SOURCES
 
-# Banks whose files look alike; each leaves out its own currency, and so they are told apart.
-SHAPED = (RateSource.RUSSIA, RateSource.MOLDOVA, RateSource.AZERBAIJAN)
+# Banks whose files look alike: Tajikistan alone writes its day as year, month, day; of the others each leaves out its
+# own currency, and so they are told apart.
+_BY_CURRENCY = (RateSource.RUSSIA, RateSource.MOLDOVA, RateSource.AZERBAIJAN)
+SHAPED = (*_BY_CURRENCY, RateSource.TAJIKISTAN)
 
 _DAY = "%d.%m.%Y"
+_ISO_DAY = "%Y-%m-%d"
 _ISO_LENGTH = 10
+_IS_ISO = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 # What banks call the number of units and their worth, where they do not say `Nominal` and `Value`.
 _NAMES: dict[str, tuple[str, str]] = {
     RateSource.KAZAKHSTAN: ("quant", "description"),
@@ -31,10 +36,12 @@ def from_valcurs(root: Node, source: str | None) -> list[Quote]:
     """Return the quotes of a `ValCurs` file; `source` is told apart by the currencies where it was not named."""
     nodes = list(root.iter("{*}Valute"))
     codes = {_code(node) for node in nodes}
-    source = source or _source_of(codes)
+    written = root.get("Date") or ""
+    source = source or _source_of(codes, written)
     if SOURCES[source].home in codes:
         raise BrokenRates(gettext("it gives a rate of the bank's own currency, so it is another bank's file."))
-    on = day_of(root.get("Date") or "", _DAY, place=line_of(root))
+    form = _ISO_DAY if source == RateSource.TAJIKISTAN else _DAY
+    on = day_of(written, form, place=line_of(root))
     return [_local(source, on, _code(node), node) for node in nodes if not _is_metal(_code(node))]
 
 
@@ -56,7 +63,7 @@ def from_kazakh(root: Node) -> list[Quote]:
 def from_armenia(root: Node) -> list[Quote]:
     """Return the quotes of an answer of the Armenian service, in its envelope or taken out of it."""
     day = next((node.text or "" for node in root.iter("{*}CurrentDate")), "")
-    on = day_of(day.strip()[:_ISO_LENGTH], "%Y-%m-%d", place=line_of(root))
+    on = day_of(day.strip()[:_ISO_LENGTH], _ISO_DAY, place=line_of(root))
     return [_local(RateSource.ARMENIA, on, said(node, "ISO"), node) for node in root.iter("{*}ExchangeRate")]
 
 
@@ -88,9 +95,11 @@ def _is_metal(code: str) -> bool:
     return code in {"XAU", "XAG", "XPT", "XPD"}
 
 
-def _source_of(codes: Iterable[str]) -> str:
-    """Return the one bank of this shape whose own currency the file leaves out."""
-    missing = [source for source in SHAPED if SOURCES[source].home not in codes]
+def _source_of(codes: Collection[str], written: str) -> str:
+    """Return the one bank of this shape that writes its day so, or whose own currency the file leaves out."""
+    if _IS_ISO.fullmatch(written.strip()):
+        return RateSource.TAJIKISTAN.value
+    missing = [source for source in _BY_CURRENCY if SOURCES[source].home not in codes]
     if len(missing) != 1:
         raise BrokenRates(gettext("it does not show which bank it is of; name the bank."))
     return missing[0].value

@@ -1,6 +1,6 @@
 """What people would take instead: two plain tables, django-ledger, and on PostgreSQL django-hordak."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +10,7 @@ from django_ledger.models import EntityModel
 from django_ledger.models.journal_entry import JournalEntryModel
 from django_ledger.models.transactions import TransactionModel
 
+from tests.bench.measuring import PAST, day_of
 from tests.bench.models import BareEntry, BarePosting
 
 NOW = datetime.now(UTC)
@@ -102,9 +103,16 @@ class Hordak:
             self.gifts.transfer_to(self.bank, self.money)
 
     def bulk(self, count: int) -> None:
-        """Insert that many gifts with bulk_create."""
+        """Insert that many gifts of today with bulk_create."""
+        self._bulk([NOW.date()] * count)
+
+    def fill(self, count: int) -> None:
+        """Insert that many gifts over all days of this year."""
+        self._bulk([day_of(number, today=NOW.date()) for number in range(count)])
+
+    def _bulk(self, days: list[date]) -> None:
         with transaction.atomic():
-            entries = self.Transaction.objects.bulk_create([self.Transaction(date=NOW.date()) for _ in range(count)])
+            entries = self.Transaction.objects.bulk_create([self.Transaction(date=day) for day in days])
             self.Leg.objects.bulk_create(
                 leg
                 for entry in entries
@@ -115,8 +123,8 @@ class Hordak:
             )
 
     def balance_then(self) -> None:
-        """Sum up what the bank account held at the end of a day."""
-        self.bank.get_balance(as_of=NOW.date())
+        """Sum up what the bank account held at the end of a day in the middle of the year."""
+        self.bank.get_balance(as_of=day_of(PAST, today=NOW.date()))
 
 
 def can_hordak() -> bool:

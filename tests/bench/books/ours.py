@@ -2,7 +2,7 @@
 
 import subprocess
 import uuid
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from django.core.management import call_command
@@ -12,9 +12,11 @@ from fund.ledger import balances, chart, receipts
 from fund.ledger.posting import EntryDraft, PostingDraft, pair, post_entries
 from fund.models import Account, AccountBalance, EntryKind, Fund
 from fund.money import Money
+from tests.bench.measuring import PAST, day_of
 
 TOM = uuid.uuid4()
 NOW = datetime.now(UTC)
+TODAY = NOW.date()
 CENT = Money(1, "EUR")
 
 
@@ -35,8 +37,15 @@ class Ours:
             post_entries([self._draft(EntryKind.DONATION, self.bank, self.gifts)], by=TOM, now=NOW)
 
     def bulk(self, count: int) -> None:
-        """Post that many gifts in one act."""
-        drafts = [self._draft(EntryKind.DONATION, self.bank, self.gifts) for _ in range(count)]
+        """Post that many gifts of today in one act."""
+        self._bulk([TODAY] * count)
+
+    def fill(self, count: int) -> None:
+        """Post that many gifts in one act, over all days of this year."""
+        self._bulk([day_of(number, today=TODAY) for number in range(count)])
+
+    def _bulk(self, days: list[date]) -> None:
+        drafts = [self._draft(EntryKind.DONATION, self.bank, self.gifts, on=day) for day in days]
         with transaction.atomic():
             post_entries(drafts, by=TOM, now=NOW)
 
@@ -54,8 +63,8 @@ class Ours:
         AccountBalance.objects.get(account=self.bank, fund=self.fund, currency="EUR")
 
     def balance_then(self) -> None:
-        """Sum up what the bank account held at the end of a day."""
-        balances.trial_balance([self.fund], at=NOW.date(), now=NOW)
+        """Sum up what the bank account held at the end of a day in the middle of the year."""
+        balances.account_balance(self.bank, at=day_of(PAST, today=TODAY))
 
     def trial_balance(self) -> None:
         """Draw up the trial balance of today."""
@@ -69,13 +78,13 @@ class Ours:
     def give(self, amount: Money) -> None:
         """Let a gift arrive."""
         with transaction.atomic():
-            receipts.record_donation(fund=self.fund, account=self.bank, amount=amount, on=NOW.date(), by=TOM, now=NOW)
+            receipts.record_donation(fund=self.fund, account=self.bank, amount=amount, on=TODAY, by=TOM, now=NOW)
 
-    def _draft(self, kind: EntryKind, debit: Account, credit: Account) -> EntryDraft:
+    def _draft(self, kind: EntryKind, debit: Account, credit: Account, *, on: date = TODAY) -> EntryDraft:
         like = PostingDraft(account=debit, fund=self.fund, amount=CENT)
         return EntryDraft(
             kind=kind,
-            on=NOW.date(),
+            on=on,
             source_type="bench",
             source_id=uuid.uuid4(),
             source_step="bench",

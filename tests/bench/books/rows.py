@@ -11,6 +11,7 @@ from django.db import connection, connections
 
 from fund.ledger.verifying import verify
 from fund.money import Money
+from tests.bench.books import statements
 from tests.bench.books.others import DjangoLedger, Hordak, Plain, can_hordak
 from tests.bench.books.ours import Ours, by_hledger
 from tests.bench.measuring import Row, compare
@@ -34,13 +35,14 @@ def measured(postings: int) -> list[Row]:
         rows += _eight_writers(ours, hordak)
     else:
         rows.append(_beside(f"post an entry, {place}", ours.post, Plain(), goal=1 / 0.6))
+    rows += statements.rows()
     for _ in range(postings // 2 // BULK):
-        ours.bulk(BULK)
+        ours.fill(BULK)
     ledger.fill(postings // 2)
     rows += _reports(ours, ledger, postings)
     if can_hordak():
         for _ in range(postings // 2 // BULK):
-            hordak.bulk(BULK)
+            hordak.fill(BULK)
         rows.append(_of(f"balance at a day, {postings:,}", ours, hordak, "balance_then", goal=0.1, runs=5))
     # The promises of the eight writers are entries alone, without the rows of a commitment beside them (L12).
     assert not [problem for problem in verify().problems if problem.rule != "L12"]

@@ -4,8 +4,8 @@ import uuid
 
 import pytest
 
-from emergency.actions import paying
-from emergency.actions.accounting import Proof
+from emergency.actions.disbursing import paying
+from emergency.actions.disbursing.accounting import Proof
 from emergency.actors import Actor
 from emergency.models import AidRequest, ReceiptConfirmation
 from emergency.states import State

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from django_fsm import TransitionNotAllowed
 
-from emergency.actions import payout
-from emergency.actions.serving import serve_box
+from emergency.actions.disbursing import payout
+from emergency.actions.reading.serving import serve_box
 from emergency.actors import Actor
 from emergency.paying.details import as_text, checked_details, checked_words
 from emergency.states import State

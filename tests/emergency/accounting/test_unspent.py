@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from emergency.actions import accounting, overriding, unspent
-from emergency.actions.overriding import Passing
+from emergency.actions.deciding import overriding
+from emergency.actions.deciding.overriding import Passing
+from emergency.actions.disbursing import accounting, unspent
 from emergency.actors import Actor
 from emergency.paying.facts import proof_facts
 from emergency.states import State

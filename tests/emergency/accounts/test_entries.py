@@ -68,6 +68,7 @@ def test_s34_a_used_withdrawn_or_late_invitation_is_nothing(network: Network) ->
         withdrawn = network.invited(pseudonym="Gone")
         network.entry_step("ben", "confirm")
         network.entry_step("sam", "withdraw")
+        assert (Client().get(withdrawn).status_code, Client().post(withdrawn).status_code) == (404, 404)
         time.shift(timedelta(seconds=1))
         late = network.invited(pseudonym="Late")
         network.entry_step("ben", "confirm")

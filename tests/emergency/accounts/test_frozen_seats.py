@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from emergency.actions.closing import close_due_rounds
+from emergency.actions.deciding.closing import close_due_rounds
 from emergency.actions.people import freezing
 from emergency.deciding.counting import open_ballot
 from emergency.models import Ring, Vote

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 
-from emergency.actions import reader_keys
+from emergency.actions.reading import reader_keys
 from emergency.models import KeptKey, User
 from notifications.audit import of_object
 from notifications.errors import Refused
@@ -67,7 +67,7 @@ def test_a_key_is_kept_by_its_page_and_stands_encrypted_in_the_table(browser: Cl
 @pytest.mark.parametrize(
     ("other", "status"),
     [
-        ({"code": ""}, 400),
+        ({"code": ""}, 403),
         ({"code": "000000"}, 403),
         ({"public_key": "no key"}, 422),
         ({"locked_key": "no key"}, 422),
@@ -136,7 +136,7 @@ def test_a_key_is_forgotten_by_its_owner_for_a_code(browser: Client, ben: User) 
     kept = keep(ben)
     asked = {"fingerprint": kept.fingerprint, "code": code_for(ben)}
     assert_sound_page(browser.post("/reading/key/forget/", {**asked, "code": "000000"}), status=403)
-    assert_sound_page(browser.post("/reading/key/forget/", {**asked, "code": ""}), status=400)
+    assert_sound_page(browser.post("/reading/key/forget/", {**asked, "code": ""}), status=403)
     bea = make_person("Bea")
     foreign = sign_in(Client(), bea).post("/reading/key/forget/", {**asked, "code": code_for(bea)})
     assert (foreign.status_code, KeptKey.objects.count()) == (404, 1)

@@ -36,7 +36,7 @@ def code_of(person: Any, steps: int = 0) -> str:
 
 def http_request_of(person: Any, token: ApiToken | None = None) -> Any:
     """Return what stands for an HTTP request."""
-    return SimpleNamespace(user=person, auth=token, session={})
+    return SimpleNamespace(user=person, auth=token, session={}, POST={})
 
 
 def test_codes_are_those_of_rfc_6238() -> None:

@@ -9,7 +9,7 @@ from django.contrib.auth import SESSION_KEY
 from django.test import Client
 from django.urls import get_resolver, reverse
 
-from emergency.actions import accounts
+from emergency.actions.people import accounts
 from emergency.models import SecondFactor, User
 from notifications.errors import Throttled
 from tests.people import code_for, make_person, one_time_code, passphrase_of, sign_in, sign_in_by_page

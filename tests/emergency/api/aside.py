@@ -85,6 +85,7 @@ def bodies(at: datetime) -> dict[str, dict[str, Any]]:
         "sign-cash": {"code": "0000000000", "amount": one, "on": today},
         "aid-request-plan": {"use": "medicine", "parts": [{"due_on": today, "amount": one}]},
         "unspent": {"amount": one},
+        "erased-payments": {"payment": str(Surety.objects.get().disbursement_id), "amount": one},
         "fund-payees": {**REGISTERED, "name": "Other"},
         "fund-payee-details": {"account": "8"},
         "fund-payee-agreements": {"valid_from": today},

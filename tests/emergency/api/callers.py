@@ -13,7 +13,7 @@ import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import time_machine
@@ -23,6 +23,7 @@ from emergency.models import AidRequest, User
 from fund.models import Fund
 from tests.factories import People, cast
 from tests.people import code_for, token_for
+from tests.remembered import remembered
 
 API = "/api/v1/"
 JSON = "application/json"
@@ -47,7 +48,7 @@ class Caller:
     """Somebody with a token, or nobody who may hold an access code."""
 
     person: User | None = None
-    client: Client = field(default_factory=Client)
+    client: Client = field(default_factory=Client, compare=False)
     token: str = ""
 
     def get(self, path: str, *, code: str = "") -> Any:
@@ -169,8 +170,14 @@ class Town:
 def open_town(fund: Fund, **more_roles: tuple[str, ...]) -> Town:
     """Make the whole cast with tokens; call it while the clock stands where the story begins."""
     people = cast(fund, **more_roles)
-    callers = {name: Caller(person, token=token_for(person)) for name, person in people.items()}
-    return Town(fund, people, callers)
+    tokens = _tokens(people, datetime.now(UTC))
+    return Town(fund, people, {name: Caller(person, token=tokens[name]) for name, person in people.items()})
+
+
+@remembered
+def _tokens(people: People, _now: datetime) -> dict[str, str]:
+    """Give everybody a token; they say when they were made, so that they are another's only at the same instant."""
+    return {name: token_for(person) for name, person in people.items()}
 
 
 def asking(lines: Mapping[str, str | None], **more: Any) -> dict[str, Any]:

@@ -283,7 +283,7 @@ PAGES: Expected = {
     "relock": _page(COORDINATOR | SEATS | PAYERS),
     "reads": _page(GUARDIAN, NONE),
     "recovery": _page(GUARDIAN | LEADS),
-    "recovery_agree": _page(NONE, GUARDIAN | LEADS),
+    "recovery_step": _page(NONE, GUARDIAN | LEADS),
     # Asked for and not agreed to: nothing is handed out yet.
     "recovery_file": _page(NONE),
     "case_go_ahead": _page(COORDINATOR | TREASURER, NONE),
@@ -327,6 +327,7 @@ PAGES: Expected = {
     "treasury-project-act": _page(NONE, TREASURER),
     "treasury-refund": _page(NONE, PAYERS),
     "treasury-exemption": _page(NONE, SEATS),
+    "treasury-lifting": _page(NONE, SEATS),
     "treasury-write-off": _page(NONE, SEATS),
     "treasury-decisions": _page(FIGURES, SEATS),
     # The one asked for is a transfer to another network.

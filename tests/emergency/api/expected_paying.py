@@ -52,6 +52,7 @@ API: Expected = {
     "fund-surety-lose": act(PAYERS),
     "fund-surety-confirm": act(PAYERS),
     "fund-surety-keep": act(PAYERS),
+    "erased-payments": {"GET": PAYERS, "POST": TREASURER},
 }
 
 PAGES: Expected = {
@@ -73,4 +74,5 @@ PAGES: Expected = {
     "treasury-opening-step": page(NONE, PAYERS | SEATS),
     "treasury-sureties": page(BOOKS, NONE),
     "treasury-surety-step": page(NONE, PAYERS),
+    "came_back_page": page(PAYERS, TREASURER),
 }

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from emergency.actions.complaining import Grievance, complain
+from emergency.actions.complaints.complaining import Grievance, complain
 from emergency.models import Complaint
 from fund.models import Fund, Mandate
 from tests.emergency.attaching.files_sent import PDF, in_json

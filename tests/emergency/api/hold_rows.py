@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from emergency.actions import retention_holds
+from emergency.actions.ending import retention_holds
 from emergency.actors import Actor
 from emergency.models import RetentionHold
 from fund.models import Fund

@@ -1,15 +1,17 @@
-"""A country lock of that town, over another country than its case, and what the acts beside it take."""
+"""A country lock of that town and a group of countries that waits, and what the acts beside them take."""
 
 from datetime import datetime
 from typing import Any
 
-from emergency.actions import country_locks
+from emergency.actions.ending import country_locks
 from emergency.actors import Actor
 from emergency.models import CountryLock
-from fund.models import Fund
+from fund.actions import country_groups
+from fund.models import CountryGroupChange, Fund
 from tests.factories import People
 
 STEPS = ("confirm", "lift")
+GROUP_STEPS = ("agree", "discard")
 
 
 def make_lock(fund: Fund, people: People, at: datetime, *, country: str = "TJ", named: tuple[str, str]) -> CountryLock:
@@ -19,9 +21,15 @@ def make_lock(fund: Fund, people: People, at: datetime, *, country: str = "TJ", 
     return country_locks.lay(fund=fund, by=Actor(people["gil"]), now=at, wanted=wanted)
 
 
+def make_group(fund: Fund, people: People, at: datetime) -> None:
+    """Let Gil put down a group of two countries."""
+    said = country_groups.Group("X1", ["TM", "UZ"])
+    country_groups.propose(fund=fund, said=said, by=people["gil"].pk, now=at)
+
+
 def ids() -> dict[str, Any]:
-    """Return it by the name of a route's parameter."""
-    return {"lock_id": CountryLock.objects.get().pk}
+    """Return them by the name of a route's parameter."""
+    return {"lock_id": CountryLock.objects.get().pk, "group_change_id": CountryGroupChange.objects.get().pk}
 
 
 def bodies(people: People) -> dict[str, dict[str, Any]]:
@@ -32,5 +40,6 @@ def bodies(people: People) -> dict[str, dict[str, Any]]:
         "aid-request-reissue-code": {"compared": True},
         "aid-request-hand-over": {"contact": str(people["ada"].pk), "agrees": True},
         "aid-request-pass-on": {"to": str(people["cora"].pk)},
+        "country-groups": {"code": "X2", "countries": ["TM", "UZ"]},
         "country-locks": {"country": "GE", "reason_code": "search", "named": named},
     }

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from emergency.actions import rostering
+from emergency.actions.reading import rostering
 from emergency.sealing.roster_wishes import STATE, Wish
 from fund.models import Fund
 from notifications.models import RosterProposal

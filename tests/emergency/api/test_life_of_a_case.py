@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from emergency.actions.closing import close_due_rounds
+from emergency.actions.deciding.closing import close_due_rounds
 from tests.emergency.api.callers import PAYOUT, Filed, Town, asking, assert_problem, money
 from tests.factories import HOUR, NOW
 from tests.keys import opened

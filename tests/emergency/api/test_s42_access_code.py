@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from emergency.actions.retention import erase_due
+from emergency.actions.ending.retention import erase_due
 from emergency.asking.access import FREE_MISSES
 from emergency.models import AccessKey, Slip
 from tests.emergency.api.callers import Filed, Town, assert_problem

@@ -12,9 +12,8 @@ from typing import Any
 from django.db import transaction
 from django.test import Client
 
-from emergency.actions import duty, motions, paying, payout
+from emergency.actions.disbursing import paying, payout
 from emergency.actors import Actor
-from emergency.deciding.motion_terms import FrameTerms
 from emergency.models import ApiToken, BudgetLine, DutyShift, Frame, Motion, RecoveryRelease, Ring
 from emergency.web.case_acts import PAGE_ACTS
 from emergency.web.payments import STEPS
@@ -41,12 +40,22 @@ from fund.reconciliation import previews
 from fund.reconciliation.importing import import_statement
 from fund.web.setaside import ACTS, TREASURER
 from notifications.models import Box
-from tests.emergency.api import account_rows, aside, bank_rows, hearing_rows, hold_rows, lock_rows, roster_rows
+from tests.emergency.api import (
+    account_rows,
+    aside,
+    bank_rows,
+    duty_rows,
+    hearing_rows,
+    hold_rows,
+    lock_rows,
+    roster_rows,
+)
 from tests.emergency.api.callers import PAYOUT, Caller, Town, asking, money
 from tests.emergency.api.routes import Route
 from tests.factories import NOW, Case, bring_to
 from tests.fund.reconciliation.camt import Detail, Entry, Statement, camt
 from tests.people import sign_in, token_for
+from tests.remembered import remembered
 
 UNUSED_REFERENCE = "ZZZZ-9999"
 WINTER = "relief-winter"
@@ -118,6 +127,13 @@ def make_world(town: Town, clock: Any) -> World:
     """Let Aziz's case become payable with one payment prepared."""
     case = bring_to("approved", town.fund, town.people, by="aziz", country="KZ", at=NOW)
     clock.move_to(case.at)
+    payment, project, match = _make_rows(town, case)
+    return World(town, case, payment, project, match, clock)
+
+
+@remembered
+def _make_rows(town: Town, case: Case) -> tuple[Disbursement, DonorProject, Match]:
+    """Let there be everything that has an id, at the instant of the case."""
     holder, said = Actor(holds_code=True), {name: PAYOUT[name] for name in ("way", "consent", "harm")}
     payout.give_payout_details(reference=case.reference, by=holder, now=case.at, details="name: Clinic\n", **said)
     [payment] = paying.prepare(reference=case.reference, by=Actor(town.people["tom"]), now=case.at)
@@ -125,36 +141,21 @@ def make_world(town: Town, clock: Any) -> World:
     _make_decisions(town, project, case.at)
     proposed = regulations.Draft(valid_from=case.at.date())
     regulations.draft(fund=town.fund, said=proposed, by=town.people["ben"].pk, now=case.at)
-    _make_duty(town, case.at)
+    duty_rows.make_duty(town.fund, town.people, case.at)
     aside.make_aside(town.fund, town.people, payment, case.at)
     bank_rows.make_bank_rows(town.fund, town.people["tom"].pk, case.at)
     account_rows.make_account_rows(town.fund, town.people, case.at)
     lock_rows.make_lock(town.fund, town.people, case.at, named=("cora", "bela"))
+    lock_rows.make_group(town.fund, town.people, case.at)
     hold_rows.make_hold(town.fund, town.people, case.at, case.reference)
     roster_rows.make_roster_rows(town.fund, town.people, case.at)
     hearing_rows.make_complaint(town.fund, town.people, case.at)
-    _make_frame(town, case.at)
+    duty_rows.make_frame(town.fund, town.people, case.at)
     gil = town.people["gil"]
     RecoveryRelease.objects.create(fund=town.fund, reason_code="keys_lost", asked_by=gil, asked_at=case.at)
     wanted = Appointment("cy", "guardian", case.at.date(), "7/26")
     mandates.propose(fund=town.fund, said=wanted, by=town.people["ben"].pk, now=case.at)
-    return World(town, case, payment, project, match, clock)
-
-
-def _make_frame(town: Town, at: datetime) -> None:
-    """Let the board open a frame of one euro."""
-    terms = FrameTerms(["KZ"], ["shelter"], "raids", 100, 100, at.date())
-    motion = motions.move_frame(fund=town.fund, by=Actor(town.people["cora"]), now=at, terms=terms)
-    for name in ("ben", "bea", "bo"):
-        motions.vote_on(motion_id=motion.pk, by=Actor(town.people[name]), now=at, choice="approve")
-
-
-def _make_duty(town: Town, at: datetime) -> None:
-    """Put Cora on duty and let the weekly test ring her."""
-    cora, chair = town.people["cora"], Actor(town.people["ben"])
-    shift = duty.Shift("coordinator", cora.pk, at, at + timedelta(days=7))
-    duty.set_shift(fund=town.fund, by=chair, now=at, shift=shift)
-    Ring.objects.create(fund=town.fund, user=cora, rang_at=at)
+    return payment, project, match
 
 
 def _make_decisions(town: Town, project: DonorProject, at: datetime) -> None:
@@ -217,12 +218,11 @@ def _foreign_values(world: World) -> dict[str, tuple[object, object]]:
         "proposal_id": (MandateProposal.objects.get().pk, uuid.uuid4()),
         "motion_id": (Motion.objects.get().pk, uuid.uuid4()),
         "frame_id": (Frame.objects.get().pk, uuid.uuid4()),
-        "lock_id": (lock_rows.ids()["lock_id"], uuid.uuid4()),
         "retention_hold_id": (hold_rows.ids()["retention_hold_id"], uuid.uuid4()),
         "roster_id": (roster_rows.waiting_id(), uuid.uuid4()),
         "release_id": (RecoveryRelease.objects.get().pk, uuid.uuid4()),
         "ring_id": (Ring.objects.get().pk, uuid.uuid4()),
-        **{name: (pk, uuid.uuid4()) for name, pk in hearing_rows.ids().items()},
+        **{name: (pk, uuid.uuid4()) for name, pk in (hearing_rows.ids() | lock_rows.ids()).items()},
         **{name: (pk, uuid.uuid4()) for name, pk in (aside.ids() | bank_rows.ids() | account_rows.ids()).items()},
         "account_code": ("1097", "1098"),
         "code": ("R2", "R9"),
@@ -245,8 +245,10 @@ PARTS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "treasury-opening-step": {"name": ("release",)},
     "account_entry_step": {"name": account_rows.ENTRY_STEPS},
     "account_step": {"name": account_rows.STEPS},
+    "recovery_step": {"name": ("agree", "withdraw")},
     "organisation-step": {"name": ("change", "partner", "drop")},
     "countries_step": {"name": lock_rows.STEPS},
+    "country_groups_step": {"name": lock_rows.GROUP_STEPS},
     "retention_hold_step": {"name": hold_rows.STEPS},
     "complaint_step": {"name": hearing_rows.STEPS},
     "people-step": {"name": ("confirm", "withdraw")},

@@ -14,7 +14,8 @@ from django.conf import settings as configured
 from django.test import Client, RequestFactory
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, ClientHandler, encode_multipart
 
-from emergency.actions import attaching, verification
+from emergency.actions.asking import verification
+from emergency.actions.correspondence import attaching
 from emergency.actors import Actor
 from emergency.attaching.files import Attachment
 from emergency.models import AidRequest

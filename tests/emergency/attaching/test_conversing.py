@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from emergency.actions import attaching, conversing, holds
+from emergency.actions.correspondence import attaching, conversing
+from emergency.actions.ending import holds
 from emergency.actors import Actor
 from emergency.attaching.files import Attachment
 from emergency.models import AidRequest

@@ -2,7 +2,7 @@
 
 import pytest
 
-from emergency.actions import drill
+from emergency.actions.standby import drill
 from tests.factories import DAY
 
 

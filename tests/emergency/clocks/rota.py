@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from emergency.actions import duty
+from emergency.actions.standby import duty
 from emergency.actors import Actor
 from emergency.models import DutyShift, User
 from fund.models import Fund

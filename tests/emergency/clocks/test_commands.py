@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
+from emergency import tasks
 from emergency.models import AidRequest
 from emergency.states import State
 from fund.models import Fund
@@ -114,3 +115,13 @@ def test_the_demos_beginning_is_made_once_and_never_in_production(
     assert json.loads(run(capsys, "seed_demo", "--json")) == first
     assert (Fund.objects.count(), DemoClock.objects.count()) == (1, 1)
     assert {one["name"] for one in first["readers"]} == {"cora", "ben", "bea", "bo", "bela", "bao", "tom", "chen"}
+
+
+def test_both_workers_look_after_locks_on_a_slower_beat_than_the_clocks(settings: Any, db: None) -> None:
+    work = dict(settings.BACKGROUND_WORK)
+    room = "emergency.actions.clockwork"
+    assert work[f"{room}.look_after_locks"] >= 10 * work[f"{room}.run"]
+    beat = {row["task"]: row["schedule"] for row in settings.CELERY_BEAT_SCHEDULE.values()}
+    assert beat[tasks.look_after_locks.name] >= 5 * beat[tasks.run_clocks.name]
+    slow, fast = tasks.look_after_locks(), tasks.run_clocks()
+    assert (slow, slow.keys() & fast.keys()) == ({"locks_dropped": 0, "newcomers": 0}, set())

@@ -4,8 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from emergency.actions import clockwork, drill, duty
-from emergency.actions.drill import random_moment
+from emergency.actions import clockwork
+from emergency.actions.standby import drill, duty
+from emergency.actions.standby.drill import random_moment
 from emergency.actors import Actor
 from emergency.models import Ring, RingTest
 from emergency.reading.duty_desk import funds_on_duty, rings_of

@@ -7,7 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from emergency.actions import clockwork, duty, holds, verification
+from emergency.actions import clockwork
+from emergency.actions.asking import verification
+from emergency.actions.ending import holds
+from emergency.actions.standby import duty
 from emergency.actors import Actor
 from emergency.duty_rules import SPENT, Due, due_of, next_to_ring
 from emergency.models import Ring

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from emergency.actions import duty
+from emergency.actions.standby import duty
 from emergency.actors import Actor
 from emergency.duty import Rota, duty_seat, on_duty
 from emergency.models import DutyShift

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from emergency.actions import clockwork, holds
+from emergency.actions import clockwork
+from emergency.actions.ending import holds
 from emergency.actors import Actor
 from emergency.models import AccessKey, AidRequest
 from emergency.states import State

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
-from emergency.actions import framing
+from emergency.actions.governing import framing
 from emergency.actors import Actor
 from emergency.asking.emergencies import continued_minor
 from emergency.models import BudgetLine, Decision, Frame, FrameCase, GrantedMonth, Round

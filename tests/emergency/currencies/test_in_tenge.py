@@ -147,10 +147,3 @@ def test_a_vote_in_another_currency_than_the_case_is_refused(abroad: Abroad) -> 
     ballot = abroad.town.ballot("ben", case)
     ballot["lines"][0]["amount"] = {"amount": "1200000.00", "currency": "EUR"}
     assert "currency" in assert_problem(ben.post(f"{case.path}vote/", ballot, fresh=True), 400)["fields"]
-
-
-def test_a_promise_in_tenge_is_not_paid_from_euros(abroad: Abroad) -> None:
-    case = abroad.payable()
-    body = {"reference": case.reference, "account": "1010"}
-    refused = abroad.town["tom"].post("fund/disbursements/", body, fresh=True)
-    assert "/treasury/conversions/" in assert_problem(refused, 422, "account_not_payable")["detail"]

@@ -88,7 +88,10 @@ def test_the_account_to_pay_from_and_what_came_back_are_in_the_currency_of_the_p
     give(abroad, "10.00 USD", "1040")
     tom = visitor(abroad, "tom")
     page = assert_sound_page(tom.get(TAB))
-    assert page.xpath(f"//select[@name='{case.reference}-account']/option/@value") == ["1030"]
+    offered = page.xpath(f"//select[@name='{case.reference}-account']/option")
+    assert [option.get("value") for option in offered] == ["1030", "1010", "1040"]
+    assert "the bank exchanges" not in offered[0].text
+    assert "the bank exchanges" in offered[1].text
     abroad.town.pay(case)
     assert "Amount that came back, in KZT" in said(assert_sound_page(tom.get(TAB)))
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from emergency.actions import holds
+from emergency.actions.ending import holds
 from emergency.actors import Actor
 from fund.models import Fund
 from tests.emergency.documents.test_minutes import text_of

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from emergency.actions import holds
+from emergency.actions.ending import holds
 from emergency.actors import Actor
 from emergency.models import Decision
 from fund.models import Fund

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, transaction
 
-from emergency.actions.retention import erase_due
+from emergency.actions.ending.retention import erase_due
 from emergency.documents.minute import minute_as_json
 from emergency.documents.minutes import minutes_on
 from emergency.documents.proof import minute_link

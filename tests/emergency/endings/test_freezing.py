@@ -5,11 +5,15 @@ from typing import Any
 
 import pytest
 
-from emergency.actions import accounting, clockwork, conflicts, endings, holds, paying, presenting, review, verification
-from emergency.actions.payout import give_payout_details, send_back_details
-from emergency.actions.retention import erase_due
-from emergency.actions.serving import serve_box
-from emergency.actions.verification import Reply
+from emergency.actions import clockwork
+from emergency.actions.asking import verification
+from emergency.actions.asking.verification import Reply
+from emergency.actions.deciding import conflicts, presenting, review
+from emergency.actions.disbursing import accounting, paying
+from emergency.actions.disbursing.payout import give_payout_details, send_back_details
+from emergency.actions.ending import endings, holds
+from emergency.actions.ending.retention import erase_due
+from emergency.actions.reading.serving import serve_box
 from emergency.actors import Actor
 from emergency.models import Freeze
 from emergency.reading.portrait import portrait_of

@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from emergency.actions import clockwork, conflicts, holds
+from emergency.actions import clockwork
+from emergency.actions.deciding import conflicts
+from emergency.actions.ending import holds
 from emergency.actors import Actor
 from emergency.models import Freeze
 from emergency.reading.holds import hold_of, holds_over

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from emergency.actions import clockwork, endings
-from emergency.actions.endings import APPEAL, NextDoor
-from emergency.actions.telling import read_slips
+from emergency.actions import clockwork
+from emergency.actions.correspondence.telling import read_slips
+from emergency.actions.ending import endings
+from emergency.actions.ending.endings import APPEAL, NextDoor
 from emergency.actors import Actor
 from emergency.models import Refusal, Slip
 from emergency.states import State

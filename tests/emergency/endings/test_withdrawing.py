@@ -2,8 +2,9 @@
 
 import pytest
 
-from emergency.actions import clockwork, endings
-from emergency.actions.payout import send_back_details
+from emergency.actions import clockwork
+from emergency.actions.disbursing.payout import send_back_details
+from emergency.actions.ending import endings
 from emergency.actors import Actor
 from emergency.models import Outcome, Slip
 from emergency.states import BEFORE_PAYMENT, State

@@ -3,8 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
-from emergency.actions import framing, motions
-from emergency.actions.framing import Listed, Said
+from emergency.actions.governing import framing, motions
+from emergency.actions.governing.framing import Listed, Said
 from emergency.actors import Actor
 from emergency.deciding.motion_terms import FrameTerms
 from emergency.models import AidRequest, Frame, Motion

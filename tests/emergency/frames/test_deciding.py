@@ -2,7 +2,9 @@
 
 import pytest
 
-from emergency.actions import endings, framing, reopening
+from emergency.actions.deciding import reopening
+from emergency.actions.ending import endings
+from emergency.actions.governing import framing
 from emergency.actors import Actor
 from emergency.deciding.frames import used_minor
 from emergency.models import CaseTask, Frame, FrameCase, GrantedMonth, Round

@@ -1,6 +1,6 @@
 """A frame decides about a case once: what the board took up again is the board's to decide."""
 
-from emergency.actions import reopening
+from emergency.actions.deciding import reopening
 from emergency.actors import Actor
 from emergency.models import Decision, Frame
 from emergency.states import State

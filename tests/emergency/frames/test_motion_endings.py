@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from emergency.actions import motions
-from emergency.actions.framing import end_frames
-from emergency.actions.motion_clock import close_due_motions
+from emergency.actions.governing import motions
+from emergency.actions.governing.framing import end_frames
+from emergency.actions.governing.motion_clock import close_due_motions
 from emergency.actors import Actor
 from emergency.models import Frame, Motion, MotionOutcome
 from fund.models import Fund, Mandate

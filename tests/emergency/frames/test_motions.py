@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from emergency.actions import motions
+from emergency.actions.governing import motions
 from emergency.actors import Actor
 from emergency.deciding.motions import tally_of
 from emergency.deciding.surroundings import surroundings_of

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from emergency.actions import motions
+from emergency.actions.governing import motions
 from emergency.actors import Actor
 from emergency.models import CaseTask, Motion, MotionOutcome, Override
 from emergency.reading.judgement import findings_at_stake

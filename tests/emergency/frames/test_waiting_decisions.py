@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from emergency.actions import motions
+from emergency.actions.governing import motions
 from emergency.actors import Actor
 from emergency.models import Motion, MotionKind, MotionOutcome
 from fund.actions import deciding, treasury, ways

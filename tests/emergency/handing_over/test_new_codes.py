@@ -5,8 +5,12 @@ from typing import Any
 
 import pytest
 
-from emergency.actions import clockwork, continuing, duty, handing_over, retention, writing
-from emergency.actions.telling import read_slips
+from emergency.actions import clockwork
+from emergency.actions.asking import continuing, handing_over
+from emergency.actions.correspondence import writing
+from emergency.actions.correspondence.telling import read_slips
+from emergency.actions.ending import retention
+from emergency.actions.standby import duty
 from emergency.actors import Actor
 from emergency.asking.access import holder_of
 from emergency.asking.content import AskedLine

@@ -10,9 +10,10 @@ from django.conf import settings as configured
 from django.db import transaction
 from django.test import Client
 
-from emergency.actions import complaining, handing_over, hearing
-from emergency.actions.complaining import Grievance, NobodyHears, complain
-from emergency.actions.retention import erase_due
+from emergency.actions.asking import handing_over
+from emergency.actions.complaints import complaining, hearing
+from emergency.actions.complaints.complaining import Grievance, NobodyHears, complain
+from emergency.actions.ending.retention import erase_due
 from emergency.actors import Actor
 from emergency.models import Complaint, ReceiptConfirmation, Slip
 from emergency.states import State

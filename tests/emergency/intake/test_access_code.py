@@ -4,9 +4,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from emergency.actions import endings, holds, verification
-from emergency.actions.retention import erase_due
-from emergency.actions.telling import read_slips
+from emergency.actions.asking import verification
+from emergency.actions.correspondence.telling import read_slips
+from emergency.actions.ending import endings, holds
+from emergency.actions.ending.retention import erase_due
 from emergency.actors import NOBODY, Actor
 from emergency.asking.access import FREE_MISSES, LONGEST_WAIT, NO_MATCH, holder_of
 from emergency.models import AccessKey, Slip

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from emergency.actions import intake
+from emergency.actions.asking import intake
 from emergency.actors import NOBODY, Actor
 from emergency.asking.content import LONGEST_TEXT, AskedLine, Asking
 from emergency.models import AccessKey, AidRequest, BudgetLine, Exclusion

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from emergency.actions import continuing, endings, holds, verification
-from emergency.actions.telling import read_slips
+from emergency.actions.asking import continuing, verification
+from emergency.actions.correspondence.telling import read_slips
+from emergency.actions.ending import endings, holds
 from emergency.actors import NOBODY, Actor
 from emergency.asking.access import holder_of
 from emergency.asking.content import AskedLine

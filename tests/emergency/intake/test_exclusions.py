@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from emergency.actions.serving import serve_box
+from emergency.actions.reading.serving import serve_box
 from emergency.actors import Actor
 from emergency.asking.exclusions import excluded_by, readers_to_name
 from emergency.models import Exclusion

@@ -8,9 +8,11 @@ from django.db import connection
 from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 
-from emergency.actions import clockwork, continuing, endings
-from emergency.actions.retention import erase_due
-from emergency.actions.telling import read_slips
+from emergency.actions import clockwork
+from emergency.actions.asking import continuing
+from emergency.actions.correspondence.telling import read_slips
+from emergency.actions.ending import endings
+from emergency.actions.ending.retention import erase_due
 from emergency.actors import Actor
 from emergency.asking import person_codes
 from emergency.asking.content import AskedLine

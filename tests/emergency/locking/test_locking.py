@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from emergency.actions import clockwork, country_locks
-from emergency.actions.accounts import SignInPaused, prove_identity
+from emergency.actions import clockwork
+from emergency.actions.ending import country_locks
+from emergency.actions.people.accounts import SignInPaused, prove_identity
 from emergency.actors import Actor
 from emergency.models import CountryLock, User
 from notifications import audit

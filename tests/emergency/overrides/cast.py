@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from emergency.actions import overriding
-from emergency.actions.overriding import Passing
+from emergency.actions.deciding import overriding
+from emergency.actions.deciding.overriding import Passing
 from emergency.actors import Actor
 from fund.models import Fund
 from notifications.errors import Refused

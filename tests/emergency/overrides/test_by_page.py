@@ -53,7 +53,7 @@ def test_the_chair_passes_the_rule_with_a_reason_and_a_code(
     case_page = read(browsers["ben"], f"/work/{case.reference}/")
     assert "Pass a rule" in case_page and "stepped aside" not in case_page
     said = {"reason": "R-12|second_voice_coming"}
-    assert send(browsers["ben"], address, **said).status_code == 400
+    assert send(browsers["ben"], address, **said).status_code == 403
     assert not Override.objects.exists()
     assert send(browsers["ben"], address, **said, otp=code_for(people["ben"])).status_code == 302
     page = read(browsers["cora"], f"/work/{case.reference}/")

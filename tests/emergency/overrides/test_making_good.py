@@ -2,8 +2,9 @@
 
 import pytest
 
-from emergency.actions import overriding, paying
-from emergency.actions.overriding import Passing
+from emergency.actions.deciding import overriding
+from emergency.actions.deciding.overriding import Passing
+from emergency.actions.disbursing import paying
 from emergency.actors import Actor
 from emergency.models import CaseTask, TaskKind
 from emergency.states import State

@@ -3,8 +3,11 @@
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from emergency.actions import clockwork, endings, overriding, presenting, verification
-from emergency.actions.overriding import Passing
+from emergency.actions import clockwork
+from emergency.actions.asking import verification
+from emergency.actions.deciding import overriding, presenting
+from emergency.actions.deciding.overriding import Passing
+from emergency.actions.ending import endings
 from emergency.actors import Actor
 from emergency.models import CaseTask, Override, OverrideConsent, TaskKind
 from emergency.models.only_added import WrittenOnce

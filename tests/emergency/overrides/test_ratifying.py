@@ -7,7 +7,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
-from emergency.actions.ratifying import ratify
+from emergency.actions.deciding.ratifying import ratify
 from emergency.actors import Actor
 from emergency.models import CaseTask, GrantedMonth, Ratification, TaskKind
 from emergency.models.only_added import WrittenOnce

@@ -7,12 +7,13 @@ from typing import Any
 from django.test import Client
 from lxml import html
 
-from emergency.actions import paying, payout
+from emergency.actions.disbursing import paying, payout
 from emergency.actors import Actor
 from emergency.paying.details import as_text, checked_details
 from fund.models import Disbursement, Fund
 from tests.factories import Case, People, approve, ask, to_review
 from tests.people import code_for, sign_in, token_for
+from tests.remembered import remembered
 
 API = "/api/v1/fund/disbursements/"
 TAB = "/treasury/payments/"
@@ -22,7 +23,11 @@ DETAILS = {"name": "Клиника Щербаковжщэ", "account": "bill 17"
 
 def payable(fund: Fund, people: People, **asked: Any) -> Case:
     """Return a case whose money is promised and whose details are given: straight to the vendor."""
-    case = approve(to_review(ask(fund, people, **asked), people), people)
+    return _with_details(approve(to_review(ask(fund, people, **asked), people), people))
+
+
+@remembered
+def _with_details(case: Case) -> Case:
     payout.give_payout_details(
         reference=case.reference,
         by=Actor(holds_code=True),
@@ -35,17 +40,20 @@ def payable(fund: Fund, people: People, **asked: Any) -> Case:
     return case
 
 
+@remembered
 def prepared(case: Case, people: People) -> Disbursement:
     """Let Tom prepare all that is promised, and return the first payment."""
     return paying.prepare(reference=case.reference, by=Actor(people["tom"]), now=case.at)[0]
 
 
+@remembered
 def authorised(case: Case, people: People) -> Disbursement:
     """Let Chen authorise what Tom prepared."""
     row = prepared(case, people)
     return paying.authorise(disbursement_id=row.pk, by=Actor(people["chen"]), now=case.at)
 
 
+@remembered
 def sent(case: Case, people: People) -> Disbursement:
     """Let Tom send what Chen authorised."""
     row = authorised(case, people)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from emergency.actions import paying
+from emergency.actions.disbursing import paying
 from emergency.actors import Actor
 from fund.actions import advances, ways
 from fund.ledger.balances import trial_balance

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from emergency.actions import accounting, cash
+from emergency.actions.disbursing import accounting, cash
 from emergency.actors import Actor
 from emergency.models import CashCode
 from emergency.paying.facts import proof_facts

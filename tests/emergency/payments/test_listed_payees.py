@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from emergency.actions import retention
+from emergency.actions.ending import retention
 from emergency.facts import facts_of
 from emergency.models import AidRequest
 from emergency.paying.facts import payout_facts

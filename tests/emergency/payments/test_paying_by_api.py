@@ -2,7 +2,7 @@
 
 import pytest
 
-from emergency.actions import paying
+from emergency.actions.disbursing import paying
 from emergency.actors import Actor
 from fund.models import Disbursement, Fund, JournalEntry
 from tests.emergency.payments.payer import WITHOUT, authorised, call, payable, prepared, read, sent
@@ -25,6 +25,8 @@ def test_payments_are_listed_for_those_who_pay_and_audit(fund: Fund, people: Peo
         "state": "prepared",
         "use": "legal_aid",
         "amount": {"amount": "400.00", "currency": "EUR"},
+        "leaves": {"amount": "400.00", "currency": "EUR"},
+        "rate": None,
         "payment_code": row.payment_code,
         "way": "vendor",
         "account": "1010",

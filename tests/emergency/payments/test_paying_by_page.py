@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from emergency.actions import holds
+from emergency.actions.ending import holds
 from emergency.actors import Actor
 from fund.models import Disbursement, Fund, Role
 from tests.emergency.payments.payer import (

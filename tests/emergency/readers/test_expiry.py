@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from emergency.actions import roster_clock
 from emergency.actions.clockwork import run
+from emergency.actions.reading import roster_clock
 from emergency.reading.readers_list import sheet_of
 from fund.models import Mandate
 from notifications import roster

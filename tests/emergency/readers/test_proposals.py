@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from emergency.actions import rostering
+from emergency.actions.reading import rostering
 from emergency.sealing.roster_wishes import OFFLINE, ROLES, STATE, Wish, members_after
 from fund.models import Mandate
 from notifications import audit, roster, roster_document, roster_proposals

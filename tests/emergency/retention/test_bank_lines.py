@@ -1,6 +1,6 @@
 """The payment code is the only tie between case and bank: it goes from both sides at once."""
 
-from emergency.actions.retention import erase_due
+from emergency.actions.ending.retention import erase_due
 from fund.models import Disbursement, Fund, Match, StatementLine
 from fund.reconciliation.importing import import_statement
 from tests.factories import DAY, NOW, Case, People, bring_to

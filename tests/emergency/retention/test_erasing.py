@@ -10,8 +10,11 @@ import pytest
 from django.core.management import call_command
 from django.test import override_settings
 
-from emergency.actions import clockwork, endings, holds, payout, verification
-from emergency.actions.retention import erase, erase_due, erase_payout
+from emergency.actions import clockwork
+from emergency.actions.asking import verification
+from emergency.actions.disbursing import payout
+from emergency.actions.ending import endings, holds
+from emergency.actions.ending.retention import erase, erase_due, erase_payout
 from emergency.actors import Actor
 from emergency.models import AccessKey, AidRequest, Decision, Freeze, Round
 from emergency.states import State
@@ -136,6 +139,15 @@ def test_s32_a_second_run_finds_nothing_to_erase(fund: Fund, people: People) -> 
     with pytest.raises(DomainError):
         erase_payout(case_id, now=later)
     assert (audit.head(), tombstone(case_id).reference) == (recorded, stone)
+
+
+def test_s32_payment_details_are_erased_once_though_their_case_stays(fund: Fund, people: People) -> None:
+    case = bring_to("closed", fund, people)
+    later = case.at + 8 * DAY
+    assert erase_due(now=later) == {**NOTHING, "payout_details": 1}
+    recorded = audit.head()
+    assert erase_due(now=later) == NOTHING
+    assert (audit.head(), case.state) == (recorded, State.CLOSED)
 
 
 def test_r30_the_command_counts_what_is_due_and_names_nobody(fund: Fund, people: People) -> None:

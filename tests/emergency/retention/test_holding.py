@@ -10,8 +10,8 @@ from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from emergency.actions.retention import erase, erase_due, erase_payout
-from emergency.actions.retention_holds import Wanted, agree, ask, end
+from emergency.actions.ending.retention import erase, erase_due, erase_payout
+from emergency.actions.ending.retention_holds import Wanted, agree, ask, end
 from emergency.actors import Actor
 from emergency.models import ConflictAnswer, RetentionHold, Slip, User
 from emergency.reading.retention_holds import kept_in

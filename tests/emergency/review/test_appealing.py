@@ -2,7 +2,9 @@
 
 import pytest
 
-from emergency.actions import appealing, clockwork, endings, reopening, replacing, retention
+from emergency.actions import clockwork
+from emergency.actions.deciding import appealing, reopening, replacing
+from emergency.actions.ending import endings, retention
 from emergency.actors import Actor
 from emergency.models import AidRequest, Appeal, Decision, RoundSeat
 from emergency.states import State

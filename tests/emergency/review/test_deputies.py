@@ -3,7 +3,7 @@
 import pytest
 from django.db import DatabaseError, transaction
 
-from emergency.actions import replacing, review
+from emergency.actions.deciding import replacing, review
 from emergency.actors import Actor
 from emergency.deciding.counting import open_ballot
 from emergency.deciding.rounds_view import rounds_for

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from emergency.actions import closing, review
+from emergency.actions.deciding import closing, review
 from emergency.actors import Actor
 from emergency.models import DutyShift, RoundSeat, User
 from emergency.states import State

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 
-from emergency.actions import closing, promising
-from emergency.actions.telling import read_slips
+from emergency.actions.correspondence.telling import read_slips
+from emergency.actions.deciding import closing, promising
 from emergency.actors import Actor
 from emergency.models import Confirmation, Decision, Outcome
 from emergency.states import State

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from emergency.actions import closing, review, verification
-from emergency.actions.verification import Reply
+from emergency.actions.asking import verification
+from emergency.actions.asking.verification import Reply
+from emergency.actions.deciding import closing, review
 from emergency.actors import Actor
 from emergency.models import Decision, Outcome, Round, Vote
 from emergency.states import State

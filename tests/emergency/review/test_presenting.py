@@ -2,7 +2,8 @@
 
 import pytest
 
-from emergency.actions import presenting, verification
+from emergency.actions.asking import verification
+from emergency.actions.deciding import presenting
 from emergency.actors import Actor
 from emergency.models import AidRequest, Confirmation, RoundSeat
 from emergency.states import State

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from emergency.actions import queueing
+from emergency.actions.asking import queueing
 from emergency.actors import Actor
 from emergency.models import Decision, DutyShift
 from emergency.reading.judgement import findings_now

@@ -2,7 +2,9 @@
 
 import pytest
 
-from emergency.actions import endings, paying, payout, reopening
+from emergency.actions.deciding import reopening
+from emergency.actions.disbursing import paying, payout
+from emergency.actions.ending import endings
 from emergency.actors import Actor
 from emergency.models import Decision, GrantedMonth, Outcome, Round
 from emergency.states import State

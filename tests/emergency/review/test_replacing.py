@@ -2,7 +2,7 @@
 
 import pytest
 
-from emergency.actions import closing, replacing, review
+from emergency.actions.deciding import closing, replacing, review
 from emergency.actors import Actor
 from emergency.models import RoundSeat, User
 from emergency.reading.sights import sight_of

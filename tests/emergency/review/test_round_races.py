@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
-from emergency.actions import closing, holds
+from emergency.actions.deciding import closing
+from emergency.actions.ending import holds
 from emergency.actors import Actor
 from emergency.models import Decision, User, Vote
 from emergency.states import State

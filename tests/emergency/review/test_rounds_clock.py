@@ -2,7 +2,8 @@
 
 import pytest
 
-from emergency.actions import closing, holds
+from emergency.actions.deciding import closing
+from emergency.actions.ending import holds
 from emergency.actors import Actor
 from emergency.models import Round, RoundSeat, Vote
 from emergency.states import State

@@ -2,7 +2,7 @@
 
 import pytest
 
-from emergency.actions import review
+from emergency.actions.deciding import review
 from emergency.actors import Actor
 from emergency.models import ConflictAnswer, Decision, RoundSeat
 from emergency.reading.sights import sight_of

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from emergency.actions import review
+from emergency.actions.deciding import review
 from emergency.actors import Actor
 from emergency.deciding.rounds_view import rounds_for
 from emergency.reading.sights import sight_of

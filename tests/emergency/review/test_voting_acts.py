@@ -4,7 +4,7 @@ import uuid
 
 import pytest
 
-from emergency.actions import review
+from emergency.actions.deciding import review
 from emergency.actors import Actor
 from emergency.models import Confirmation, RoundSeat, Vote
 from emergency.states import State

@@ -5,8 +5,8 @@ from datetime import datetime
 from functools import cache
 from uuid import UUID
 
-from emergency.actions.relocking import Handed, hand_on
-from emergency.actions.serving import serve_to_relock
+from emergency.actions.reading.relocking import Handed, hand_on
+from emergency.actions.reading.serving import serve_to_relock
 from emergency.actors import Actor
 from emergency.models import AidRequest, User
 from emergency.reading.relocking import Lockbook

@@ -8,15 +8,14 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
 import emergency
-from emergency.actions import endings, retention
-from emergency.actions.serving import serve_box
+from emergency.actions.ending import endings, retention
+from emergency.actions.reading.serving import serve_box
 from emergency.actors import Actor
-from emergency.models import BoxRead, ReadWay
 from emergency.reading import reads
 from fund.models import Fund
 from notifications import audit
 from notifications.errors import NotFound
-from notifications.models import Box
+from notifications.models import Box, BoxRead, ReadWay
 from tests.emergency.sealing.newcomers import moved
 from tests.factories import DAY, NOW, Case, People, ask
 from tests.people import sign_in, token_for
@@ -41,7 +40,7 @@ def test_each_way_of_handing_out_leaves_its_row(case: Case, people: People) -> N
     answer = Client().get(f"/api/v1/boxes/{box.pk}/", headers={"Authorization": token_for(people["cora"])})
     assert answer.status_code == 200
     rows, cora = BoxRead.objects.all(), people["cora"].pk
-    assert {(row.aid_request_id, row.user_id, row.kind) for row in rows} == {(case.row.pk, cora, "identity")}
+    assert {(row.owner_id, row.user_id, row.kind) for row in rows} == {(case.row.pk, cora, "identity")}
     assert {row.way for row in rows} == {"page", "api"}
 
 
@@ -52,8 +51,9 @@ def test_a_row_knows_week_and_hour_and_nothing_finer(case: Case, people: People)
     assert (row.week, row.hour) == (f"{year}-W{week:02}", 10)
     assert {field.name for field in BoxRead._meta.fields} == {
         "id",
-        "aid_request",
-        "user",
+        "scope_id",
+        "owner_id",
+        "user_id",
         "kind",
         "way",
         "week",
@@ -83,17 +83,30 @@ def test_serving_costs_few_statements(case: Case, people: People, django_assert_
         serve_box(box.pk, by, now=NOW)
 
 
-def test_texts_of_cases_leave_by_one_door() -> None:
-    """Complaints are about no case; every other serving in this room writes its row."""
-    room = Path(emergency.__file__).parent
-    doors = [file for file in room.rglob("*.py") if "open_for(" in file.read_text(encoding="utf-8")]
-    assert {file.name for file in doors if "complain" not in file.name} == {"serving.py"}
+def test_locks_leave_by_one_door() -> None:
+    """What `boxes.hand_out` returns is written down by it; nothing else puts a lock and a box together."""
+    service = Path(emergency.__file__).parent.parent
+    rooms = [service / name for name in ("config", "emergency", "fund", "notifications")]
+    files = {
+        file.relative_to(service).as_posix(): file.read_text(encoding="utf-8")
+        for room in rooms
+        for file in room.rglob("*.py")
+    }
+    joining = {name for name, text in files.items() if "lock.packet" in text}
+    assert joining == {"notifications/sealing/boxes.py"}
+    callers = {name for name, text in files.items() if "boxes.hand_out(" in text}
+    assert callers == {
+        "emergency/actions/complaints/hearing.py",
+        "emergency/actions/reading/recovery.py",
+        "emergency/actions/reading/serving.py",
+        "fund/actions/handing_out.py",
+    }
 
 
 def test_a_row_is_never_altered(case: Case, people: People) -> None:
     _read(people)
     with pytest.raises(DatabaseError, match="never changed"), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("UPDATE emergency_boxread SET kind = 'card'")
+        cursor.execute("UPDATE notifications_boxread SET kind = 'card'")
 
 
 def test_erasing_takes_the_rows_and_leaves_their_number_in_the_evidence(people: People, case: Case) -> None:
@@ -111,19 +124,29 @@ def test_a_case_that_is_over_is_not_named_and_not_found_by_its_reference(
     fund: Fund, people: People, case: Case
 ) -> None:
     _read(people, "identity")
-    assert [row.reference for row in reads.page_of(fund, reference=case.reference).rows] == [case.reference]
+    assert [
+        row.reference for row in reads.page_of(fund, reader_id=people["gil"].pk, reference=case.reference).rows
+    ] == [case.reference]
     moved(case, "closed")
-    assert [row.reference for row in reads.page_of(fund).rows] == [""]
-    assert reads.page_of(fund, reference=case.reference).rows == []
+    assert [row.reference for row in reads.page_of(fund, reader_id=people["gil"].pk).rows] == [""]
+    assert reads.page_of(fund, reader_id=people["gil"].pk, reference=case.reference).rows == []
 
 
 def test_pages_follow_each_other_and_hold_every_row_once(fund: Fund, people: People, case: Case) -> None:
     BoxRead.objects.bulk_create(
-        BoxRead(aid_request=case.row, user=people["cora"], kind="note", way=ReadWay.PAGE, week="2026-W01", hour=n % 24)
+        BoxRead(
+            scope_id=fund.pk,
+            owner_id=case.row.pk,
+            user_id=people["cora"].pk,
+            kind="note",
+            way=ReadWay.PAGE,
+            week="2026-W01",
+            hour=n % 24,
+        )
         for n in range(reads.PAGE + 10)
     )
-    first = reads.page_of(fund)
-    second = reads.page_of(fund, after=first.after)
+    first = reads.page_of(fund, reader_id=people["gil"].pk)
+    second = reads.page_of(fund, reader_id=people["gil"].pk, after=first.after)
     assert (len(first.rows), len(second.rows), second.after) == (reads.PAGE, 10, "")
     assert first.rows[-1].hour >= second.rows[0].hour
 

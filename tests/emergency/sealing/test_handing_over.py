@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from emergency.actions import clockwork, relocking, review
-from emergency.actions.relocking import readers_left
-from emergency.actions.serving import serve_box, serve_to_relock
+from emergency.actions import clockwork
+from emergency.actions.deciding import review
+from emergency.actions.reading import relocking
+from emergency.actions.reading.relocking import readers_left
+from emergency.actions.reading.serving import serve_box, serve_to_relock
 from emergency.actors import Actor
 from fund.models import Fund, Mandate
 from notifications import audit
@@ -97,7 +99,9 @@ def test_s22_fourteen_days_after_the_mandate_the_clock_deletes_the_locks(
     before = Lock.objects.count()
     _ends(people, "bo", NOW.date())
     assert relocking.drop_outdated(now=NOW + 14 * DAY) == 0
-    assert clockwork.run(now=NOW + 15 * DAY)["locks_dropped"] == 3
+    clockwork.run(now=NOW + 15 * DAY)
+    assert _locks(people, "bo") == 3
+    assert clockwork.look_after_locks(now=NOW + 15 * DAY) == {"locks_dropped": 3, "newcomers": 0}
     assert (_locks(people, "bo"), Lock.objects.count()) == (0, before - 3)
     assert _told(people, "bo") == [{"locks": 3, "code": "mandate"}]
     assert relocking.drop_outdated(now=NOW + 15 * DAY) == 0

@@ -6,19 +6,21 @@ from uuid import UUID, uuid4
 import pytest
 from django.test import Client
 
-from emergency.actions import endings, holds, recovery, relocking, retention
+from emergency.actions.ending import endings, holds, retention
+from emergency.actions.reading import recovery, relocking
 from emergency.actors import Actor
-from emergency.models import BoxRead, Exclusion, RecoveryRelease
+from emergency.models import Exclusion, RecoveryRelease
+from emergency.reading.recovery import releases_of
 from fund.models import Fund, Mandate
 from notifications import audit, roster
 from notifications.errors import Malformed, NotFound, Refused, SealingClosed, Stale
-from notifications.models import Box, Lock, OutboxMessage
+from notifications.models import Box, BoxRead, Lock, OutboxMessage
 from notifications.sealing import boxes
 from tests.demo.device import DeviceError, member
 from tests.emergency.sealing.newcomers import adopt_lines, box_of, owed
 from tests.factories import DAY, HOUR, MANDATES, NOW, READING_ROLES, Case, People, ask, bring_to
 from tests.keys import device
-from tests.people import code_for, sign_in
+from tests.people import code_for, sign_in, token_for
 
 SAFE = UUID("5afe5afe-0000-4000-8000-000000000001")
 
@@ -206,6 +208,49 @@ def test_by_page_each_of_the_two_gives_a_fresh_code(people: People, case: Case) 
     answer = browser("ben").get(file)
     assert (answer.status_code, answer["Content-Type"]) == (200, "application/octet-stream")
     assert browser("bea").get(file).status_code == 404
+
+
+def test_what_was_taken_back_hands_out_nothing_and_says_who_did_it(people: People, case: Case) -> None:
+    waiting, released = _asked(case, people), _agree(_asked(case, people), people, "ben")
+    for release in (waiting, released):
+        with pytest.raises(NotFound):
+            recovery.withdraw(release_id=release.pk, by=Actor(people["cora"]), now=NOW)
+        recovery.withdraw(release_id=release.pk, by=Actor(people["bea"]), now=NOW)
+        with pytest.raises(Stale):
+            recovery.withdraw(release_id=release.pk, by=Actor(people["gil"]), now=NOW)
+    with pytest.raises(Stale):
+        _agree(waiting, people, "ben")
+    with pytest.raises(NotFound):
+        recovery.serve(release_id=released.pk, box_id=box_of("identity").pk, by=Actor(people["gil"]), now=NOW)
+    assert releases_of(case.row.fund, people["gil"].pk, now=NOW) == []
+    assert audit.of_object(released.pk)[-1].verb == "release.recovery_withdrawn"
+
+
+@pytest.mark.once
+def test_over_the_api_two_release_one_takes_back_and_each_needs_a_fresh_code(people: People, case: Case) -> None:
+    def call(name: str, path: str, *, fresh: bool = True, **body: Any) -> Any:
+        headers = {"authorization": token_for(people[name])}
+        said = {**body, **({"otp": code_for(people[name])} if fresh else {})}
+        return Client().post(f"/api/v1/recovery/{path}", said, content_type="application/json", headers=headers)
+
+    def read(name: str, path: str = "") -> Any:
+        return Client().get(f"/api/v1/recovery/{path}", headers={"authorization": token_for(people[name])})
+
+    wanted = {"references": [case.reference.lower()], "reason_code": "rehearsal"}
+    assert call("gil", "", fresh=False, **wanted).json()["code"] == "second_factor_required"
+    release = call("gil", "", **wanted).json()["id"]
+    assert call("gil", f"{release}/agree/").json()["code"] == "second_person"
+    assert call("ben", f"{release}/agree/", fresh=False).status_code == 403
+    assert call("ben", f"{release}/agree/").json() == {"id": release}
+    [shown] = read("ben").json()["results"]
+    assert [one["kind"] for one in shown["boxes"]] == [one["kind"] for one in read("gil").json()["results"][0]["boxes"]]
+    assert read("bea").json()["results"][0]["boxes"] == []
+    file = f"{release}/boxes/{shown['boxes'][0]['id']}/"
+    answer = read("ben", file)
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/octet-stream")
+    assert read("bea", file).status_code == 404
+    assert call("bea", f"{release}/withdraw/").status_code == 200
+    assert (read("ben", file).status_code, read("ben").json()["results"]) == (404, [])
 
 
 def test_erasing_a_case_takes_it_off_every_release(fund: Fund, people: People) -> None:

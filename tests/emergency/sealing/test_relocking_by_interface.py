@@ -5,7 +5,7 @@ import base64
 import pytest
 from django.test import Client
 
-from emergency.actions import relocking
+from emergency.actions.reading import relocking
 from emergency.models import User
 from fund.models import Fund, Mandate
 from notifications.models import Lock
@@ -68,12 +68,12 @@ def test_the_page_says_for_whom_and_how_many_and_takes_the_word_that_a_lock_does
     case: Case, fund: Fund, people: People, newcomer: User
 ) -> None:
     browser = sign_in(Client(), people["cora"])
-    assert "/relock/" in browser.get("/home/").content.decode()
     # Who left lately finds the way while somebody waits.
     Mandate.objects.filter(user=people["bo"]).update(ends_on=(NOW - DAY).date())
     left = sign_in(Client(), people["bo"])
     assert "/relock/" not in left.get("/home/").content.decode()
     relocking.tell_of_newcomers(now=NOW)
+    assert "/relock/" in browser.get("/home/").content.decode()
     assert "/relock/" in left.get("/home/").content.decode()
     page = browser.get("/relock/").content.decode()
     assert "Cy" in page

@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
-from emergency.actions import checking, endings, verification
-from emergency.actions.checking import Background
-from emergency.actions.telling import read_slips
+from emergency.actions.asking import checking, verification
+from emergency.actions.asking.checking import Background
+from emergency.actions.correspondence.telling import read_slips
+from emergency.actions.ending import endings
 from emergency.actors import Actor
 from emergency.asking.background import asking_facts
 from emergency.asking.person_codes import history_of

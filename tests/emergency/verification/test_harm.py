@@ -2,8 +2,9 @@
 
 import pytest
 
-from emergency.actions import joining, payout, verification, vouching
-from emergency.actions.vouching import Witness
+from emergency.actions.asking import joining, verification, vouching
+from emergency.actions.asking.vouching import Witness
+from emergency.actions.disbursing import payout
 from emergency.actors import Actor
 from emergency.codes import graver
 from emergency.facts import facts_of

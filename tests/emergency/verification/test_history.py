@@ -1,6 +1,6 @@
 """What happened to a case, told to each reader as far as they may know, and never who did it."""
 
-from emergency.actions import verification
+from emergency.actions.asking import verification
 from emergency.actors import Actor
 from emergency.reading.history import events_of
 from emergency.reading.sights import sight_of

@@ -4,8 +4,11 @@ from typing import Any
 
 import pytest
 
-from emergency.actions import appealing, clockwork, endings, holds, joining, verification
-from emergency.actions.retention import erase_due
+from emergency.actions import clockwork
+from emergency.actions.asking import joining, verification
+from emergency.actions.deciding import appealing
+from emergency.actions.ending import endings, holds
+from emergency.actions.ending.retention import erase_due
 from emergency.actors import Actor
 from emergency.api.pictures import picture
 from emergency.deciding.electorate import confirmations_of

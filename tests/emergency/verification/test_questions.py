@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from emergency.actions import holds, verification
-from emergency.actions.verification import Reply
+from emergency.actions.asking import verification
+from emergency.actions.asking.verification import Reply
+from emergency.actions.ending import holds
 from emergency.actors import Actor
 from emergency.models import Outcome, Question
 from emergency.states import State

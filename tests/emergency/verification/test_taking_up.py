@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from emergency.actions import verification
+from emergency.actions.asking import verification
 from emergency.actors import Actor
 from emergency.models import ConflictAnswer, Exclusion
 from emergency.reading.sights import sight_of

@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
-from emergency.actions import conflicts, endings, holds, verification
-from emergency.actions.verification import Reply
+from emergency.actions.asking import verification
+from emergency.actions.asking.verification import Reply
+from emergency.actions.deciding import conflicts
+from emergency.actions.ending import endings, holds
 from emergency.actors import Actor
 from emergency.models import AidRequest, Exclusion, Freeze, Question, Slip
 from emergency.states import State

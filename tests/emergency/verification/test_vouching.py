@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from django.test import override_settings
 
-from emergency.actions import endings, holds, vouching
-from emergency.actions.vouching import Witness
+from emergency.actions.asking import vouching
+from emergency.actions.asking.vouching import Witness
+from emergency.actions.ending import endings, holds
 from emergency.actors import NOBODY, Actor
 from emergency.asking.background import asking_facts
 from emergency.deciding.electorate import confirmations_of

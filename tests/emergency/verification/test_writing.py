@@ -8,9 +8,11 @@ from django.utils import translation
 from hypothesis import example, given
 from hypothesis import strategies as some
 
-from emergency.actions import holds, verification, writing
-from emergency.actions.retention import erase_due
-from emergency.actions.telling import read_slips
+from emergency.actions.asking import verification
+from emergency.actions.correspondence import writing
+from emergency.actions.correspondence.telling import read_slips
+from emergency.actions.ending import holds
+from emergency.actions.ending.retention import erase_due
 from emergency.actors import Actor
 from emergency.asking import phrases
 from emergency.asking.phrases import PHRASES, Phrase

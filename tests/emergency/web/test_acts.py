@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from emergency.actions import endings
+from emergency.actions.ending import endings
 from emergency.models import Confirmation, Freeze, Question, Refusal, Vote
 from emergency.states import ACTS, State
 from emergency.web.case_acts import PAGE_ACTS
@@ -90,7 +90,7 @@ def test_a_seat_answers_votes_and_changes_the_vote(browser: Any, fund: Fund, peo
     page = ben.get(f"/work/{case.reference}/")
     typed = {**filled(page, action=address(case, "vote")), "choice": "approve", "line_1": "300"}
     without = ben.post(address(case, "vote"), typed)
-    assert_sound_page(without, status=400)
+    assert_sound_page(without, status=403)
     wrong = ben.post(address(case, "vote"), {**typed, "otp": "000000"})
     assert_sound_page(wrong, status=403)
     assert filled(wrong, action=address(case, "vote"))["line_1"] == "300"

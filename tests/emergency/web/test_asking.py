@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from emergency.actions import intake
+from emergency.actions.asking import intake
 from emergency.models import AidRequest
 from emergency.states import State
 from notifications.errors import SealingClosed

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from emergency.actions import closing, endings, review
+from emergency.actions.deciding import closing, review
+from emergency.actions.ending import endings
 from emergency.actors import Actor
 from emergency.models import RoundSeat
 from emergency.states import State

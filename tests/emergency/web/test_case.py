@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from emergency.actions import payout
+from emergency.actions.disbursing import payout
 from emergency.actors import Actor
 from fund.models import Fund
 from notifications.models import Box

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from emergency.actions import conflicts, holds
+from emergency.actions.deciding import conflicts
+from emergency.actions.ending import holds
 from emergency.actors import Actor
 from emergency.models import ConflictAnswer, Exclusion, RoundSeat
 from emergency.reading import library

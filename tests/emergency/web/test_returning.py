@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from emergency.actions import endings, payout, verification
+from emergency.actions.asking import verification
+from emergency.actions.disbursing import payout
+from emergency.actions.ending import endings
 from emergency.actors import Actor
 from emergency.models import ReceiptConfirmation
 from emergency.sealing.slips import normalise

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from emergency.actions import handing_over
+from emergency.actions.asking import handing_over
 from emergency.actors import Actor
 from emergency.models import CountryLock, NewCode, Slip
 from fund.models import Fund

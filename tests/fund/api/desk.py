@@ -13,6 +13,7 @@ from tests.factories import MANDATES, NOW, make_fund
 from tests.fund.reconciliation.camt import Detail, Entry, Statement, camt
 from tests.keys import adopt_demo_roster
 from tests.people import code_for, make_person, token_for
+from tests.remembered import remembered
 
 EUROS = "EUR"
 API = "/api/v1/"
@@ -84,6 +85,7 @@ PROJECT = {
 }
 
 
+@remembered
 def new_desk(balance: str = "10000.00") -> Desk:
     """Open the books with an opening balance and let the whole cast in, the payers with keys."""
     fund = make_fund(balance)
@@ -91,7 +93,7 @@ def new_desk(balance: str = "10000.00") -> Desk:
     for name, (roles, fields) in MANDATES.items():
         people[name] = make_person(name.capitalize(), fund=fund, roles=roles, **fields)
     readers = {people[name].pk: (name, {role}) for name, role in (("tom", "treasurer"), ("chen", "checker"))}
-    adopt_demo_roster(fund.pk, readers)
+    adopt_demo_roster(fund.pk, readers, now=NOW)
     return Desk(fund, people)
 
 

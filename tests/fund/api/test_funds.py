@@ -152,6 +152,27 @@ def test_r02_two_seats_exempt_a_project_with_minute_and_paper(desk: Desk) -> Non
     assert (life["exemption"]["minute_number"], life["decisions"][0]["state"]) == ("7/26", "done")
 
 
+def test_r02_two_seats_make_an_exempt_project_liable_again(desk: Desk) -> None:
+    project = desk.signed()["id"]
+    address, papers = f"fund/projects/{project}/decisions/", {"document": "Art. 4", "minute_number": "7/26"}
+    exempting = {"kind": "exemption", "reason_code": "donor_forbids", **papers}
+    lifting = {"kind": "lifting", "reason_code": "donor_allows", **papers, "minute_number": "9/26"}
+    assert did(desk.post("ben", address, lifting, fresh=True), 422)["code"] == "not_exempt"
+    first = did(desk.post("ben", address, exempting, fresh=True))
+    did(desk.post("bea", f"fund/decisions/{first['id']}/confirm/", {}, fresh=True))
+    assert did(desk.post("ben", address, {**lifting, "reason_code": "donor_forbids"}, fresh=True), 400)
+    assert desk.post("tom", address, lifting, fresh=True).status_code == 404
+    lifted = did(desk.post("ben", address, lifting, fresh=True))
+    confirm = f"fund/decisions/{lifted['id']}/confirm/"
+    assert did(desk.post("ben", confirm, {}, fresh=True), 422)["code"] == "separation_of_duties"
+    assert did(desk.post("bea", confirm, {}, fresh=True))["state"] == "done"
+    desk.arrived(project, "1000.00")
+    (row,) = desk.get("bo", "fund/set-aside/").json()["results"]
+    assert (row["exempt"], row["owed"]) == (None, euros("100.00"))
+    life = desk.get("chen", f"fund/projects/{project}/").json()
+    assert (life["exemption"]["reason_code"], life["exemption"]["lift"]["minute_number"]) == ("donor_forbids", "9/26")
+
+
 def test_what_was_withdrawn_cannot_be_confirmed(desk: Desk) -> None:
     decision = did(proposed(desk, "ben", "nowhere"))["id"]
     assert did(desk.post("bo", f"fund/decisions/{decision}/withdraw/", {}, fresh=True))["state"] == "withdrawn"

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.test import Client
 
-from emergency.actions.accounting import Proof
+from emergency.actions.disbursing.accounting import Proof
 from fund.actions import vouchers as acts
 from fund.ledger import chart
 from fund.models import Voucher, VoucherOpening

@@ -8,6 +8,7 @@ from typing import Any
 from fund.ledger import amending, setaside
 from fund.models import (
     DonorProject,
+    ExemptionLift,
     InstalmentCorrection,
     ProjectAmendment,
     ProjectExemption,
@@ -21,11 +22,12 @@ TABLES: dict[str, tuple[Any, dict[str, Any]]] = {
     "amendment": (ProjectAmendment, {"former_setaside_bps": 2000}),
     "correction": (InstalmentCorrection, {"base_minor": 1}),
     "exemption": (ProjectExemption, {"document": "Other"}),
+    "lift": (ExemptionLift, {"document": "Other"}),
     "donor_word": (ProjectWord, {"word": "agreed"}),
 }
 
 
-def _write(world: World) -> None:
+def _write(world: World, name: str) -> None:
     """Let one project have a row of each; the books need not know, for rows are guarded by themselves."""
     signed = {"fund": world.fund, "donor_name": "A foundation", "title": "Clinics", "reference": uuid.uuid4().hex[:9]}
     project: DonorProject = act(setaside.sign_project, **signed, amount=euros("500.00"), signed_on=date(2025, 1, 15))
@@ -37,12 +39,14 @@ def _write(world: World) -> None:
     act(amending.amend_project, project, amount=euros("600.00"), **agreed)
     act(amending.note_word, project, word="asked", said_on=TODAY)
     papers = {"reason": "other", "document": "D", "minute_number": "1", "decision_ref": uuid.uuid4()}
-    ProjectExemption.objects.create(project=project, exempted_by=TOM, exempted_at=NOW, **papers)
+    exemption = ProjectExemption.objects.create(project=project, exempted_by=TOM, exempted_at=NOW, **papers)
+    if name == "lift":
+        ExemptionLift.objects.create(exemption=exemption, lifted_by=TOM, lifted_at=NOW, **papers)
 
 
 def _changes(name: str) -> Nonsense:
     def change(world: World) -> None:
-        _write(world)
+        _write(world, name)
         model, other = TABLES[name]
         model.objects.update(**other)
 
@@ -51,7 +55,7 @@ def _changes(name: str) -> Nonsense:
 
 def _forgets(name: str) -> Nonsense:
     def forget(world: World) -> None:
-        _write(world)
+        _write(world, name)
         model, _other = TABLES[name]
         model.objects.all().delete()
 

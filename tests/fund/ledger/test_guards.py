@@ -13,6 +13,7 @@ from fund.ledger.posting import EntryDraft, PostingBroken, PostingDraft, post_en
 from fund.ledger.verifying import verify
 from fund.models import (
     AccountBalance,
+    AccountDay,
     CommitmentEvent,
     EntryKind,
     FundAvailable,
@@ -63,6 +64,18 @@ def blank_entry(world: World, **named: Any) -> JournalEntry:
     )
 
 
+def add_line(world: World, entry: JournalEntry, line: int, amount: int, code: str = "4020") -> None:
+    Posting.objects.create(
+        entry=entry,
+        line=line,
+        account=chart.account(world.fund, code),
+        fund=world.fund,
+        currency="EUR",
+        amount_minor=amount,
+        base_minor=amount,
+    )
+
+
 def post_what_does_not_balance(world: World) -> None:
     income, other = chart.accounts(world.fund, "4010", "4020")
     lines = [PostingDraft(account=one, fund=world.fund, amount=euros("1.00")) for one in (income, other)]
@@ -73,18 +86,17 @@ def post_what_does_not_balance(world: World) -> None:
 def post_without_a_number(world: World) -> None:
     entry = blank_entry(world)
     for line, amount in ((1, 5), (2, -5)):
-        Posting.objects.create(
-            entry=entry,
-            line=line,
-            account=chart.account(world.fund, "4020"),
-            fund=world.fund,
-            currency="EUR",
-            amount_minor=amount,
-            base_minor=amount,
-        )
+        add_line(world, entry, line, amount)
     JournalEntry.objects.filter(pk=entry.pk).update(posted_at=NOW)
     if JournalEntry.objects.get(pk=entry.pk).number:
         raise StillGuarded
+
+
+def reword_before_posting(world: World) -> None:
+    entry = blank_entry(world)
+    for line, amount in ((1, 5), (2, -5)):
+        add_line(world, entry, line, amount)
+    raw("UPDATE fund_journalentry SET posted_at = %s, reason = 'edited' WHERE id = %s", NOW, entry.pk)
 
 
 def insert_as_posted(world: World) -> None:
@@ -128,6 +140,10 @@ def enrich_the_fund(world: World) -> None:
 
 def enrich_the_bank(world: World) -> None:
     AccountBalance.objects.update(balance_minor=10**9)
+
+
+def enrich_a_day(world: World) -> None:
+    AccountDay.objects.update(amount_minor=10**9)
 
 
 def cut_the_chain(world: World) -> None:
@@ -208,6 +224,7 @@ def empty_the_periods(world: World) -> None:
 GUARDS: list[tuple[str, str, Callable[[World], None]]] = [
     ("fund_entry_checked", "", post_what_does_not_balance),
     ("fund_entry_sealed", "", post_without_a_number),
+    ("fund_entry_only_posted", POSTGRES, reword_before_posting),
     ("fund_entry_begins_unposted", "", insert_as_posted),
     ("fund_entry_unchanged", "", change_an_entry),
     ("fund_entry_kept", "", delete_an_entry),
@@ -227,6 +244,7 @@ GUARDS: list[tuple[str, str, Callable[[World], None]]] = [
     ("fund_entry_posted_at_commit", POSTGRES, leave_an_entry_unposted),
     ("fund_available_by_seal", POSTGRES, enrich_the_fund),
     ("fund_balance_by_seal", POSTGRES, enrich_the_bank),
+    ("fund_day_by_seal", POSTGRES, enrich_a_day),
     ("fund_head_by_seal", POSTGRES, cut_the_chain),
     ("fund_series_by_seal", POSTGRES, skip_numbers),
     ("fund_change_kept", POSTGRES, change_what_happened),

@@ -109,6 +109,35 @@ def test_r02_an_exempt_project_owes_nothing_more_and_stays_visible(world: World,
     assert refused(writing_off.exempt, project, **PAPERS, decision=uuid.uuid4()) == "exempt_already"
 
 
+def test_r02_an_exempt_project_made_liable_again_owes_of_what_arrives_from_that_day_on(
+    world: World, project: DonorProject
+) -> None:
+    papers = {**PAPERS, "reason": "donor_allows"}
+    arrives(project, 100_003)
+    assert refused(writing_off.lift, project, **papers, decision=uuid.uuid4()) == "not_exempt"
+    act(writing_off.exempt, project, **PAPERS, decision=uuid.uuid4())
+    arrives(project, 50_000)
+    decided = uuid.uuid4()
+    with pytest.raises(Malformed):
+        act(writing_off.lift, project, **PAPERS, decision=decided)
+    act(writing_off.lift, project, **papers, decision=decided)
+    row = stands(project)
+    assert (row.is_exempt, row.lift.decision_ref) == (False, decided)
+    assert (row.written_off, row.owed) == (euros("100.01"), euros("0"))
+    late = arrives(project, 30_000, on=BEFORE)
+    assert (late.is_exempt, late.share_minor, stands(project).owed) == (True, 0, euros("0"))
+    # The share of all that counts is rounded up once: 1000.03 and 200.06 make 120.01 due, of it 100.01 before.
+    assert arrives(project, 20_006).share_minor == 2_000
+    row = stands(project)
+    assert (row.due, row.owed, row.waived) == (euros("120.01"), euros("20.00"), euros("80.00"))
+    assert world.balance("1300") == "20.00"
+    act(setaside.cover, project, amount=euros("80"), account=world.bank, on=TODAY)
+    assert refused(setaside.cover, project, amount=euros("0.01"), account=world.bank, on=TODAY) == "more_than_waived"
+    assert refused(writing_off.lift, project, **papers, decision=uuid.uuid4()) == "not_exempt"
+    assert refused(writing_off.exempt, project, **PAPERS, decision=uuid.uuid4()) == "exempt_before"
+    assert verify().ok
+
+
 @pytest.mark.parametrize("missing", ["reason", "document", "minute"])
 def test_r02_an_exemption_names_its_reason_and_its_papers(project: DonorProject, missing: str) -> None:
     with pytest.raises(Malformed) as wrong:

@@ -15,6 +15,7 @@ from fund.ledger.verifying import verify
 from fund.models import (
     Account,
     AccountBalance,
+    AccountDay,
     Commitment,
     CommitmentEvent,
     CommitmentInstalment,
@@ -97,6 +98,14 @@ def no_balance() -> None:
     AccountBalance.objects.filter(account__code="4020").delete()
 
 
+def other_day() -> None:
+    first(AccountDay).update(base_minor=1)
+
+
+def no_day() -> None:
+    first(AccountDay).delete()
+
+
 def other_spendable() -> None:
     FundAvailable.objects.update(spendable_minor=10**9)
 
@@ -150,6 +159,8 @@ def one_person() -> None:
         ("L8", other_head),
         ("L9", other_balance),
         ("L9", no_balance),
+        ("L9", other_day),
+        ("L9", no_day),
         ("L9", other_spendable),
         ("L10", other_floor),
         ("L12", other_promise),

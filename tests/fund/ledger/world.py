@@ -12,6 +12,7 @@ from fund.ledger import balances, chart, commitments, deposits, disbursements, r
 from fund.ledger.commitments import CommitmentLine
 from fund.models import Account, Commitment, Disbursement, Fund
 from fund.money import Money
+from tests.remembered import remembered
 
 NOW = datetime(2025, 3, 10, 12, tzinfo=UTC)
 TODAY = NOW.date()
@@ -105,6 +106,7 @@ class World:
         return Money(sum(row.amount_minor for row in rows if row.account == code), "EUR").text()
 
 
+@remembered
 def new_world(*, code: str = "relief") -> World:
     """Open the books of a new fund with nothing in them."""
     fund = Fund.objects.create(code=code, name="Emergency Relief Fund")

@@ -87,6 +87,11 @@ def valcurs(*rates: tuple[str, str, str], on: str = "20.11.2026", encoding: str 
     return text.encode(encoding)
 
 
+def tajikistan(*rates: tuple[str, str, str], on: str = "2026-11-20") -> bytes:
+    """Return the National Bank of Tajikistan's file of one day: the Russian shape, but ISO days and decimal points."""
+    return valcurs(*rates, on=on, encoding="utf-8")
+
+
 def azerbaijan(*rates: tuple[str, str, str]) -> bytes:
     """Return the Central Bank of Azerbaijan's file, metals by the ounce among its rows."""
     rows = "\n".join(

@@ -37,6 +37,11 @@ def worths(content: bytes, **named: object) -> dict[tuple[str, str], Fraction]:
             {("RUB", "MDL"): "0.2"},
         ),
         (files.azerbaijan(("RUB", "100", "1.85"), ("MDL", "1", "0.09")), "azerbaijan", {("RUB", "AZN"): "0.0185"}),
+        (
+            files.tajikistan(("EUR", "1", "10.7631"), ("RUB", "10", "1.1321"), ("AZN", "1", "5.4")),
+            "tajikistan",
+            {("EUR", "TJS"): "10.7631", ("RUB", "TJS"): "0.11321"},
+        ),
         (files.armenia(("JPY", "100", "250.5")), "armenia", {("JPY", "AMD"): "2.505"}),
         (files.kyrgyzstan(("KZT", "1", "0,1655")), "kyrgyzstan", {("KZT", "KGS"): "0.1655"}),
         (files.belarus(("RUB", 100, "3.5612")), "belarus", {("RUB", "BYN"): "0.035612"}),
@@ -115,7 +120,10 @@ def test_an_answer_without_rates_is_refused_whatever_its_status_was(content: byt
         (files.ecb(("USD", "0.00")), "Line 6", "zero"),
         (files.ecb(("DOLLAR", "1.08")), "Line 6", "three letters"),
         (files.valcurs(("AZN", "1", "54,4"), ("MDL", "0", "5,1")), "Line 4", "how many units"),
-        (files.valcurs(("AZN", "1", "54,4"), ("MDL", "10", "5,1"), on="2026-11-20"), "Line 2", "day"),
+        (files.valcurs(("AZN", "1", "54,4"), ("MDL", "10", "5,1"), on="2026/11/20"), "Line 2", "day"),
+        (files.tajikistan(("USD", "1", "9.2793"), on="2026-13-20"), "Line 2", "day"),
+        (files.tajikistan(("USD", "0", "9.2793")), "Line 3", "how many units"),
+        (files.tajikistan(("USD", "1", "")), "Line 3", "not a number"),
         (files.georgia(("USD", 1, "2.7"), ("EUR", 1, "-2.9")), "Row 2 EUR", "not a number"),
         (files.ukraine(("USD", "41.2"), ("EUR", '"4 8"')), "Row 2 EUR", "not a number"),
         (b"Date,USD,\n2026-11-20,1.08,\n2026-11-19\n", "Line 3", "fewer columns"),
@@ -140,6 +148,11 @@ def test_a_file_of_another_bank_than_the_one_named_is_refused_before_it_can_inve
     with pytest.raises(BrokenRates, match="name the bank"):
         detect.read(files.valcurs(("USD", "1", "18.2"), encoding="utf-8"))
     assert detect.read(files.valcurs(("USD", "1", "18.2"), encoding="utf-8"), source="moldova")[0].quote == "MDL"
+    for wrong in (files.tajikistan(("TJS", "1", "1"), ("USD", "1", "9.2793")), files.valcurs(("USD", "1", "92,5"))):
+        with pytest.raises(BrokenRates):
+            detect.read(wrong, source="tajikistan")
+    with pytest.raises(BrokenRates, match="not a day"):
+        detect.read(files.tajikistan(("USD", "1", "9.2793"), ("TJS", "1", "1")), source="russia")
 
 
 def test_a_file_that_gives_one_pair_twice_on_a_day_is_refused_and_a_plain_repeat_is_not() -> None:

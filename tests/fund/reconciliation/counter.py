@@ -13,6 +13,7 @@ from fund.models import Account, BankStatement, Fund, IgnoredLine, JournalEntry,
 from fund.reconciliation.open_lines import left_of
 from fund.reconciliation.state import ReconciliationState, reconciliation_state
 from tests.fund.ledger.world import BEN, CHEN, TODAY, TOM, World, act, new_world
+from tests.remembered import remembered
 
 NOW = datetime.now(UTC)
 CAST = {TOM: ("tom", "treasurer"), CHEN: ("chen", "checker"), BEN: ("ben", "member")}
@@ -91,6 +92,7 @@ class Counter:
         )
 
 
+@remembered
 def new_counter(gift: str = "1000.00") -> Counter:
     """Open the books and a second account, let a gift arrive, and give Tom and Chen their mandates."""
     world = new_world()

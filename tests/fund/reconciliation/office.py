@@ -9,10 +9,10 @@ from typing import Any
 from emergency.models import User
 from fund.models import Account, Disbursement, Fund, Mandate, StatementLine
 from fund.reconciliation.importing import Imported, import_statement
-from notifications.sealing import boxes
 from tests.fund.ledger.world import BEN, CHEN, TODAY, TOM, World, new_world
 from tests.fund.reconciliation.camt import Detail, Entry, Statement, camt
-from tests.keys import adopt_demo_roster, opened
+from tests.keys import adopt_demo_roster, download, opened
+from tests.remembered import remembered
 
 NOW = datetime.now(UTC)
 ACCOUNT = "1010"
@@ -47,7 +47,7 @@ class Office:
 
     def read(self, box_id: uuid.UUID, *, name: str = "chen", user: uuid.UUID = CHEN) -> bytes:
         """Return a box as this person opens it on their own device."""
-        return opened(name, boxes.open_for(box_id, user)[1])[1]
+        return opened(name, download(box_id, user))[1]
 
     def rest(self, line: StatementLine, **reader: Any) -> dict[str, Any]:
         """Return the sealed rest of a line as Chen reads it."""
@@ -55,6 +55,7 @@ class Office:
         return dict(zip(document["fields"], document["lines"][line.place], strict=True))
 
 
+@remembered
 def new_office() -> Office:
     """Open the books, give 1,000.00, and let Tom and Chen read."""
     office = Office(new_world())

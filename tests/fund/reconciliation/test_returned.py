@@ -2,10 +2,12 @@
 
 import pytest
 
-from emergency.actions import paying
+from emergency.actions.disbursing import paying
 from emergency.actors import Actor
 from fund.ledger import chart
+from fund.ledger.verifying import verify
 from fund.models import Disbursement, JournalEntry, Match, StatementLine
+from fund.money import Money
 from tests.factories import bring_to, cast, make_fund
 from tests.fund.ledger.world import World
 from tests.fund.reconciliation.counter import Counter
@@ -46,3 +48,20 @@ def test_a_return_is_noted_and_left_to_a_person_where_the_bank_leaves_doubt(
     payment, _shown = returned(*lines)
     assert payment.state == "returned"
     assert not Match.objects.exists()
+
+
+def test_a_return_short_by_a_fee_is_tied_to_the_one_line_that_shows_what_arrived() -> None:
+    fund = make_fund("5000.00")
+    people = cast(fund)
+    case = bring_to("paid", fund, people)
+    payment = Disbursement.objects.get()
+    bank = chart.account(fund, chart.BANK)
+    counter = Counter(World(fund, bank), bank)
+    arrived = payment.amount_minor - 5_00
+    (line,) = counter.says(arrived, on=case.at.date(), words=[payment.payment_code])
+    call = {"disbursement_id": payment.pk, "by": Actor(people["tom"]), "now": case.at, "on": case.at.date()}
+    paying.bring_back(**call, arrived=Money(arrived, "EUR"))
+    match = Match.objects.get()
+    assert (match.line_id, match.allocated_minor, match.how) == (line.pk, arrived, "automatic")
+    assert (counter.left(line), counter.world.balance("5300")) == (0, "5.00")
+    assert verify().ok

@@ -174,6 +174,8 @@ def test_s41_after_an_import_no_planted_name_account_or_text_is_anywhere(
     stems = planted.stems
     assert json.loads(said)["new"] == StatementLine.objects.count() == PLANTED
     assert found_in(dump(), stems) == []
+    # What is only written otherwise, where a digest should stand, can be read back.
+    assert found_in(dump(), [stem.encode().hex() for stem in stems]) == []
     assert found_in((said + complained + caplog.text).encode(), stems) == []
     assert in_files(started, file, stems) == []
     # The search itself can find: what was planted is in the boxes, and in the file that was left out.

@@ -42,6 +42,14 @@ def test_l17_one_line_pays_three_payments_and_nothing_is_left(counter: Counter) 
     assert {each.verb for match in made.matches.all() for each in audit.of_object(match.pk)} == {"match_made"}
 
 
+def test_l17_the_last_part_takes_what_the_others_left_of_the_line(counter: Counter) -> None:
+    entries = [counter.pay("80.00"), counter.pay("50.00")]
+    (line,) = counter.says(-10_000)
+    made = tie(*[Part(line.pk, entry.pk) for entry in entries])
+    assert sorted(match.allocated_minor for match in made.matches.all()) == [-8_000, -2_000]
+    assert (counter.left(line), state_of(entries[1])) == (0, "sent")
+
+
 def test_l17_a_payment_is_settled_only_when_its_last_part_has_left_the_bank(counter: Counter) -> None:
     entry = counter.pay("100.00")
     first, second = counter.says(-6_000, -4_000)

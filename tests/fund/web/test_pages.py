@@ -53,7 +53,18 @@ def test_the_tabs_lead_only_where_the_person_may_go(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
-        ("tom", ["Payments", "Payees", "Ways of paying", "Advances", "Deposits that come back", "Vouchers"]),
+        (
+            "tom",
+            [
+                "Payments",
+                "Payees",
+                "Ways of paying",
+                "Advances",
+                "Deposits that come back",
+                "Vouchers",
+                "Money back after erasing",
+            ],
+        ),
         ("ana", ["Payees", "Ways of paying", "Advances", "Deposits that come back", "Vouchers"]),
         ("bo", ["Payees", "Ways of paying", "Vouchers"]),
         ("cora", ["Payees", "Ways of paying"]),

@@ -54,6 +54,14 @@ def test_the_board_exempts_by_page_and_other_money_covers(desk: Desk) -> None:
     told = words(fills(desk, "tom", address, f"{address}cover/", prefix="cover-", amount="60"))
     assert "Not asked, as exempt €100.00 Covered from other money €60.00" in told
     assert "exempt: it was given in kind" in words(assert_sound_page(visitor(desk, "bo").get(TAB)))
+    papers |= {"reason": "mistake", "minute_number": "9/26"}
+    fills(desk, "ben", address, f"{address}lifting/", prefix="lifting-", **papers)
+    decision = f"/treasury/decisions/{MoneyDecision.objects.get(kind='lifting').pk}/"
+    assert "done" in words(fills(desk, "bea", decision, f"{decision}confirm/", prefix="confirm-")).lower()
+    shown = words(assert_sound_page(visitor(desk, "bo").get(address)))
+    assert "It is liable again: the exemption rested on a mistake." in shown
+    assert "Propose the exemption" not in shown
+    assert "liable again from" in words(assert_sound_page(visitor(desk, "bo").get(TAB)))
 
 
 def test_a_foreign_project_shows_its_base_value_beside(desk: Desk) -> None:

@@ -1,0 +1,1 @@
+"""Complaints: sealed to the seats that hear them, answered, erased."""

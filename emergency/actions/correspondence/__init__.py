@@ -1,0 +1,1 @@
+"""What is written about a case, to the asker and among those who work on it."""

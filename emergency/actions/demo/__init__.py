@@ -1,0 +1,1 @@
+"""The demo's people and ways in: nothing of it exists outside a demo database."""

@@ -1,0 +1,1 @@
+"""What was promised is paid, shown and accounted for."""

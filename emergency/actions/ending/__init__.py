@@ -1,0 +1,1 @@
+"""How cases end, are held, hidden, kept and erased."""

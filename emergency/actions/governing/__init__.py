@@ -1,0 +1,1 @@
+"""What the board decides apart from a case: motions and frames."""

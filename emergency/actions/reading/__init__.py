@@ -1,0 +1,1 @@
+"""Who may open what: the list of readers' keys, their locks, and every serving."""

@@ -1,0 +1,1 @@
+"""Seats on duty: the rota, rings and the weekly drill."""
