@@ -3,7 +3,9 @@
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
+from functools import cache
+from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -11,9 +13,12 @@ from emergency.hiding import lock_on
 from emergency.models import DutyShift
 from fund.models import Fund, Mandate, Role
 from fund.permissions import chairs_of
+from notifications.prepared import Prepared
 
 # Under which name `holders` gives who alone may be told of a locked country's cases.
 NAMED = "named in the lock"
+# Code of no country and of no group (ISO 3166 has no digits).
+_NO_COUNTRY = "00"
 
 
 class Rota:
@@ -72,21 +77,27 @@ def holders(fund_id: uuid.UUID, roles: Iterable[str], *, now: datetime, country:
     Who is frozen holds nothing here: they are told nothing and no new text is sealed to them. While this country is
     locked those named in the lock stand under `NAMED` too.
     """
-    running = DutyShift.objects.filter(starts_at__lte=now, ends_at__gt=now)
-    has_turn = Exists(running.filter(fund=OuterRef("fund"), user=OuterRef("user"), role=OuterRef("role")))
-    held = Mandate.objects.in_force(on=now.date()).filter(fund_id=fund_id, user__frozen_at__isnull=True)
-    rows = held.filter(role__in=list(roles)).annotate(turn=has_turn)
-    rows = rows.annotate(**lock_on(fund_id, country))
     found: dict[str, set[uuid.UUID]] = defaultdict(set)
-    for role, user_id, is_on_duty, is_locked, is_named in rows.values_list(
-        "role", "user_id", "turn", "is_locked", "is_named"
-    ):
+    rows = _holding(tuple(sorted(roles))).rows(fund=fund_id, on=now.date(), now=now, country=country or _NO_COUNTRY)
+    for role, user_id, is_on_duty, is_locked, is_named in rows:
         found[role].add(user_id)
         if is_on_duty:
             found[on_duty_key(role)].add(user_id)
         if is_locked:
             found[NAMED] |= {user_id} if is_named else set()
     return found
+
+
+@cache
+def _holding(roles: tuple[str, ...]) -> Prepared[tuple[Any, ...]]:
+    def holding(fund: uuid.UUID, on: date, now: datetime, country: str) -> QuerySet[Any, Any]:
+        running = DutyShift.objects.filter(starts_at__lte=now, ends_at__gt=now)
+        has_turn = Exists(running.filter(fund=OuterRef("fund"), user=OuterRef("user"), role=OuterRef("role")))
+        held = Mandate.objects.in_force(on=on).filter(fund_id=fund, user__frozen_at__isnull=True)
+        rows = held.filter(role__in=roles).annotate(turn=has_turn, **lock_on(fund, country))
+        return rows.values_list("role", "user_id", "turn", "is_locked", "is_named")
+
+    return Prepared(holding, fund=uuid.UUID, on=date, now=datetime, country=str)
 
 
 def on_duty_key(role: str) -> str:

@@ -32,10 +32,9 @@ def hidden_from(user_id: uuid.UUID | None, *, case: str = "pk") -> Q:
     return Q(Exists(_over(case).exclude(_naming(user_id))))
 
 
-def hides(aid_request: AidRequest, user_id: uuid.UUID) -> Exists:
-    """Return the same for one case that is known."""
-    standing = locks_on(aid_request.fund_id, aid_request.country)
-    return Exists(standing.exclude(_naming(user_id)))
+def hides(fund_id: uuid.UUID, country: str, user_id: uuid.UUID) -> Exists:
+    """Return the same for the cases of one country of a fund."""
+    return Exists(locks_on(fund_id, country).exclude(_naming(user_id)))
 
 
 def hidden_refs(fund: Fund, user_id: uuid.UUID) -> frozenset[uuid.UUID]:

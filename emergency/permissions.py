@@ -7,7 +7,7 @@ change it (Refused), which page, API and error all take from here.
 import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Exists, QuerySet, Subquery
@@ -21,6 +21,7 @@ from emergency.states import ACTS, DECIDED, OWNERS, State, acts_from
 from fund.models import BOARD, Mandate, Role
 from fund.permissions import mandates_of
 from notifications.errors import DomainError, NotFound, Refused
+from notifications.prepared import Prepared
 
 TREASURY_STATES = DECIDED | {State.DEFERRED}
 
@@ -66,7 +67,13 @@ def standing_of(actor: Actor, aid_request: AidRequest, *, now: datetime) -> Stan
     if actor.user is None:
         return Standing(actor=actor, hidden=is_locked)
     asked = actor.user.id in aid_request.asked_by_ids
-    mandates = list(_mandates_towards(aid_request, actor.user.id, now=now))
+    mandates = _TOWARDS.rows(
+        case=aid_request.pk,
+        fund=aid_request.fund_id,
+        country=aid_request.country,
+        user=actor.user.id,
+        on=now.date(),
+    )
     if not mandates:
         return Standing(actor=actor, asked=asked, hidden=is_locked)
     level, was_recused = mandates[0].conflict_level, mandates[0].was_recused
@@ -83,17 +90,22 @@ def standing_of(actor: Actor, aid_request: AidRequest, *, now: datetime) -> Stan
     )
 
 
-def _mandates_towards(aid_request: AidRequest, user_id: uuid.UUID, *, now: datetime) -> QuerySet[Any]:
+def _mandates_towards(case: uuid.UUID, fund: uuid.UUID, country: str, user: uuid.UUID, on: date) -> QuerySet[Any]:
     """Return the person's mandates in force in the case's fund, each with how near the person stands to the case."""
-    about = {"aid_request": aid_request.pk, "user": user_id}
-    recused = RoundSeat.objects.filter(round__aid_request=aid_request.pk, user=user_id, recused_at__isnull=False)
-    held = Mandate.objects.in_force(on=now.date()).filter(user=user_id, fund_id=aid_request.fund_id)
+    about = {"aid_request": case, "user": user}
+    recused = RoundSeat.objects.filter(round__aid_request=case, user=user, recused_at__isnull=False)
+    held = Mandate.objects.in_force(on=on).filter(user=user, fund_id=fund)
     return held.annotate(
         conflict_level=Subquery(ConflictAnswer.objects.filter(**about).values("level")[:1]),
         is_excluded=Exists(Exclusion.objects.filter(**about)),
         was_recused=Exists(recused),
-        is_hidden=hides(aid_request, user_id),
+        is_hidden=hides(fund, country, user),
     )
+
+
+_TOWARDS: Prepared[Any] = Prepared(
+    _mandates_towards, case=uuid.UUID, fund=uuid.UUID, country=str, user=uuid.UUID, on=date
+)
 
 
 def _asker(standing: Standing) -> bool:

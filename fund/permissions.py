@@ -3,25 +3,40 @@
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from fund.models import Fund, Mandate
 from notifications.errors import Malformed, NotFound
+from notifications.prepared import Prepared
+
+_HELD: Prepared[Mandate] = Prepared(
+    lambda user, on: (
+        Mandate.objects.in_force(on=on).filter(user_id=user).select_related("fund").order_by("fund__code", "role")
+    ),
+    user=uuid.UUID,
+    on=date,
+)
+_ROLES: Prepared[str] = Prepared(
+    lambda fund, user, on: (
+        Mandate.objects.in_force(on=on).filter(user_id=user, fund_id=fund).values_list("role", flat=True)
+    ),
+    fund=uuid.UUID,
+    user=uuid.UUID,
+    on=date,
+)
 
 
 def mandates_of(user_id: uuid.UUID, *, now: datetime) -> list[Mandate]:
     """Return the person's mandates in force, funds loaded, in one query."""
-    rows = Mandate.objects.in_force(on=now.date()).filter(user_id=user_id).select_related("fund")
-    return list(rows.order_by("fund__code", "role"))
+    return _HELD.rows(user=user_id, on=now.date())
 
 
 def roles_in(fund_id: uuid.UUID, user_id: uuid.UUID, *, now: datetime) -> frozenset[str]:
     """Return the roles the person holds in this fund now; empty means no sight at all."""
-    rows = Mandate.objects.in_force(on=now.date()).filter(user_id=user_id, fund_id=fund_id)
-    return frozenset(rows.values_list("role", flat=True))
+    return frozenset(_ROLES.rows(fund=fund_id, user=user_id, on=now.date()))
 
 
 def people_with(fund_id: uuid.UUID, roles: Iterable[str], *, now: datetime) -> dict[str, set[uuid.UUID]]:

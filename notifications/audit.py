@@ -16,11 +16,24 @@ from django.db import connection, transaction
 
 from notifications.audit_verbs import DATA_KEYS, VERB
 from notifications.models import AuditDetail, AuditHead, AuditRow
+from notifications.prepared import Prepared
 
 # Of one object within one hour.
 MOST_REFUSALS = 20
 
 Value = str | int | bool | list[str]
+_DATA: Prepared[Mapping[str, Value]] = Prepared(
+    lambda object_id, verb: AuditDetail.objects.filter(object_id=object_id, verb=verb).values_list("data", flat=True),
+    object_id=uuid.UUID,
+    verb=str,
+)
+_IN_ONE_HOUR: Prepared[tuple[uuid.UUID | None, Mapping[str, Value]]] = Prepared(
+    lambda **given: AuditDetail.objects.filter(**given).values_list("actor_id", "data")[:MOST_REFUSALS],
+    object_id=uuid.UUID,
+    verb=str,
+    week=str,
+    hour=int,
+)
 
 
 @dataclass(frozen=True)
@@ -83,8 +96,8 @@ def record_refusal(event: Event, *, now: datetime) -> bool:
     fills the chain by being refused. Says whether it was recorded.
     """
     year, week, _ = now.isocalendar()
-    hour = AuditDetail.objects.filter(object_id=event.object_id, week=f"{year}-W{week:02}", hour=now.hour)
-    known = list(hour.filter(verb=event.verb).values_list("actor_id", "data")[:MOST_REFUSALS])
+    hour = {"week": f"{year}-W{week:02}", "hour": now.hour}
+    known = _IN_ONE_HOUR.rows(object_id=event.object_id, verb=event.verb, **hour)
     if len(known) == MOST_REFUSALS or (event.actor_id, dict(event.data)) in known:
         return False
     with transaction.atomic():
@@ -112,7 +125,7 @@ def of_object(object_id: uuid.UUID) -> list[AuditDetail]:
 
 def data_of(object_id: uuid.UUID, verb: str) -> list[Mapping[str, Value]]:
     """Return the coded data of what happened to an object under one verb and was not erased."""
-    return list(AuditDetail.objects.filter(object_id=object_id, verb=verb).values_list("data", flat=True))
+    return _DATA.rows(object_id=object_id, verb=verb)
 
 
 def verify() -> Verification:

@@ -98,7 +98,7 @@ class _Gpg(gnupg.GPG):
         command = self.make_args(args, False)
         pipe = subprocess.PIPE
         return subprocess.Popen(
-            command, stdin=pipe, stdout=pipe, stderr=pipe, env=self.env, start_new_session=True, pass_fds=self.pass_fds
+            command, stdin=pipe, stdout=pipe, stderr=pipe, env=self.env, process_group=0, pass_fds=self.pass_fds
         )
 
     def _handle_io(self, args: list[str], stream: Any, result: Any, *given: Any, **more: Any) -> Any:

@@ -19,12 +19,16 @@ from django.utils.translation import gettext_lazy as _
 from notifications import audit, openpgp, roster_document
 from notifications.errors import DomainError, Malformed, Refused, SealingClosed, Stale
 from notifications.models import RosterEnding, RosterProposal, RosterVersion
+from notifications.prepared import Prepared
 from notifications.roster_document import Document, Member
 
 logger = logging.getLogger(__name__)
 
 ADOPTED = "roster_adopted"
 SIGNERS = 2
+_NEWEST: Prepared[RosterVersion] = Prepared(
+    lambda scope: RosterVersion.objects.filter(scope_id=scope).order_by("-version")[:1], scope=UUID
+)
 # Stands in an audience for a key that is nobody's account: whoever the roster names in that role and in no other.
 NO_ACCOUNT = UUID(int=0)
 
@@ -249,7 +253,7 @@ def _hold(scope_id: UUID, *, shared: bool) -> str:
 
 
 def _newest(scope_id: UUID) -> RosterVersion | None:
-    return RosterVersion.objects.filter(scope_id=scope_id).order_by("-version").first()
+    return _NEWEST.first(scope=scope_id)
 
 
 def _founders() -> frozenset[str]:

@@ -12,15 +12,21 @@ from django.contrib.auth import SESSION_KEY, login
 from django.contrib.auth.backends import BaseBackend
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.base_session import AbstractBaseSession
+from django.contrib.sessions.models import Session
 from django.http import HttpRequest
 
 from emergency.models import Passkey, User
+from notifications.prepared import Prepared
 
 LONGEST = timedelta(hours=8)
 REFRESHED_AFTER = timedelta(minutes=1)
 BEGAN_KEY = "began"
 SEEN_KEY = "seen"
 HAS_PASSKEYS_KEY = "passkeys"
+_ABLE: Prepared[User] = Prepared(lambda user: User.objects.able_to_act().filter(pk=user), user=UUID)
+_OPEN: Prepared[Session] = Prepared(
+    lambda key, now: Session.objects.filter(session_key=key, expire_date__gt=now), key=str, now=datetime
+)
 
 
 def real_now() -> datetime:
@@ -58,8 +64,7 @@ class SessionStore(db.SessionStore):
         return row
 
     def _get_session_from_db(self) -> AbstractBaseSession | None:
-        rows = self.model.objects.filter(session_key=_stored(self.session_key), expire_date__gt=real_now())
-        row = rows.first()
+        row = _OPEN.first(key=_stored(self.session_key), now=real_now())
         if row is None:
             self._session_key = None
         return row
@@ -70,7 +75,7 @@ class AccountBackend(BaseBackend):
 
     def get_user(self, user_id: UUID) -> User | None:
         """Return the person, or None when frozen, inactive or without a confirmed second factor."""
-        return User.objects.able_to_act().filter(pk=user_id).first()
+        return _ABLE.first(user=user_id)
 
 
 def open_session(http_request: HttpRequest, user: User) -> None:

@@ -31,12 +31,16 @@ from notifications.errors import DomainError, NotFound, Refused, Stale
 from notifications.idempotency import NO_ATTEMPT, AlreadyDone, Attempt
 from notifications.models import Box
 from notifications.outbox import RING, Notice
+from notifications.prepared import Prepared
 from notifications.sealing import boxes
 
 _PASSES_A_FREEZE = frozenset({"freeze", "unfreeze", "review-hold"})
 _PAYS = frozenset({"prepare", "authorise", "send", "cash-code"})
 # Done about a case, not on it: whoever was rung for it is waited for still.
 _NO_ANSWER = _PASSES_A_FREEZE | {"escalate", "ring", "remind"}
+_BY_KEY: Prepared[AidRequest] = Prepared(
+    lambda case: cases().select_related("fund", "regulation", "asked_by").filter(pk=case), case=uuid.UUID
+)
 
 
 @dataclass
@@ -193,7 +197,8 @@ def _locked(**which: Any) -> AidRequest:
     if held is None:
         raise NotFound()
     # Read after the lock is won: in the same statement the marks beside the row would be as old as the wait for it.
-    return cases().select_related("fund", "regulation", "asked_by").get(pk=held)
+    [aid_request] = _BY_KEY.rows(case=held)
+    return aid_request
 
 
 def _check(act: Act, seen: str | None) -> None:

@@ -16,8 +16,19 @@ from emergency.accounts.sessions import real_now
 from emergency.accounts.tokens import digest_of
 from emergency.models import ApiToken, User
 from notifications.errors import NotSignedIn, ReadsOnly
+from notifications.prepared import Prepared
 
 KEYWORD = "Token"
+_LIVE: Prepared[ApiToken] = Prepared(
+    lambda digest, now: ApiToken.objects.select_related("user").filter(
+        digest=digest,
+        expires_at__gt=now,
+        session_epoch=F("user__session_epoch"),
+        user__in=User.objects.able_to_act(),
+    ),
+    digest=str,
+    now=datetime,
+)
 
 
 class TokenAuthentication(authentication.BaseAuthentication):
@@ -56,13 +67,7 @@ class SessionAuthentication(authentication.SessionAuthentication):
 
 def _live_token(words: list[bytes], *, now: datetime) -> ApiToken:
     text = words[0].decode("ascii", "replace") if len(words) == 1 else ""
-    rows = ApiToken.objects.select_related("user").filter(
-        digest=digest_of(text),
-        expires_at__gt=now,
-        session_epoch=F("user__session_epoch"),
-        user__in=User.objects.able_to_act(),
-    )
-    token = rows.first()
+    token = _LIVE.first(digest=digest_of(text), now=now)
     if token is None:
         raise NotSignedIn(_("This token is unknown, expired or revoked. Make a new one on your account page."))
     return token

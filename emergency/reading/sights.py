@@ -8,6 +8,11 @@ from emergency.models import AidRequest
 from emergency.permissions import Standing, check_can_see, sees_hold_only, standing_of
 from emergency.selectors import cases
 from notifications.errors import NotFound
+from notifications.prepared import Prepared
+
+_BY_REFERENCE: Prepared[AidRequest] = Prepared(
+    lambda reference: cases().select_related("fund", "regulation").filter(reference=reference), reference=str
+)
 
 
 @dataclass(frozen=True)
@@ -25,7 +30,7 @@ def sight_of(reference: str, actor: Actor, *, now: datetime, to: str = "") -> Si
 
     `to` names the act it is looked at for: a hold may be lifted without sight of what lies under it.
     """
-    aid_request = cases().select_related("fund", "regulation").filter(reference=reference).first()
+    aid_request = _BY_REFERENCE.first(reference=reference)
     if aid_request is None:
         raise NotFound()
     return seen(aid_request, actor, now=now, to=to)

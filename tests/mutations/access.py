@@ -106,8 +106,8 @@ ROWS = (
         "S7",
         (
             "emergency/accounts/sessions.py",
-            "return User.objects.able_to_act().filter(pk=user_id).first()",
-            "return User.objects.filter(pk=user_id).first()",
+            "lambda user: User.objects.able_to_act().filter(pk=user)",
+            "lambda user: User.objects.filter(pk=user)",
         ),
         by=f"{ACCOUNTS}/test_sessions.py::test_s07_a_frozen_inactive_or_signed_out_persons_sessions_and_tokens_die_at_once",
     ),
