@@ -1,10 +1,11 @@
 """How a country is called in clear in a fund: by the code of its group where the fund has put it into one."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 from fund.countries import is_group
 from fund.ledger.chart import books_of
-from fund.models import Fund
+from fund.models import CountryGroupChange, Fund
 from fund.rules.use_groups import group_of
 
 
@@ -14,6 +15,15 @@ def groups_of(fund: Fund) -> dict[str, list[str]]:
     for country, code in sorted(books_of(fund).country_groups.items(), key=lambda pair: (pair[1], pair[0])):
         found.setdefault(code, []).append(country)
     return found
+
+
+def groups_at(fund: Fund, moment: datetime) -> Mapping[str, str]:
+    """Return the group of each country as was in force at a moment, so that what was told then is told alike later."""
+    books = books_of(fund)
+    if not books.country_groups:
+        return {}
+    changes = CountryGroupChange.objects.filter(fund=books, agreed_at__lte=moment)
+    return {country: change.code for change in changes for country in change.countries}
 
 
 def in_clear(fund: Fund, country: str) -> str:

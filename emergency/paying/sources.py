@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from emergency.models import AidRequest
-from fund.ledger import chart
+from fund.ledger import advances, chart
 from fund.ledger.advances import open_advances
 from fund.ledger.sources import no_account_in
 from fund.models import Account, Advance
@@ -25,13 +25,16 @@ def source_of(aid_request: AidRequest, account: str, advance: uuid.UUID | None, 
     """Return the bank of this code, by default the first in the currency of the promise, or the advance of this id.
 
     A bank that is named may be in another currency: it exchanges.
-    Raises Malformed, and Refused where none is named and the fund has no account in that currency.
+    Raises Malformed, and Refused where none is named and the fund has no account in that currency, or for an advance
+    older than the group of the case's country.
     """
     if advance is None:
         return Source(_bank(aid_request, account, currency))
     held = (one for one in advances_for(aid_request) if one.currency == currency)
     found = next((one for one in held if one.pk == advance), None)
     if found is None:
+        for older in Advance.objects.filter(pk=advance, fund=aid_request.fund).select_related("fund__parent"):
+            advances.check_not_older(older, aid_request.country)
         raise Malformed(fields={"advance": _("Pick an advance of which something is left in this country.")})
     return Source(chart.account(aid_request.fund, chart.ADVANCES), found)
 

@@ -173,6 +173,7 @@ def picture_of(advance: Advance, *, now: datetime) -> dict[str, object]:
         "age_days": age_days(advance, now=now),
         "settle_by": advance.settle_by.isoformat(),
         "overdue": is_overdue(advance, now=now),
+        "older_than_group": advances.group_since(advance) or None,
     }
 
 

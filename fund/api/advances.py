@@ -66,6 +66,10 @@ class AdvanceAnswer(Body):
     age_days = serializers.IntegerField()
     settle_by = serializers.DateField()
     overdue = serializers.BooleanField()
+    older_than_group = serializers.CharField(
+        allow_null=True,
+        help_text="The group its country has come to stand in since: it pays requests older than the group only.",
+    )
 
 
 class AdvancePaymentAnswer(Body):

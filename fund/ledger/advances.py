@@ -10,6 +10,8 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from fund.countries import group_name
+from fund.country_groups import in_clear
 from fund.ledger import chart
 from fund.ledger.floors import require_free_in, require_in_bank
 from fund.ledger.posting import EntryDraft, PostingDraft, pair, post_entries
@@ -60,6 +62,7 @@ def refill(
     terms = Terms(advance.country, settle_by, advance.organisation, advance.holder_id, advance.is_float)
     if not advance.is_float:
         raise Refused(_("Only a float is filled up again; give a new advance instead."), code="no_float")
+    _check_names_no_member(advance)
     _check(advance.fund, terms, amount, account, now=now)
     _check_amount(amount, advance.currency)
     if any(one.waits for one in advance.payments.all()):
@@ -80,6 +83,7 @@ def authorise(*, payment_id: uuid.UUID, by: uuid.UUID, now: datetime, on: date |
     payment = _waiting(payment_id)
     check_can_authorise(payment, by)
     advance, amount, day = payment.advance, money_of(payment), on or now.date()
+    _check_names_no_member(advance)
     check_not_overdue(advance.fund, advance.organisation_id, advance.holder_id, now=now)
     require_free_in(payment.account, advance.fund, amount, on=day)
     require_in_bank(payment.account, advance.fund, amount)
@@ -158,6 +162,29 @@ def overdue_sentence(advance: Advance) -> str:
     ) % {"left": _shown(left_of(advance)), "day": date_format(advance.settle_by, "DATE_FORMAT")}
 
 
+def group_since(advance: Advance) -> str:
+    """Return the code of the group its country has come to stand in since it was given, else ""."""
+    code = in_clear(advance.fund, advance.country)
+    return code if code != advance.country else ""
+
+
+def older_sentence(advance: Advance) -> str:
+    """Say what an advance older than its country's group still pays, and what to do for all else.
+
+    The books name its country for good, so that every payment from it would say from where a request of the group is.
+    """
+    return _(
+        "This advance was given before its country stood in %(group)s: it pays requests older than that only, for a "
+        "payment from it would tell the country. Note what comes back of it, then give a new advance for %(group)s."
+    ) % {"group": group_name(group_since(advance))}
+
+
+def check_not_older(advance: Advance, place: str) -> None:
+    """Raise Refused where a payment for a request of this group would be made from an advance older than the group."""
+    if place and group_since(advance) == place:
+        raise Refused(older_sentence(advance), code="advance_older_than_group")
+
+
 def check_can_authorise(payment: AdvancePayment, by: uuid.UUID) -> None:
     """Refuse whoever prepared it, and whoever holds the advance."""
     if by in {payment.prepared_by, payment.advance.holder_id}:
@@ -169,7 +196,7 @@ def check_can_authorise(payment: AdvancePayment, by: uuid.UUID) -> None:
 
 def open_advances(fund: Fund, *, country: str = "") -> Sequence[Advance]:
     """Return the advances of which something is held, the first due first."""
-    rows = Advance.objects.filter(fund=fund).select_related("organisation", "holder")
+    rows = Advance.objects.filter(fund=fund).select_related("organisation", "holder", "fund__parent")
     rows = rows.filter(country=country) if country else rows
     gone = F("used_minor") + F("returned_minor") + F("lost_minor")
     return list(rows.filter(paid_minor__gt=gone).order_by("settle_by", "pk"))
@@ -177,7 +204,7 @@ def open_advances(fund: Fund, *, country: str = "") -> Sequence[Advance]:
 
 def locked(advance_id: uuid.UUID) -> Advance:
     """Return an advance, locked until the transaction ends; raises NotFound."""
-    rows = Advance.objects.select_for_update(of=("self",)).select_related("fund", "organisation")
+    rows = Advance.objects.select_for_update(of=("self",)).select_related("fund__parent", "organisation")
     advance = rows.filter(pk=advance_id).first()
     if advance is None:
         raise NotFound()
@@ -234,6 +261,18 @@ def _waiting(payment_id: uuid.UUID) -> AdvancePayment:
         raise Stale()
     payment.advance = advance
     return payment
+
+
+def _check_names_no_member(advance: Advance) -> None:
+    if code := group_since(advance):
+        raise Refused(
+            _(
+                "Its country stands in %(group)s now, and this payment would name it. Give up what was prepared, and "
+                "give a new advance for %(group)s."
+            )
+            % {"group": group_name(code)},
+            code="advance_older_than_group",
+        )
 
 
 def _without_proof(advance: Advance) -> int:

@@ -37,6 +37,8 @@ def kind_of(row: Disbursement) -> EntryKind:
 def _check_advance(commitment: Commitment, amount: Money, account: Account, advance: Advance) -> None:
     if account.code != chart.ADVANCES or advance.currency != amount.currency:
         raise _not_payable()
+    if advance.fund_id == commitment.fund_id:
+        advances.check_not_older(advance, commitment.country)
     if (advance.fund_id, advance.country) != (commitment.fund_id, commitment.country):
         raise Refused(_("An advance pays for its own fund and country only."), code="other_advance")
 

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from django.utils.translation import gettext as _
 
+from fund.country_groups import groups_at
 from fund.models import Fund, FundAvailable
 from fund.money import Money
 from fund.reports import flows, sums
@@ -14,6 +15,7 @@ from fund.reports.frame import Cell, Column, Named, Over, Question, Report, Shee
 from fund.reports.named import country, money, use
 from fund.reports.periods import last_finished, published_on, stretch
 from fund.reports.suppression import rounded, suppressed
+from fund.rules.use_groups import group_of
 from notifications.errors import Malformed, NotFound, Refused
 
 MOST_HALVES = 10
@@ -21,11 +23,12 @@ MOST_HALVES = 10
 
 @dataclass(frozen=True)
 class _Cut:
-    """By what relief is told: its column, the table's title, what a code is called."""
+    """By what relief is told: its column, the table's title, what a code is called, under which code a row counts."""
 
     column: Column
     title: str
     name: Callable[[str], Named]
+    code_of: Callable[[sums.Movement | sums.Spent], str]
 
 
 def half_year(asked: Question) -> Report:
@@ -37,13 +40,15 @@ def half_year(asked: Question) -> Report:
         )
     known = replace(asked, known_at=_frozen_at(asked))
     rows = sums.movements(known)
+    by_groups = bool(groups_at(known.fund, known.known))
     sheets = (
-        _relief(known, rows, _Cut(words("use", _("Use")), _("Relief by use"), use)),
-        _relief(known, rows, _Cut(words("country", _("Country")), _("Relief by country"), country)),
+        _relief(known, rows, _Cut(words("use", _("Use")), _("Relief by use"), use, _use_of(by_groups=by_groups))),
+        _relief(known, rows, _Cut(words("country", _("Country")), _("Relief by country"), country, _country_of)),
         _income(known, rows),
         _dependence(known, rows),
     )
-    return Report("public-half-year", _("Published figures"), asked.fund, asked.since, asked.until, sheets, _notes())
+    notes = _notes(by_groups=by_groups)
+    return Report("public-half-year", _("Published figures"), asked.fund, asked.since, asked.until, sheets, notes)
 
 
 def published_halves(fund: Fund, *, now: datetime) -> list[date]:
@@ -76,16 +81,26 @@ def _frozen_at(asked: Question) -> datetime:
 def _relief(asked: Question, rows: list[sums.Movement], cut: _Cut) -> Sheet:
     amounts: dict[str, int] = defaultdict(int)
     for row in flows.relief(rows):
-        amounts[getattr(row, cut.column.code)] += row.base_minor
-    helped = sums.cases_by(asked, cut.column.code)
-    counts = {code: helped.get(code, 0) for code in {*amounts, *helped} if amounts[code] or helped.get(code)}
-    together = sums.cases(asked)
-    told = suppressed(counts, together)
+        amounts[cut.code_of(row)] += row.base_minor
+    spent = sums.spent_by_case(asked)
+    helped = sums.helped(spent, cut.code_of)
+    counts = {code: len(helped.get(code, ())) for code in {*amounts, *helped} if amounts[code] or helped.get(code)}
+    together = len(sums.helped(spent, lambda _row: "").get("", ()))
+    told = suppressed({code: helped.get(code, frozenset()) for code in counts}, together)
     order = sorted(counts, key=lambda code: (code in told.withheld, cut.name(code).name))
     lines = tuple((cut.name(code), *_told(asked, code in told.withheld, counts[code], amounts[code])) for code in order)
     total = (_("Together"), *_told(asked, told.total_withheld, together, sum(amounts.values())))
     columns = (cut.column, figure("requests", _("Requests helped")), figure("amount", _("Amount")))
     return Sheet(f"by_{cut.column.code}", cut.title, columns, lines, total if lines else None)
+
+
+def _use_of(*, by_groups: bool) -> Callable[[sums.Movement | sums.Spent], str]:
+    # Beside uses, those of a group of countries would split that group: its row less one use would tell the other.
+    return lambda row: group_of(row.use) if by_groups else row.use
+
+
+def _country_of(row: sums.Movement | sums.Spent) -> str:
+    return row.country
 
 
 def _told(asked: Question, is_withheld: bool, count: int, minor: int) -> tuple[Cell, Cell]:
@@ -106,10 +121,12 @@ def _dependence(asked: Question, rows: list[sums.Movement]) -> Sheet:
     return Sheet(told.code, told.title, (told.columns[0], told.columns[2]), lines)
 
 
-def _notes() -> tuple[str, ...]:
+def _notes(*, by_groups: bool) -> tuple[str, ...]:
+    groups = _("Some countries are told as a group; uses are then told in groups everywhere.")
     return (
         _("Sums are rounded to hundreds. Rounded sums need not add up."),
         _("Where fewer than five requests were helped, number and sum are withheld, and one more with them."),
         _("A request helped with two things counts in both rows and once in the total."),
+        *((groups,) if by_groups else ()),
         _("These figures stand as they were 60 days after the half-year; what is booked later does not change them."),
     )

@@ -1,13 +1,19 @@
-"""What reports read of the books: sums of postings over days, as known at a moment; the one source of all figures."""
+"""What reports read of the books: sums of postings over days, as known at a moment; the one source of all figures.
+
+Where a country stood in a group at that moment, what is older is told under the group too: a member beside it would
+say which of its countries the rest belongs to.
+"""
 
 import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import Count, Q, QuerySet, Sum
 
+from fund.country_groups import groups_at, use_in_clear
 from fund.ledger import as_of, chart
 from fund.ledger.balances import BalanceRow, Overview, figures_of
 from fund.models import AccountType, Posting
@@ -17,6 +23,7 @@ from fund.reports.frame import Question
 RELIEF = frozenset(chart.EXPENSES.values())
 _MOVED = ("account__code", "account__name", "account__type", "entry__kind", "use", "country", "project_id")
 _A_DAY = timedelta(days=1)
+Row = TypeVar("Row", "Movement", as_of.Promise, "Spent")
 
 
 @dataclass(frozen=True)
@@ -32,6 +39,16 @@ class Movement:
     project_id: uuid.UUID | None
     base_minor: int
     entries: int
+
+
+@dataclass(frozen=True)
+class Spent:
+    """What relief was spent on a case for one use: base minor units."""
+
+    case: uuid.UUID
+    use: str
+    country: str
+    base_minor: int
 
 
 @dataclass(frozen=True)
@@ -57,25 +74,33 @@ def figures(asked: Question, *, until: date | None = None) -> Overview:
 def movements(asked: Question) -> list[Movement]:
     """Return what moved the accounts in these days; closing a year moves nothing."""
     rows = _between(asked).order_by(*_MOVED).values_list(*_MOVED)
-    return [Movement(*row) for row in rows.annotate(base=Sum("base_minor"), entries=Count("entry", distinct=True))]
+    moved = [Movement(*row) for row in rows.annotate(base=Sum("base_minor"), entries=Count("entry", distinct=True))]
+    return _told(moved, groups_at(asked.fund, asked.known))
 
 
 def promises(asked: Question) -> list[as_of.Promise]:
     """Return what was promised and not yet paid at the end of the last day, the oldest first."""
-    return as_of.promises([asked.fund], on=asked.until, known_at=asked.known)
+    found = as_of.promises([asked.fund], on=asked.until, known_at=asked.known)
+    return _told(found, groups_at(asked.fund, asked.known))
 
 
-def cases_by(asked: Question, key: str) -> dict[str, int]:
-    """Return by use or country on how many cases relief was spent, net of what came back."""
-    counts: dict[str, int] = {}
-    for value, _case, base in _by_case(asked, key, "source_ref"):
-        counts[value] = counts.get(value, 0) + (base > 0)
-    return counts
+def spent_by_case(asked: Question) -> list[Spent]:
+    """Return what relief was spent on each case, by use and country; less than nothing where more came back."""
+    keys = ("source_ref", "use", "country")
+    rows = _between(asked).filter(account__code__in=RELIEF, source_ref__isnull=False).values_list(*keys)
+    spent = [Spent(*row) for row in rows.annotate(base=Sum("base_minor")).order_by()]
+    return _told(spent, groups_at(asked.fund, asked.known))
 
 
-def cases(asked: Question) -> int:
-    """Return on how many cases relief was spent, net of what came back."""
-    return sum(base > 0 for _case, base in _by_case(asked, "source_ref"))
+def helped(spent: Iterable[Spent], name: Callable[[Spent], str]) -> dict[str, frozenset[uuid.UUID]]:
+    """Return on which cases relief was spent, net of what came back, under each name."""
+    by_case: dict[tuple[str, uuid.UUID], int] = defaultdict(int)
+    for row in spent:
+        by_case[name(row), row.case] += row.base_minor
+    found: dict[str, frozenset[uuid.UUID]] = {}
+    for (place, case), base in by_case.items():
+        found[place] = found.get(place, frozenset()) | ({case} if base > 0 else set())
+    return found
 
 
 def over_time(asked: Question) -> list[Standing]:
@@ -109,9 +134,12 @@ def _between(asked: Question) -> QuerySet[Posting]:
     return as_of.postings([asked.fund], on=asked.until, since=asked.since, known_at=asked.known, with_year_close=False)
 
 
-def _by_case(asked: Question, *keys: str) -> list[Any]:
-    rows = _between(asked).filter(account__code__in=RELIEF, source_ref__isnull=False)
-    return list(rows.values_list(*keys).annotate(base=Sum("base_minor")).order_by())
+def _told(rows: list[Row], groups: Mapping[str, str]) -> list[Row]:
+    return [_in_its_group(row, groups[row.country]) if row.country in groups else row for row in rows]
+
+
+def _in_its_group(row: Row, code: str) -> Row:
+    return replace(row, country=code, use=use_in_clear(code, row.use))
 
 
 def _stood(asked: Question, brought: Sequence[Any], on: date) -> Standing:

@@ -200,7 +200,8 @@ def _shown(
     advance: Advance, held: frozenset[str], fund: Fund, http_request: TreasuryRequest, filled: OnceForm | None
 ) -> dict[str, Any]:
     now = http_request.now
-    names = ["return", "refill", "lose"] if advance.is_float else ["return", "lose"]
+    is_older = bool(ledger.group_since(advance))
+    names = ["return", "refill", "lose"] if advance.is_float and not is_older else ["return", "lose"]
     return {
         "advance": advance,
         "holder": acts.name_of(advance),
@@ -209,6 +210,7 @@ def _shown(
         "used": Money(advance.used_minor, advance.currency),
         "lost": Money(advance.lost_minor, advance.currency),
         "age": acts.age_days(advance, now=now),
+        "older": ledger.older_sentence(advance) if is_older else "",
         "overdue": ledger.overdue_sentence(advance) if acts.is_overdue(advance, now=now) else "",
         "steps": _steps(names, advance.pk, held, fund, http_request, filled=filled, about=advance),
     }

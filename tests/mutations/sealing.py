@@ -21,7 +21,7 @@ ROWS = (
         (
             DOOR,
             "        result = _gpg(keyring.folder).encrypt_file(io.BytesIO(plaintext), list(to), armor=False)\n",
-            '        with (keyring.folder.parent / "plain").open("w+b") as file:\n            file.write(plaintext)\n            file.seek(0)\n            result = _gpg(keyring.folder).encrypt_file(file, list(to), armor=False)\n',
+            '        (keyring.folder.parent / "plain").write_bytes(plaintext)\n        result = _gpg(keyring.folder).encrypt_file(io.BytesIO(plaintext), list(to), armor=False)\n',
         ),
         by=f"{OF_DOOR}::test_s08_sealing_leaves_the_text_in_no_file_and_no_log_line",
         why="A plain file beside the keyring on the way to gpg.",

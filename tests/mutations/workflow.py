@@ -300,6 +300,33 @@ ROWS = (
             "    if act.user_id in parties.uncounted | {listed.proposed_by_id}:\n",
             "    if act.user_id in parties.excluded:\n",
         ),
+        (
+            "emergency/models/frames.py",
+            """                | (models.Q(decided_at__isnull=False) & ~models.Q(decided_by=models.F("proposed_by"))),
+""",
+            """                | models.Q(decided_at__isnull=False),
+""",
+        ),
+        by="emergency/frames/test_hands.py::test_w09_a_seat_that_proposed_a_case_as_coordinator_does_not_decide_it",
+        why="The sentence, and the CHECK behind it.",
+    ),
+    broken(
+        "W9",
+        (
+            "emergency/actions/governing/framing.py",
+            "parties.askers | parties.confirmers | parties.involved | _deciders(act, listed)\n",
+            "parties.askers | parties.confirmers | parties.involved\n",
+        ),
+        (
+            "emergency/paying/facts.py",
+            """    people = votes.values_list("user_id").union(
+        framed.values_list("decided_by_id"), framed.values_list("proposed_by_id"), all=True
+    )
+    return frozenset(user_id for (user_id,) in people)
+""",
+            '    return frozenset(votes.values_list("user_id", flat=True).exclude(pk__in=framed.values("pk")))\n',
+        ),
         by=f"{NO_WAY_AROUND}::test_w09_who_proposes_and_who_decides_in_a_frame_has_no_part_in_paying",
+        why="The promise bars them in the books, and the rules look at who decided.",
     ),
 )

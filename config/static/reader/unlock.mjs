@@ -1,7 +1,9 @@
-// The reader's key for one sitting: its locked form comes for a fresh code, is opened by the owner's words, and lives in
-// the memory of this page only, for 15 minutes, or until the page is left or out of sight for some minutes.
+// The reader's key for one sitting: its locked form comes for a fresh code or a passkey's signature, is opened by the
+// owner's words, and lives in the memory of this page only, for 15 minutes, or until the page is left or out of sight for
+// some minutes.
 
 import { forget, unlock, Unopened } from "./key.mjs";
+import { canSign, signedFor } from "./passkey-signing.mjs";
 import { isShort, spelledOut, wordsOf } from "./words.mjs";
 
 const PANEL = "/reading/unlock/";
@@ -79,33 +81,47 @@ async function ask(element) {
     form.querySelector("[data-words]").type = event.target.checked ? "text" : "password";
   });
   return new Promise((resolve) => {
-    form.addEventListener("submit", async (event) => {
-      event.preventDefault();
-      const key = await answered(form);
+    const take = async (sign) => {
+      const key = await answered(form, sign);
       if (key) resolve(begin(key, element, panel));
+    };
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      take(null);
     });
+    offerPasskey(form, take);
   });
 }
 
-async function answered(form) {
-  const button = form.querySelector("button");
-  button.disabled = true;
+function offerPasskey(form, take) {
+  const part = form.querySelector("[data-passkey]");
+  if (!part || !canSign(part.dataset.origin)) return;
+  part.hidden = false;
+  part.querySelector("button").addEventListener("click", () => {
+    const hasWords = form.querySelector("[data-words]").reportValidity();
+    if (hasWords) take(() => signedFor(form, part.dataset.challenge));
+  });
+}
+
+async function answered(form, sign) {
+  const buttons = form.querySelectorAll("button");
+  for (const button of buttons) button.disabled = true;
   say(form, "");
   try {
-    return await released(form);
+    return await released(form, sign);
   } catch (error) {
     say(form, error instanceof Unopened ? form.dataset[error.code] ?? error.message : form.dataset.line);
     return null;
   } finally {
-    button.disabled = false;
+    for (const button of buttons) button.disabled = false;
   }
 }
 
-async function released(form) {
+async function released(form, sign) {
   const field = form.querySelector("[data-words]");
   const wanted = form.querySelector("[name=fingerprint]").value;
-  // The code is used up by the first try: for other words the same blob is tried again.
-  if (handedOut?.fingerprint !== wanted) handedOut = await release(form);
+  // Code and signature are used up by the first try: for other words the same blob is tried again.
+  if (handedOut?.fingerprint !== wanted) handedOut = await release(form, sign);
   const kept = handedOut;
   const typed = field.value;
   const words = kept.language && isShort(typed) ? spelledOut(typed, await wordsOf(kept.language)) : typed;
@@ -115,8 +131,8 @@ async function released(form) {
   return key;
 }
 
-async function release(form) {
-  const answer = await fetched(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) });
+async function release(form, sign) {
+  const answer = await fetched(form.action, { method: "POST", body: await asSent(form, sign) });
   if (!answer.headers.get("Content-Type")?.startsWith("application/json")) throw new Unopened("session");
   const said = await answer.json();
   if (!answer.ok) {
@@ -128,6 +144,19 @@ async function release(form) {
   code.value = "";
   code.required = false;
   return said;
+}
+
+// What stands in the field of the code goes unsent, and unused, beside a signature.
+async function asSent(form, sign) {
+  const body = new URLSearchParams(new FormData(form));
+  if (!sign) return body;
+  body.delete("code");
+  try {
+    body.set("passkey", await sign());
+  } catch {
+    throw new Unopened("unsigned");
+  }
+  return body;
 }
 
 function begin(key, element, panel) {

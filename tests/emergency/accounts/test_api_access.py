@@ -28,8 +28,14 @@ def test_me_says_who_i_am_and_what_i_may_do_where(client: Client) -> None:
     make_person("Ben", fund=abc, roles=("treasurer",), ends_on=date(2021, 1, 1))
     answer = client.get(ME, headers={"authorization": token_for(ben, scope="read")}).json()
     assert answer.pop("roles") == [
-        {"fund": "abc", "roles": ["contact"], "flags": [], "countries": ["GE"]},
-        {"fund": "erf", "roles": ["member"], "flags": ["chair"], "countries": []},
+        {
+            "fund": "abc",
+            "roles": ["contact"],
+            "flags": [],
+            "countries": ["GE"],
+            "asks_for": [{"country": "GE", "group": None}],
+        },
+        {"fund": "erf", "roles": ["member"], "flags": ["chair"], "countries": [], "asks_for": []},
     ]
     assert answer == {"id": str(ben.pk), "pseudonym": "Ben", "language": "en", "waiting": 0}
 

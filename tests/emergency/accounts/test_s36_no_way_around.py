@@ -50,9 +50,9 @@ def seen(browser: Client, method: str, address: str) -> tuple[int, str, int]:
 
 
 def doors() -> list[tuple[str, str]]:
-    """Return every address of the service with the methods it takes; a page is read and sent a form."""
+    """Return every address of the service with the methods it takes."""
     known = [route for route in routes() if route.name not in FOR_STRANGERS]
-    return [(method, filled(route)) for route in known for method in route.methods or ("GET", "POST")]
+    return [(method, filled(route)) for route in known for method in sorted(route.methods)]
 
 
 def half_way_in() -> dict[str, Client]:
