@@ -9,65 +9,85 @@ DATABASE_OWNER_URL the tables belong to that user, and whom DATABASE_URL names h
 import hashlib
 import json
 import os
-import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from tests.demo import device
+from tests.demo.commands import Commands, warm
 
 ROOT = Path(__file__).resolve().parents[2]
-VAR = Path(os.environ.get("VAR", str(ROOT / "var"))).resolve()
 
 
-def manage(*arguments: str, **more: str) -> str:
-    """Run one management command and return what it printed; its failure ends this program with its words."""
-    command = [sys.executable, str(ROOT / "manage.py"), *arguments]
-    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False, env={**os.environ, **more})
-    if done.returncode:
-        sys.exit(done.returncode)
-    return done.stdout
+def main() -> None:
+    """Prepare the demo in VAR; when nothing that matters changed since the last time, do nothing."""
+    var = Path(os.environ.get("VAR", str(ROOT / "var"))).resolve()
+    if not _is_prepared(var, os.environ):
+        with warm(os.environ) as commands:
+            prepare(var, os.environ, commands)
 
 
-def prepare() -> None:
-    """Make everything that is missing; when nothing that matters changed since the last time, do nothing."""
-    VAR.mkdir(parents=True, exist_ok=True)
-    stamp, digest = VAR / ".prepared", _digest()
-    if stamp.exists() and stamp.read_text(encoding="ascii") == digest and _database_is_there():
-        return
-    owner = os.environ.get("DATABASE_OWNER_URL")
-    manage("migrate", "--verbosity", "0", **({"DATABASE_URL": owner} if owner else {}))
-    manage("collectstatic", "--noinput", "--verbosity", "0")
-    seeded = json.loads(manage("seed_demo", "--json"))
-    keys = VAR / "demo-keys"
+def prepare(var: Path, environment: Mapping[str, str], commands: Commands) -> None:
+    """Make everything that is missing."""
+    var.mkdir(parents=True, exist_ok=True)
+    digest = _digest(environment)
+    _migrate(environment, commands)
+    _manage(commands, "collectstatic", "--noinput", "--verbosity", "0")
+    seeded = json.loads(_manage(commands, "seed_demo", "--json"))
+    keys = var / "demo-keys"
     signed = keys / f"roster-{seeded['scope']}.json"
     if not signed.exists():
-        _make_roster(seeded, keys, signed)
-    stamp.write_text(digest, encoding="ascii")
+        _make_roster(seeded, keys, signed, commands)
+    _stamp(var).write_text(digest, encoding="ascii")
 
 
-def _digest() -> str:
+def _migrate(environment: Mapping[str, str], commands: Commands) -> None:
+    owner = environment.get("DATABASE_OWNER_URL")
+    if not owner:
+        _manage(commands, "migrate", "--verbosity", "0")
+        return
+    with warm({**environment, "DATABASE_URL": owner}) as as_owner:
+        _manage(as_owner, "migrate", "--verbosity", "0")
+
+
+def _manage(commands: Commands, *arguments: str) -> str:
+    """Run one management command and return what it printed; its failure ends this program with its words."""
+    done = commands.run(*arguments)
+    sys.stderr.write(done.err)
+    if done.status:
+        sys.exit(done.status)
+    return done.out
+
+
+def _is_prepared(var: Path, environment: Mapping[str, str]) -> bool:
+    is_there = bool(environment.get("DATABASE_URL")) or (var / "db.sqlite3").exists()
+    stamp = _stamp(var)
+    return is_there and stamp.exists() and stamp.read_text(encoding="ascii") == _digest(environment)
+
+
+def _stamp(var: Path) -> Path:
+    return var / ".prepared"
+
+
+def _digest(environment: Mapping[str, str]) -> str:
     """Return a digest of what the tables and static files are made from, and of where the tables are."""
-    found = hashlib.sha256(os.environ.get("DATABASE_URL", "").encode())
+    found = hashlib.sha256(environment.get("DATABASE_URL", "").encode())
     for pattern in ("*/migrations/*.py", "*/sql/*.sql", "config/static/**/*", "requirements.lock"):
         for path in sorted(path for path in ROOT.glob(pattern) if path.is_file()):
             found.update(path.read_bytes())
     return found.hexdigest()
 
 
-def _database_is_there() -> bool:
-    return bool(os.environ.get("DATABASE_URL")) or (VAR / "db.sqlite3").exists()
-
-
-def _make_roster(seeded: dict[str, list[dict[str, str]]], keys: Path, signed: Path) -> None:
+def _make_roster(seeded: dict[str, list[dict[str, str]]], keys: Path, signed: Path, commands: Commands) -> None:
     names = [reader["name"] for reader in seeded["readers"]]
     device.make_all(keys, names)
     people = [f"{one['name']}={one['member']}={one['role']}" for one in seeded["readers"]]
     draft = keys / "roster-draft.json"
-    device.main(["roster", str(VAR), str(seeded["scope"]), str(draft), *people])
-    manage("roster", "adopt", str(draft), f"{draft}.1.asc", f"{draft}.2.asc")
+    device.main(["roster", str(keys.parent), str(seeded["scope"]), str(draft), *people])
+    _manage(commands, "roster", "adopt", str(draft), f"{draft}.1.asc", f"{draft}.2.asc")
     draft.rename(signed)
 
 
 if __name__ == "__main__":
     os.umask(0o077)
-    prepare()
+    main()

@@ -15,6 +15,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests.demo.commands import Commands, warm
+from tests.demo.prepare import prepare
+
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 60
 CELERY = ("celery", "-A", "config.celery", "worker", "--pool", "solo", "--beat", "--loglevel", "INFO")
@@ -26,14 +29,14 @@ class Service:
 
     url: str
     environment: Mapping[str, str] = field(repr=False)
+    commands: Commands = field(repr=False)
 
     def manage(self, *arguments: str, ok: tuple[int, ...] = (0,)) -> str:
         """Run a management command against the same data and return what it printed."""
-        command = [sys.executable, str(ROOT / "manage.py"), *arguments]
-        done = subprocess.run(command, env=dict(self.environment), capture_output=True, text=True, check=False)
-        if done.returncode not in ok:
-            raise SystemExit(f"manage.py {' '.join(arguments)}: {done.returncode}\n{done.stdout}{done.stderr}")
-        return done.stdout
+        done = self.commands.run(*arguments)
+        if done.status not in ok:
+            raise SystemExit(f"manage.py {' '.join(arguments)}: {done.status}\n{done.out}{done.err}")
+        return done.out
 
     def person(self, name: str) -> "Person":
         """Return a demo person with a fresh token and recovery codes."""
@@ -98,7 +101,15 @@ def running(var: Path, extra: Mapping[str, str] | None = None) -> Iterator[Servi
     """Prepare a demo in a folder and run its web server and worker until the block ends; with REDIS_URL Celery's."""
     environment = {**os.environ, **(extra or {}), "VAR": str(var), "PYTHONPATH": str(ROOT)}
     environment.pop("DJANGO_SETTINGS_MODULE", None)
-    subprocess.run([sys.executable, "-m", "tests.demo.prepare"], env=environment, check=True, cwd=ROOT)
+    with warm(environment) as commands:
+        prepare(var, environment, commands)
+        with _served(var, environment) as url:
+            yield Service(url, environment, commands)
+
+
+@contextmanager
+def _served(var: Path, environment: Mapping[str, str]) -> Iterator[str]:
+    """Yield the address where the demo answers, with a worker beside it."""
     port = _free_port()
     log = (var / "service.log").open("ab")
     web = [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}"]
@@ -108,9 +119,9 @@ def running(var: Path, extra: Mapping[str, str] | None = None) -> Iterator[Servi
         subprocess.Popen(command, env=environment, cwd=ROOT, stdout=log, stderr=log) for command in (web, work)
     ]
     try:
-        service = Service(f"http://127.0.0.1:{port}", environment)
-        _wait_for(service, processes[0])
-        yield service
+        url = f"http://127.0.0.1:{port}"
+        _wait_for(url, processes[0])
+        yield url
     finally:
         for process in processes:
             process.terminate()
@@ -119,11 +130,11 @@ def running(var: Path, extra: Mapping[str, str] | None = None) -> Iterator[Servi
         log.close()
 
 
-def _wait_for(service: Service, web: "subprocess.Popen[bytes]") -> None:
+def _wait_for(url: str, web: "subprocess.Popen[bytes]") -> None:
     ends = time.monotonic() + START_SECONDS
     while time.monotonic() < ends and web.poll() is None:
         try:
-            with urllib.request.urlopen(f"{service.url}/health/ready", timeout=5):
+            with urllib.request.urlopen(f"{url}/health/ready", timeout=5):
                 return
         except OSError:
             time.sleep(0.1)

@@ -71,11 +71,14 @@ def in_tables(words: tuple[str, ...]) -> list[str]:
 
 def in_folder(folder: Path, words: tuple[str, ...], *, aside: tuple[str, ...] = ()) -> list[str]:
     """Return where below a folder one of these words stands in a file or its name; names in `aside` are left out."""
-    found = []
+    return [f"{place}: {hit}" for place, content in in_files(folder, aside=aside) for hit in hits(content, words)]
+
+
+def in_files(folder: Path, *, aside: tuple[str, ...] = ()) -> Iterator[tuple[str, bytes]]:
+    """Return name and content of every file below a folder as (place, bytes); names in `aside` are left out."""
     for path in sorted(folder.rglob("*")):
         if set(path.relative_to(folder).parts) & set(aside):
             continue
-        found += [f"{path}: in its name, {hit}" for hit in hits(path.name.encode(), words)]
+        yield f"{path}: in its name", path.name.encode()
         if path.is_file() and not path.is_symlink():
-            found += [f"{path}: {hit}" for hit in hits(path.read_bytes(), words)]
-    return found
+            yield str(path), path.read_bytes()
