@@ -22,14 +22,18 @@ from typing import Any
 import hypothesis
 import pytest
 from django.conf import settings
+from django.template import Template
 from django.test import SimpleTestCase
 from django.utils import translation
 
+from tests.everything import MARKS_ALONE, names_a_mark
 from tests.remembered import remembering, watch_patches
 from tests.triggers import allow_flush
 
-# The same examples every time: a new finding belongs to a change, not to a lucky day.
+# The same examples every time: a new finding belongs to a change, not to a lucky day. HYPOTHESIS_PROFILE=thorough walks
+# ten times as far, and elsewhere each time; `times_as_far` is for tests that take their number from here.
 hypothesis.settings.register_profile("house", derandomize=True, deadline=None, database=None)
+hypothesis.settings.register_profile("thorough", max_examples=1_000, deadline=None, database=None)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "house"))
 
 DATABASE_FIXTURES = frozenset({"db", "transactional_db", "django_db_setup", "live_server"})
@@ -61,6 +65,10 @@ SHOWN = tuple(
 ALWAYS_RUN = ("django_db", "postgres_only", "sqlite_only", "processes", "worker", "browser")
 # Objects made before the young are looked through, and how often then the older: a world of rows is made all at once.
 COLLECTS_AFTER = (10_000, 20, 50)
+# Their answers are asked for what a page was drawn from.
+READ_CONTEXTS = ("tests/emergency/sealing/test_recovery.py", "tests/emergency/sealing/test_relocking_by_interface.py")
+# Before the test environment puts a witness of every template in its place.
+DRAWS: Any = Template._render
 OWN_FOLDERS = pytest.StashKey[list[Path]]()
 HERE = frozenset({"127.0.0.1", "::1", "localhost", "", "0.0.0.0"})
 
@@ -89,6 +97,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what belongs to the other database: one process knows one."""
+    _check_marks_are_named(items)
     other = "postgres_only" if os.environ.get("DATABASE", "sqlite") == "sqlite" else "sqlite_only"
     left_out = [item for item in items if item.get_closest_marker(other)]
     if config.getoption("--only-with-database"):
@@ -112,6 +121,16 @@ def _addresses_of_the_service() -> None:
 
 
 @pytest.fixture(autouse=True)
+def _pages_drawn_as_they_are_served(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Draw without the copies of every template's context that a test client keeps: hardly any test reads them."""
+    witness = Template._render
+    if not request.node.nodeid.startswith(READ_CONTEXTS):
+        Template._render = DRAWS
+    yield
+    Template._render = witness
+
+
+@pytest.fixture(autouse=True)
 def _nobodys_language_afterwards() -> Iterator[None]:
     """Forget the language that a page was asked in: a server sets it anew with every request, a command never does."""
     yield
@@ -126,6 +145,16 @@ def _worlds_worked_out_once(request: pytest.FixtureRequest) -> Iterator[None]:
         request.getfixturevalue("db")
     with remembering(request.node, is_rolled_back=is_rolled_back):
         yield
+
+
+def _check_marks_are_named(items: list[pytest.Item]) -> None:
+    """Refuse a test with a mark that its file does not name: its own run would never read it."""
+    for item in items:
+        marks = [mark for mark in MARKS_ALONE if item.get_closest_marker(mark)]
+        if marks and not names_a_mark(item.path, marks):
+            raise pytest.UsageError(
+                f"{item.nodeid}: write the mark into the file: tests/everything.py looks for it there"
+            )
 
 
 def _may_query(item: pytest.Item) -> bool:

@@ -15,11 +15,14 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
-ALONE = "processes or worker or browser"
+MARKS_ALONE = ("processes", "worker", "browser")
+ALONE = " or ".join(MARKS_ALONE)
 NO_TESTS = 5
 _COUNT = re.compile(r"(\d+) (passed|failed|error|errors|skipped|deselected)")
 
@@ -31,6 +34,8 @@ class Run:
     name: str
     database: str
     options: tuple[str, ...]
+    # Runs of few tests read only the files that name these marks: to look through all takes longer than some of them.
+    marks: tuple[str, ...] = ()
 
 
 # Each half takes its tests in their order, and so builds a world once; who is done first takes from the other.
@@ -42,14 +47,15 @@ STAGES: tuple[tuple[tuple[Run, ...], ...], ...] = (
     ((Run("PostgreSQL", "postgres", (*_LARGE, "--only-with-database")),),),
     (
         (
-            Run("SQLite, processes", "sqlite", ("-m", "processes and not worker and not browser")),
+            Run("SQLite, processes", "sqlite", ("-m", "processes and not worker and not browser"), ("processes",)),
             Run(
                 "PostgreSQL and Redis, processes and worker",
                 "postgres",
                 ("-m", "(processes or worker) and not browser"),
+                ("processes", "worker"),
             ),
         ),
-        (Run("Browser", "sqlite", ("-m", "browser")),),
+        (Run("Browser", "sqlite", ("-m", "browser"), ("browser",)),),
     ),
 )
 
@@ -69,6 +75,17 @@ def main(arguments: list[str]) -> int:
     return 1 if failed or not totals["passed"] else 0
 
 
+def names_a_mark(file: Path, marks: Iterable[str]) -> bool:
+    """Say whether a file of tests or its folder names one of these marks; conftest.py refuses what does not."""
+    named = (file, file.parent / "conftest.py")
+    text = "".join(one.read_text(encoding="utf-8") for one in named if one.is_file())
+    return any(f"mark.{mark}" in text for mark in marks)
+
+
+def _files(marks: Iterable[str]) -> list[str]:
+    return [str(file) for file in sorted(Path("tests").rglob("test_*.py")) if names_a_mark(file, marks)]
+
+
 def _lane(runs: tuple[Run, ...], *, alone: bool, arguments: list[str]) -> tuple[Counter[str], bool]:
     totals: Counter[str] = Counter()
     broken = False
@@ -82,7 +99,7 @@ def _lane(runs: tuple[Run, ...], *, alone: bool, arguments: list[str]) -> tuple[
 def _run(run: Run, alone: bool, arguments: list[str]) -> tuple[Counter[str], int]:
     """Run one pytest; beside another its lines wait for its end, so that nobody has to sort them apart."""
     began = time.monotonic()
-    command = [sys.executable, "-m", "pytest", "-q", "--no-migrations", *run.options, *arguments]
+    command = [sys.executable, "-m", "pytest", "-q", "--no-migrations", *run.options, *_files(run.marks), *arguments]
     environment = {**os.environ, "DATABASE": run.database, "PYTHONDONTWRITEBYTECODE": ""}
     print(f"== {run.name}", flush=True)
     waiting, last = [], ""

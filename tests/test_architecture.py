@@ -2,6 +2,8 @@
 
 import ast
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -26,15 +28,60 @@ def sources(*rooms: str) -> Iterator[Path]:
         yield from (path for path in sorted((ROOT / room).rglob("*.py")) if "migrations" not in path.parts)
 
 
-def imports_of(path: Path) -> set[str]:
-    found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            found |= {name.name for name in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            found.add(node.module)
-            found |= {f"{node.module}.{name.name}" for name in node.names}
-    return found
+@dataclass(frozen=True)
+class Facts:
+    """What the tests below ask of a file: read once per process, its tree forgotten."""
+
+    imports: frozenset[str]
+    # (line, name, length)
+    functions: tuple[tuple[int, str, int], ...]
+    imports_inside: tuple[int, ...]
+    state_changes: tuple[int, ...]
+    # (name, name of one's own)
+    gettexts: tuple[tuple[str, str | None], ...]
+
+
+@cache
+def facts_of(path: Path) -> Facts:
+    nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    functions = [node for node in nodes if isinstance(node, ast.FunctionDef)]
+    return Facts(
+        imports=frozenset(name for node in nodes for name in _imported(node)),
+        functions=tuple((one.lineno, one.name, (one.end_lineno or 0) - one.lineno + 1) for one in functions),
+        imports_inside=tuple(
+            node.lineno
+            for function in functions
+            for node in ast.walk(function)
+            if isinstance(node, ast.Import | ast.ImportFrom)
+        ),
+        state_changes=tuple(node.lineno for node in nodes if isinstance(node, ast.Call) and _changes_state(node)),
+        gettexts=tuple(
+            (name.name, name.asname)
+            for node in nodes
+            if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
+            for name in node.names
+            if "gettext" in name.name
+        ),
+    )
+
+
+def _imported(node: ast.AST) -> set[str]:
+    if isinstance(node, ast.Import):
+        return {name.name for name in node.names}
+    if isinstance(node, ast.ImportFrom) and node.module:
+        return {node.module, *(f"{node.module}.{name.name}" for name in node.names)}
+    return set()
+
+
+def _changes_state(call: ast.Call) -> bool:
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    words = {keyword.arg for keyword in call.keywords}
+    machine = name in {"AidRequest", "Disbursement"}
+    return ("state" in words and (machine or name == "update")) or (name == "bulk_update" and "state" in ast.dump(call))
+
+
+def imports_of(path: Path) -> frozenset[str]:
+    return facts_of(path).imports
 
 
 def layer_of(dotted: str) -> int | None:
@@ -98,17 +145,15 @@ def test_imports_make_no_circles() -> None:
 def test_files_and_functions_stay_small() -> None:
     wrong, lengths = [], []
     for path in sources(*ROOMS, "tests"):
-        text = path.read_text(encoding="utf-8")
-        if len(text.splitlines()) > LONGEST_FILE:
-            wrong.append(f"{path.relative_to(ROOT)} has {len(text.splitlines())} lines")
+        lines = len(path.read_text(encoding="utf-8").splitlines())
+        if lines > LONGEST_FILE:
+            wrong.append(f"{path.relative_to(ROOT)} has {lines} lines")
         if path.parts[len(ROOT.parts)] == "tests":
             continue
-        for node in ast.walk(ast.parse(text)):
-            if isinstance(node, ast.FunctionDef):
-                length = (node.end_lineno or 0) - node.lineno + 1
-                lengths.append(length)
-                if length > LONGEST_FUNCTION:
-                    wrong.append(f"{path.relative_to(ROOT)}:{node.lineno} {node.name} has {length} lines")
+        for line, name, length in facts_of(path).functions:
+            lengths.append(length)
+            if length > LONGEST_FUNCTION:
+                wrong.append(f"{path.relative_to(ROOT)}:{line} {name} has {length} lines")
     assert wrong == []
     assert sum(lengths) / len(lengths) <= TYPICAL_FUNCTION
 
@@ -137,31 +182,12 @@ def test_no_signals_but_around_migrations() -> None:
 
 def test_w04_states_change_only_by_transitions() -> None:
     """The library stops assignments, but neither a constructor, nor update(), nor bulk writes."""
-    wrong = []
-    for path in sources(*ROOMS):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if not isinstance(node, ast.Call):
-                continue
-            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-            words = {keyword.arg for keyword in node.keywords}
-            machine = name in {"AidRequest", "Disbursement"}
-            if ("state" in words and (machine or name == "update")) or (
-                name == "bulk_update" and "state" in ast.dump(node)
-            ):
-                wrong.append(f"{path.relative_to(ROOT)}:{node.lineno}")
+    wrong = [f"{path.relative_to(ROOT)}:{line}" for path in sources(*ROOMS) for line in facts_of(path).state_changes]
     assert wrong == []
 
 
 def test_nothing_is_imported_inside_functions() -> None:
-    wrong = []
-    for path in sources(*ROOMS):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        for function in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)):
-            wrong += [
-                f"{path.relative_to(ROOT)}:{node.lineno}"
-                for node in ast.walk(function)
-                if isinstance(node, ast.Import | ast.ImportFrom)
-            ]
+    wrong = [f"{path.relative_to(ROOT)}:{line}" for path in sources(*ROOMS) for line in facts_of(path).imports_inside]
     assert wrong == []
 
 
@@ -169,12 +195,10 @@ def test_texts_are_marked_by_names_that_their_collector_knows() -> None:
     """What is imported under a name of one's own is never collected, and stays English without a word."""
     known = {"_", "_n", "_p", None}
     wrong = [
-        f"{path.relative_to(ROOT)}: {name.name} as {name.asname}"
+        f"{path.relative_to(ROOT)}: {name} as {own}"
         for path in sources(*ROOMS)
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
-        for name in node.names
-        if "gettext" in name.name and name.asname not in known
+        for name, own in facts_of(path).gettexts
+        if own not in known
     ]
     assert wrong == []
 

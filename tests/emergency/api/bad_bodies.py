@@ -78,18 +78,20 @@ class Description:
             yield from self._objects(form["items"], value[0], (*path, 0))
 
     def _wrong(self, part: Json) -> list[Any]:
+        """Return what a value is not: another plain value, one that holds others, and what is beyond its bounds."""
         part = self.resolved(part)
         if "enum" in part:
-            return ["no_such_word", {}, ["x"]]
-        kind, found = part.get("type"), []
+            return ["no_such_word", {}]
+        kind: Any = part.get("type")
+        found: list[Any] = []
         if kind == "object":
-            found = ["text", ["x"], 7]
+            found = ["text", ["x"]]
         elif kind == "array":
-            found = ["text", {"x": 1}, 7, *([wrong] for wrong in self._wrong(part["items"]))]
+            found = ["text", {"x": 1}, *([wrong] for wrong in self._wrong(part["items"]))]
         elif kind == "integer":
-            found = ["many", {}, [], HUGE, -HUGE, 0.5]
+            found = ["many", {}, HUGE, -HUGE, 0.5]
         elif kind == "boolean":
-            found = ["perhaps", {}, []]
+            found = ["perhaps", []]
         elif kind == "string":
             found = [{}, ["x"], *(["yesterday"] if part.get("format") in {"date", "date-time", "uuid"} else [])]
             found += ["x" * (part["maxLength"] + 1)] if "maxLength" in part else []

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
+from inspect import getclosurevars
 from typing import Any
 
 from django.conf import settings
@@ -25,11 +27,13 @@ class Route:
         """Say whether it speaks JSON."""
         return self.pattern.startswith("api/")
 
-    @property
+    @cached_property
     def methods(self) -> frozenset[str]:
-        """Return what an API route takes; empty for a page, which does not say."""
+        """Return what a route takes: by what an API view has, by what a page's decorator lets through."""
         view_class = getattr(self.view, "view_class", None) or getattr(self.view, "cls", None)
-        return frozenset(method for method in METHODS if view_class and hasattr(view_class, method.lower()))
+        if view_class is None:
+            return _let_through(self.view)
+        return frozenset(method for method in METHODS if hasattr(view_class, method.lower()))
 
     def path(self, **values: object) -> str:
         """Return the address with these values put in."""
@@ -44,6 +48,15 @@ class Route:
 def routes() -> list[Route]:
     """Return every route of the URLconf, in its order."""
     return list(_walk(get_resolver(settings.ROOT_URLCONF).url_patterns, ""))
+
+
+def _let_through(page: Any) -> frozenset[str]:
+    """Return what `require_http_methods` lets through to a page; everything where a page does not say."""
+    found, layer = frozenset(METHODS), page
+    while layer is not None:
+        found &= frozenset(getclosurevars(layer).nonlocals.get("request_method_list", METHODS))
+        layer = getattr(layer, "__wrapped__", None)
+    return found
 
 
 def _walk(patterns: list[Any], prefix: str) -> Iterator[Route]:

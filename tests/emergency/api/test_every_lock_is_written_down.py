@@ -96,7 +96,7 @@ def _lock(box: Box, user_id: uuid.UUID) -> None:
 def _let_in(route: Route) -> tuple[str, ...]:
     """Return who is asked with: whom the matrix lets in, and everybody where its town has nothing to be handed out."""
     table = API if route.is_api else PAGES
-    if route.is_api and "GET" not in route.methods:
+    if "GET" not in route.methods:
         return ()
     named = table.get(route.name, {}).get("GET", frozenset())
     return tuple(name for name in NAMES if name in named or not named)

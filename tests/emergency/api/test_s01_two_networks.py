@@ -52,7 +52,7 @@ def test_an_id_of_another_network_is_no_id_at_all_on_every_route(world: World) -
     assert len(among) > 30
     found = []
     for route in among:
-        for (theirs, nobodys), method in product(_pairs(route, world), ("GET", "POST")):
+        for (theirs, nobodys), method in product(_pairs(route, world), sorted(route.methods)):
             body = world.bodies.get(route.name, {}) if route.is_api else {}
             answers = [_ask(world, "cy", method, path, body) for path in (theirs, nobodys)]
             first, second = (_without_echo(one, world) for one in answers)
@@ -74,7 +74,7 @@ def _without_echo(answer: Any, world: World) -> tuple[int, str]:
 def test_the_code_of_another_fund_is_no_code_at_all_on_every_list_and_form(world: World) -> None:
     found = []
     for route in plain():
-        for method in ("GET", "POST"):
+        for method in sorted(route.methods):
             first, second = (_named(world, route, method, code) for code in (world.town.fund.code, "nowhere"))
             if _seen(first)[::2] != _seen(second)[::2]:
                 found.append(f"{method} {route.pattern}: {first.status_code}, {second.status_code}")
@@ -95,7 +95,7 @@ def test_no_list_shows_anything_of_another_network(world: World) -> None:
     known = {name: pair[0] for name, pair in world.foreign.items() if name not in SHARED}
     ids = [str(theirs) for theirs in known.values() if isinstance(theirs, uuid.UUID)]
     names = [*ids, world.case.reference, world.project.reference, *Donor.objects.values_list("name", flat=True)]
-    for route in plain():
+    for route in (one for one in plain() if "GET" in one.methods):
         answer = _ask(world, "cy", "GET", route.path(), {})
         assert answer.status_code < 500, route.pattern
         shown = b"".join(answer.streaming_content) if answer.streaming else answer.content

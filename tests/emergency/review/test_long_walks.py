@@ -39,8 +39,9 @@ from fund.rules.tiers import Tier
 from fund.rules.voting_tiers import ceiling, tier_for
 from tests.emergency.boards import OPENED
 from tests.fund.rules.builders import facts, lines
+from tests.thoroughly import times_as_far
 
-STEPS, SEEDS, LONGEST = 100_000, (3, 5, 7, 11), 30
+STEPS, SEEDS, LONGEST = times_as_far(100_000), (3, 5, 7, 11), 30
 # Around every limit of R-16, in euros.
 SUMS = (1, 299, 300, 301, 900, 1_499, 1_500, 1_501, 2_999, 3_000, 3_001, 9_000)
 ACTS = ("vote",) * 6 + ("away", "recused", "ended", "elected", "object", "lift", "wait", "wait")

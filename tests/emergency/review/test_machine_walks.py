@@ -18,8 +18,9 @@ from fund.rules.parameters import R1
 from fund.rules.tiers import Tier
 from fund.rules.voting_tiers import ceiling
 from tests.emergency.review.fund_in_memory import DECIDED, InMemory, Request
+from tests.thoroughly import times_as_far
 
-STEPS, SEEDS, LONGEST, AT_ONCE = 100_000, (2, 19, 23, 41), 500, 6
+STEPS, SEEDS, LONGEST, AT_ONCE = times_as_far(100_000), (2, 19, 23, 41), 500, 6
 SUMS = (1, 299, 299, 300, 300, 301, 1_499, 1_500, 1_501, 2_999, 3_000, 3_001, 6_000)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 # Where a case of this walk rests: what follows is paying, or nothing.
