@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Page
 
 from emergency.models import Passkey
-from tests.browser.shots import shoot
-from tests.browser.visits import Visits, barriers, small_targets, too_wide
+from tests.browser.looking import look_at
+from tests.browser.visits import Visits
 from tests.emergency.accounts.network import Network
 from tests.people import code_for, passphrase_of
 
@@ -15,14 +15,6 @@ from tests.people import code_for, passphrase_of
 @pytest.fixture
 def network(transactional_db: None) -> Network:
     return Network()
-
-
-def look_at(page: Page, name: str) -> None:
-    """Keep a picture and check that nothing stands out or is too small to be hit."""
-    shoot(page, name)
-    assert too_wide(page) == [], name
-    assert small_targets(page) == [], name
-    assert barriers(page) == [], name
 
 
 def with_authenticator(page: Page, **more: Any) -> None:

@@ -1,13 +1,14 @@
 """The public pages and the living page on a small phone: light and dark, scripts off and on."""
 
-from typing import Any, Literal
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page
 
 from notifications import clock
+from tests.browser.looking import SCHEMES
 from tests.browser.shots import shoot
-from tests.browser.visits import LAPTOP, Visits, barriers, small_targets, tab_stops, too_wide
+from tests.browser.visits import LAPTOP, PHONE, Visits, barriers, small_targets, tab_stops, too_wide
 from tests.config.design_data import adopt_first_rules
 
 PAGES = {
@@ -25,29 +26,29 @@ def _demo(settings: Any, transactional_db: None) -> None:
     settings.ROOT_URLCONF = "tests.config.design_urls"
 
 
-WAYS: list[tuple[Literal["light", "dark"], bool]] = [("light", True), ("light", False), ("dark", True), ("dark", False)]
-
-
 def _go(page: Page, address: str, status: int = 200) -> None:
     answer = page.goto(address)
     assert answer is not None
     assert answer.status == status
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_page_fits_a_small_phone_and_a_laptop(visits: Visits, name: str) -> None:
+@pytest.mark.parametrize("scripts", [True, False])
+def test_pages_fit_a_small_phone_and_a_laptop(visits: Visits, scripts: bool) -> None:
     adopt_first_rules(clock.now())
-    for scheme, scripts in WAYS:
-        page = visits.open(scripts=scripts, scheme=scheme)
-        _go(page, *PAGES[name])
-        assert too_wide(page) == []
-        assert small_targets(page) == []
-        if not scripts:
-            assert barriers(page) == []
-            shoot(page, f"{name}-360-{scheme}")
-    page.set_viewport_size(LAPTOP)
-    assert too_wide(page) == []
-    shoot(page, f"{name}-1280-dark")
+    page = visits.open(scripts=scripts)
+    for name, (address, status) in PAGES.items():
+        page.set_viewport_size(PHONE)
+        _go(page, address, status)
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme)
+            assert too_wide(page) == [], name
+            assert small_targets(page) == [], name
+            if not scripts:
+                assert barriers(page) == [], name
+                shoot(page, f"{name}-360-{scheme}")
+        page.set_viewport_size(LAPTOP)
+        assert too_wide(page) == [], name
+        shoot(page, f"{name}-1280-dark")
 
 
 def test_the_search_for_barriers_finds_one(visits: Visits) -> None:

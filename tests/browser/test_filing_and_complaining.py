@@ -10,7 +10,8 @@ from emergency.actors import Actor
 from emergency.models import Complaint
 from fund.models import Mandate
 from notifications.models import Box
-from tests.browser.test_pages_of_a_case import fill_in, look_at, sign_in
+from tests.browser.looking import look_at
+from tests.browser.test_pages_of_a_case import fill_in, sign_in
 from tests.browser.test_pages_of_a_case import people as people  # noqa: PLC0414 the same town
 from tests.browser.visits import Visits
 from tests.emergency.attaching.files_sent import PDF, photo

@@ -8,8 +8,8 @@ from playwright.sync_api import Page
 from emergency.actions.reading.reader_keys import keep_key
 from notifications import clock
 from notifications.models import RosterProposal
-from tests.browser.shots import shoot
-from tests.browser.visits import Visits, barriers, small_targets, too_wide
+from tests.browser.looking import look_at
+from tests.browser.visits import Visits
 from tests.emergency.readers.ceremony import Ceremony
 from tests.factories import NOW, People, cast, make_fund
 from tests.keys import device
@@ -27,14 +27,6 @@ def ceremony(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Ceremon
     monkeypatch.setattr(clock, "now", lambda: NOW + timedelta(minutes=1))
     fund = make_fund("5000.00")
     return Ceremony(fund, cast(fund))
-
-
-def look_at(page: Page, name: str) -> None:
-    """Keep a picture and check that nothing stands out or is too small to be hit."""
-    shoot(page, name)
-    assert too_wide(page) == [], name
-    assert small_targets(page) == [], name
-    assert barriers(page) == [], name
 
 
 def sign_in(page: Page, people: People, name: str) -> None:

@@ -1,33 +1,22 @@
 """Asking, coming back and deciding on a small phone without scripts, in light and dark."""
 
 from datetime import timedelta
-from typing import Any, Literal
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page
 
 from notifications import clock
-from tests.browser.shots import shoot
-from tests.browser.visits import Visits, barriers, small_targets, too_wide
+from tests.browser.looking import look_in_both
+from tests.browser.visits import Visits
 from tests.factories import NOW, People, answer_conflict, ask, bring_to, cast, make_fund, to_review, vote
 from tests.people import code_for, passphrase_of
-
-Scheme = Literal["light", "dark"]
-SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 
 
 @pytest.fixture
 def people(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> People:
     monkeypatch.setattr(clock, "now", lambda: NOW + timedelta(minutes=1))
     return cast(make_fund("5000.00"))
-
-
-def look_at(page: Page, name: str) -> None:
-    """Keep a picture and check that nothing stands out or is too small to be hit."""
-    shoot(page, name)
-    assert too_wide(page) == [], name
-    assert small_targets(page) == [], name
-    assert barriers(page) == [], name
 
 
 def sign_in(page: Page, people: People, name: str) -> None:
@@ -38,29 +27,27 @@ def sign_in(page: Page, people: People, name: str) -> None:
     page.click("main button")
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
-def test_somebody_asks_and_comes_back_on_a_small_phone(visits: Visits, people: People, scheme: Scheme) -> None:
-    page = visits.open(scripts=False, scheme=scheme)
+def test_somebody_asks_and_comes_back_on_a_small_phone(visits: Visits, people: People) -> None:
+    page = visits.open(scripts=False)
     page.goto("/start/")
-    look_at(page, f"start-360-{scheme}")
+    look_in_both(page, "start-360")
     page.click("main button")
     code = page.locator(".code").nth(1).inner_text().replace(" ", "")
     reference = page.locator(".code").nth(0).inner_text()
-    look_at(page, f"ask-360-{scheme}")
-    fill_in(page, code[-4:] if scheme == "light" else "0000")
+    look_in_both(page, "ask-360")
+    fill_in(page, "0000")
     page.click("text=Lock and send")
-    if scheme == "dark":
-        look_at(page, f"ask-wrong-360-{scheme}")
-        page.fill("[name=last_group]", code[-4:])
-        page.click("text=Lock and send")
+    look_in_both(page, "ask-wrong-360")
+    page.fill("[name=last_group]", code[-4:])
+    page.click("text=Lock and send")
     assert page.locator("h1").inner_text() == "It is locked and sent"
-    look_at(page, f"asked-360-{scheme}")
+    look_in_both(page, "asked-360")
     page.goto("/return/")
-    look_at(page, f"return-360-{scheme}")
+    look_in_both(page, "return-360")
     page.fill("[name=reference]", reference)
     page.fill("[name=code]", code)
     page.click("main button")
-    look_at(page, f"visit-360-{scheme}")
+    look_in_both(page, "visit-360")
 
 
 def fill_in(page: Page, last_group: str) -> None:
@@ -75,55 +62,52 @@ def fill_in(page: Page, last_group: str) -> None:
     page.fill("[name=last_group]", last_group)
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
-def test_the_asker_answers_and_says_where_the_money_goes(visits: Visits, people: People, scheme: Scheme) -> None:
+def test_the_asker_answers_and_says_where_the_money_goes(visits: Visits, people: People) -> None:
     fund = people["ben"].mandates.get().fund
     asked = bring_to("info_needed", fund, people)
     promised = bring_to("approved", fund, people)
-    page = visits.open(scripts=False, scheme=scheme)
+    page = visits.open(scripts=False)
     for case, name in ((asked, "answer"), (promised, "payout")):
         page.goto("/return/")
         page.fill("[name=reference]", case.reference)
         page.fill("[name=code]", case.access_code)
         page.click("main button")
-        look_at(page, f"visit-{name}-360-{scheme}")
+        look_in_both(page, f"visit-{name}-360")
     page.check("[name=way][value=bank]")
     page.click("text=Go on")
-    look_at(page, f"visit-payout-bank-360-{scheme}")
+    look_in_both(page, "visit-payout-bank-360")
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
-def test_a_seat_looks_and_votes_on_a_small_phone(visits: Visits, people: People, scheme: Scheme) -> None:
+def test_a_seat_looks_and_votes_on_a_small_phone(visits: Visits, people: People) -> None:
     fund = people["ben"].mandates.get().fund
     waiting = to_review(ask(fund, people, lines={"legal_aid": 90_000, "medicine": 70_000}, urgency="red"), people)
     for name in ("bea", "bo"):
         answer_conflict(waiting, people[name])
         vote(waiting, people[name])
     bring_to("in_review", fund, people)
-    page = visits.open(scripts=False, scheme=scheme)
+    page = visits.open(scripts=False)
     sign_in(page, people, "ben")
-    look_at(page, f"home-board-360-{scheme}")
+    look_in_both(page, "home-board-360")
     page.click(f"text={waiting.reference}")
-    look_at(page, f"case-question-360-{scheme}")
+    look_in_both(page, "case-question-360")
     page.check("[name=level][value='0']")
     page.click(".act button")
-    look_at(page, f"case-vote-360-{scheme}")
+    look_in_both(page, "case-vote-360")
     page.check("[name=choice][value=approve]")
     page.fill("[name=otp]", code_for(people["ben"]))
     page.click("text=Cast my vote")
-    look_at(page, f"case-voted-360-{scheme}")
+    look_in_both(page, "case-voted-360")
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
-def test_the_coordinator_works_on_a_small_phone(visits: Visits, people: People, scheme: Scheme) -> None:
+def test_the_coordinator_works_on_a_small_phone(visits: Visits, people: People) -> None:
     fund: Any = people["cora"].mandates.get().fund
     case = bring_to("verifying", fund, people)
     bring_to("info_needed", fund, people)
-    page = visits.open(scripts=False, scheme=scheme)
+    page = visits.open(scripts=False)
     sign_in(page, people, "cora")
-    look_at(page, f"home-coordinator-360-{scheme}")
+    look_in_both(page, "home-coordinator-360")
     page.goto(f"/work/{case.reference}/")
-    look_at(page, f"case-coordinator-360-{scheme}")
+    look_in_both(page, "case-coordinator-360")
     for act in ("present", "decline"):
         page.goto(f"/work/{case.reference}/{act}/")
-        look_at(page, f"act-{act}-360-{scheme}")
+        look_in_both(page, f"act-{act}-360")

@@ -9,9 +9,9 @@ from playwright.sync_api import Page
 from emergency.models import Passkey, Vote
 from fund.models import Disbursement
 from notifications import clock
-from tests.browser.shots import shoot
+from tests.browser.looking import look_at
 from tests.browser.test_accounts_in_the_browser import with_authenticator
-from tests.browser.visits import Visits, barriers, small_targets, too_wide
+from tests.browser.visits import Visits
 from tests.emergency.payments.payer import payable, prepared
 from tests.factories import HOUR, NOW, People, ask, cast, make_fund, ready_to_vote, to_review
 from tests.people import code_for, passphrase_of
@@ -23,14 +23,6 @@ USE = "Use my passkey instead of a code"
 def people(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> People:
     monkeypatch.setattr(clock, "now", lambda: NOW + timedelta(minutes=1))
     return cast(make_fund("5000.00"))
-
-
-def look_at(page: Page, name: str) -> None:
-    """Keep a picture and check that nothing stands out or is too small to be hit."""
-    shoot(page, name)
-    assert too_wide(page) == [], name
-    assert small_targets(page) == [], name
-    assert barriers(page) == [], name
 
 
 def with_passkey(visits: Visits, settings: Any, people: People, name: str) -> Page:

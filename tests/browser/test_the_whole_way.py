@@ -12,7 +12,7 @@ from emergency.actions import clockwork
 from emergency.models import AidRequest, User
 from fund.models import Fund
 from notifications import clock
-from tests.browser.shots import SHOTS
+from tests.browser.shots import clear
 from tests.browser.visits import Visits
 from tests.browser.walker import Walker
 from tests.factories import NOW, People, cast, make_fund
@@ -59,8 +59,7 @@ class Way:
 
 @pytest.fixture
 def way(visits: Visits, transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Way:
-    for picture in SHOTS.glob("way-*.png"):
-        picture.unlink()
+    clear("way-")
     fund = make_fund("5000.00")
     found = Way(visits, cast(fund), fund)
     monkeypatch.setattr(clock, "now", lambda: found.at)

@@ -1,7 +1,5 @@
 """The treasury on a small phone without scripts: nothing stands out, every target is large enough."""
 
-from typing import Any
-
 import pytest
 from django.conf import settings as django_settings
 from django.test import Client
@@ -10,8 +8,9 @@ from playwright.sync_api import Page
 from fund.actions.deposits import Terms, place
 from fund.models import BankStatement, Deposit, DonorProject, Fund
 from fund.money import Money
+from tests.browser.looking import SCHEMES
 from tests.browser.shots import shoot
-from tests.browser.visits import LAPTOP, Visits, small_targets, too_wide
+from tests.browser.visits import LAPTOP, PHONE, Visits, small_targets, too_wide
 from tests.emergency.payments.payer import authorised, payable, prepared, sent
 from tests.factories import DAY, NOW, People, cast, make_fund
 from tests.fund.api.desk import Desk, bank_says
@@ -42,8 +41,8 @@ def _payments(fund: Fund, people: People) -> None:
     payable(fund, people, lines={"legal_aid": 60_000, "medicine": 12_000}, urgency="red")
 
 
-def _open(visits: Visits, desk: Desk, name: str, scheme: Any) -> Page:
-    page = visits.open(scripts=False, scheme=scheme)
+def _open(visits: Visits, desk: Desk, name: str) -> Page:
+    page = visits.open(scripts=False)
     session = sign_in(Client(), desk.people[name]).cookies[django_settings.SESSION_COOKIE_NAME].value
     cookie = {"name": django_settings.SESSION_COOKIE_NAME, "value": session, "url": visits.address}
     page.context.add_cookies([cookie])
@@ -66,17 +65,17 @@ def test_every_page_of_the_treasury_fits_a_small_phone_and_a_laptop(visits: Visi
         "closing": "/treasury/periods/",
         "trial-balance": "/treasury/trial-balance/",
     }
-    for scheme in ("light", "dark"):
-        page = _open(visits, desk, "tom", scheme)
-        for name, address in pages.items():
-            answer = page.goto(address)
-            assert answer is not None
-            assert answer.status == 200, name
+    page = _open(visits, desk, "tom")
+    for name, address in pages.items():
+        answer = page.goto(address)
+        assert answer is not None
+        assert answer.status == 200, name
+        page.set_viewport_size(PHONE)
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme)
             shoot(page, f"treasury-{name}-360-{scheme}")
             assert too_wide(page) == [], name
             assert small_targets(page) == [], name
-    page.set_viewport_size(LAPTOP)
-    for name, address in pages.items():
-        page.goto(address)
+        page.set_viewport_size(LAPTOP)
         shoot(page, f"treasury-{name}-1280-dark")
         assert too_wide(page) == [], name

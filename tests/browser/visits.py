@@ -1,14 +1,15 @@
 """Browser contexts that remember every complaint of the pages opened in them."""
 
-from typing import Any, Literal
+from typing import Any
+from urllib.parse import urlsplit
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response
+
+from tests.browser.axe_room import Scheme, room_of
 
 PHONE = {"width": 360, "height": 740}
 LAPTOP = {"width": 1280, "height": 800}
 FIRST_ERROR = 400
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
 class Visits:
@@ -24,7 +25,7 @@ class Visits:
         self,
         *,
         scripts: bool,
-        scheme: Literal["light", "dark"] = "light",
+        scheme: Scheme = "light",
         size: Any = None,
         language: str = "en-GB",
     ) -> Page:
@@ -111,20 +112,11 @@ def barriers(page: Page) -> list[str]:
 
     axe needs a script's clock, so what this page shows is shown again where scripts run.
     """
-    browser = page.context.browser
+    browser, parts = page.context.browser, urlsplit(page.url)
     assert browser is not None
-    shown = page.content()
-    context = browser.new_context(viewport=page.viewport_size, color_scheme=_scheme(page), has_touch=True)
-    again = context.new_page()
-    again.route(page.url, lambda route: route.fulfill(body=shown, content_type="text/html; charset=utf-8"))
-    again.goto(page.url)
-    found = Axe().run(again, options={"runOnly": WCAG})
-    context.close()
-    return [
-        f"{broken['id']}: {broken['help']}: {broken['nodes'][0]['html'][:160]}"
-        for broken in found.response["violations"]
-    ]
+    room = room_of(browser, f"{parts.scheme}://{parts.netloc}")
+    return room.barriers(page.content(), page.viewport_size, _scheme(page))
 
 
-def _scheme(page: Page) -> Literal["light", "dark"]:
+def _scheme(page: Page) -> Scheme:
     return "dark" if page.evaluate("() => matchMedia('(prefers-color-scheme: dark)').matches") else "light"
