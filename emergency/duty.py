@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from emergency.hiding import lock_on
+from emergency.hiding import NO_COUNTRY, lock_on
 from emergency.models import DutyShift
 from fund.models import Fund, Mandate, Role
 from fund.permissions import chairs_of
@@ -17,8 +17,6 @@ from notifications.prepared import Prepared
 
 # Under which name `holders` gives who alone may be told of a locked country's cases.
 NAMED = "named in the lock"
-# Code of no country and of no group (ISO 3166 has no digits).
-_NO_COUNTRY = "00"
 
 
 class Rota:
@@ -78,7 +76,7 @@ def holders(fund_id: uuid.UUID, roles: Iterable[str], *, now: datetime, country:
     locked those named in the lock stand under `NAMED` too.
     """
     found: dict[str, set[uuid.UUID]] = defaultdict(set)
-    rows = _holding(tuple(sorted(roles))).rows(fund=fund_id, on=now.date(), now=now, country=country or _NO_COUNTRY)
+    rows = _holding(tuple(sorted(roles))).rows(fund=fund_id, on=now.date(), now=now, country=country or NO_COUNTRY)
     for role, user_id, is_on_duty, is_locked, is_named in rows:
         found[role].add(user_id)
         if is_on_duty:

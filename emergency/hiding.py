@@ -11,6 +11,9 @@ from django.db.models.functions import Concat
 from emergency.models import AidRequest, CountryLock
 from fund.models import Fund
 
+# Asked about where a case has no country yet: no country's and no group's code (ISO 3166 has no digits), so no lock's.
+NO_COUNTRY = "00"
+
 
 def locks_in_force() -> QuerySet[CountryLock]:
     """Return the locks that stand now."""

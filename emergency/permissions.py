@@ -14,7 +14,7 @@ from django.db.models import Exists, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from emergency.actors import Actor
-from emergency.hiding import hides
+from emergency.hiding import NO_COUNTRY, hides
 from emergency.models import AidRequest, ConflictAnswer, Exclusion, RoundSeat
 from emergency.policies import NO_ACCESS_LEVEL
 from emergency.states import ACTS, DECIDED, OWNERS, State, acts_from
@@ -70,7 +70,7 @@ def standing_of(actor: Actor, aid_request: AidRequest, *, now: datetime) -> Stan
     mandates = _TOWARDS.rows(
         case=aid_request.pk,
         fund=aid_request.fund_id,
-        country=aid_request.country,
+        country=aid_request.country or NO_COUNTRY,
         user=actor.user.id,
         on=now.date(),
     )
