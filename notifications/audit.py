@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import connection, transaction
+from django.db.models import Subquery
+from django.db.models.expressions import Combinable
 
 from notifications.audit_verbs import DATA_KEYS, VERB
 from notifications.models import AuditDetail, AuditHead, AuditRow
@@ -23,7 +25,9 @@ MOST_REFUSALS = 20
 
 Value = str | int | bool | list[str]
 _DATA: Prepared[Mapping[str, Value]] = Prepared(
-    lambda object_id, verb: AuditDetail.objects.filter(object_id=object_id, verb=verb).values_list("data", flat=True),
+    lambda object_id, verb: (
+        AuditDetail.objects.filter(object_id=object_id, verb=verb).order_by("row_id").values_list("data", flat=True)
+    ),
     object_id=uuid.UUID,
     verb=str,
 )
@@ -126,6 +130,11 @@ def of_object(object_id: uuid.UUID) -> list[AuditDetail]:
 def data_of(object_id: uuid.UUID, verb: str) -> list[Mapping[str, Value]]:
     """Return the coded data of what happened to an object under one verb and was not erased."""
     return _DATA.rows(object_id=object_id, verb=verb)
+
+
+def last_data_of(object_id: Combinable, verb: str) -> Subquery:
+    """Return within another question the coded data of what happened last to an object under one verb."""
+    return Subquery(AuditDetail.objects.filter(object_id=object_id, verb=verb).order_by("-row_id").values("data")[:1])
 
 
 def verify() -> Verification:

@@ -12,7 +12,6 @@ import logging
 import os
 import re
 import shutil
-import signal
 import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -20,7 +19,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
-from threading import Timer
 from typing import Any
 
 import gnupg
@@ -30,6 +28,7 @@ from django.utils.translation import gettext_lazy as _
 
 from notifications.errors import DomainError, Refused, SealingClosed
 from notifications.sealing import keys, locks
+from notifications.time_limits import limited
 
 # Its own lines would tell what it is fed with.
 gnupg.logger.setLevel(logging.CRITICAL + 1)
@@ -89,7 +88,8 @@ class _Gpg(gnupg.GPG):
     pass_fds: tuple[int, ...] = ()
 
     def __init__(self, binary: str, folder: Path) -> None:
-        environment = {"PATH": os.environ.get("PATH", os.defpath), "LANG": "C.UTF-8"}
+        # What is read of it is UTF-8 in every locale; this one needs no files, of which it would open a dozen.
+        environment = {"PATH": os.environ.get("PATH", os.defpath), "LANG": "C"}
         super().__init__(binary, str(folder), options=OPTIONS, env=environment, encoding="utf-8")
 
     def _open_subprocess(self, args: list[str], passphrase: bool = False) -> subprocess.Popen[bytes]:
@@ -105,12 +105,8 @@ class _Gpg(gnupg.GPG):
         """Seal in one loop that feeds and drains the program, in the place of three threads."""
         if args[0] != "--encrypt":
             return super()._handle_io(args, stream, result, *given, **more)
-        with self._open_subprocess(args) as process:
-            try:
-                result.data, said = process.communicate(stream.getbuffer(), timeout=_LONGEST_CALL_SECONDS)
-            except BaseException:
-                _kill(process)
-                raise
+        with self._open_subprocess(args) as process, limited(process, _LONGEST_CALL_SECONDS):
+            result.data, said = process.communicate(stream.getbuffer())
         self._read_response(io.StringIO(said.decode(self.encoding)), result)
         result.returncode = process.returncode
         return result
@@ -118,13 +114,8 @@ class _Gpg(gnupg.GPG):
     def _collect_output(
         self, process: subprocess.Popen[bytes], result: Any, writer: Any = None, stdin: Any = None
     ) -> int:
-        limit = Timer(_LONGEST_CALL_SECONDS, _kill, [process])
-        limit.daemon = True
-        limit.start()
-        try:
+        with limited(process, _LONGEST_CALL_SECONDS):
             return int(super()._collect_output(process, result, writer, stdin))
-        finally:
-            limit.cancel()
 
     def make_trust_file(self) -> None:
         """Write the empty trust file without which listing an expired key ends in a crash."""
@@ -277,8 +268,3 @@ def _in_memory(content: bytes) -> Iterator[int]:
         yield handle
     finally:
         os.close(handle)
-
-
-def _kill(process: subprocess.Popen[bytes]) -> None:
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)

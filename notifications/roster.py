@@ -6,14 +6,18 @@ whatever the tables say; a chain that does not hold closes sealing.
 
 import json
 import logging
-from collections.abc import Iterable, Sequence
+import os
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from notifications import audit, openpgp, roster_document
@@ -26,8 +30,14 @@ logger = logging.getLogger(__name__)
 
 ADOPTED = "roster_adopted"
 SIGNERS = 2
-_NEWEST: Prepared[RosterVersion] = Prepared(
-    lambda scope: RosterVersion.objects.filter(scope_id=scope).order_by("-version")[:1], scope=UUID
+_NEWEST: Prepared[tuple[Any, ...]] = Prepared(
+    lambda scope: (
+        RosterVersion.objects.filter(scope_id=scope)
+        .annotate(last_adopted=audit.last_data_of(OuterRef("scope_id"), ADOPTED))
+        .order_by("-version")
+        .values_list("version", "digest", "document", "signatures", "last_adopted")[:1]
+    ),
+    scope=UUID,
 )
 # Stands in an audience for a key that is nobody's account: whoever the roster names in that role and in no other.
 NO_ACCOUNT = UUID(int=0)
@@ -69,6 +79,17 @@ class Roster:
 
 
 @dataclass(frozen=True)
+class _Stored:
+    """The newest row as far as it is judged: read with every sealing, and so without the weight of a model."""
+
+    scope_id: UUID
+    version: int
+    digest: str
+    document: str
+    signatures: Any
+
+
+@dataclass(frozen=True)
 class Signed:
     """A version whose signatures hold over the one before, which `previous` names by its digest."""
 
@@ -82,7 +103,6 @@ class Signed:
 def current(scope_id: UUID) -> Roster | None:
     """Return the scope's newest roster, None before the first; raises SealingClosed when the chain does not hold."""
     newest = _newest(scope_id)
-    _check_evidence(scope_id, newest)
     if newest is None:
         return None
     mark = _mark(newest)
@@ -163,7 +183,7 @@ def problems() -> list[tuple[UUID, str]]:
     found = []
     for scope_id in RosterVersion.objects.order_by("scope_id").values_list("scope_id", flat=True).distinct():
         try:
-            _check_evidence(scope_id, _newest(scope_id))
+            _newest(scope_id)
             _verify_chain(scope_id)
         except DomainError as error:
             found.append((scope_id, str(error)))
@@ -231,11 +251,8 @@ def _check_signatures(document: bytes, signatures: Sequence[str], ring: openpgp.
         )
 
 
-def _check_evidence(scope_id: UUID, newest: RosterVersion | None) -> None:
-    recorded = max(
-        ((int(str(data["version"])), str(data["digest"])) for data in audit.data_of(scope_id, ADOPTED)), default=(0, "")
-    )
-    version, digest = (newest.version, newest.digest) if newest else (0, "")
+def _check_evidence(version: int, digest: str, adopted: Mapping[str, audit.Value] | None) -> None:
+    recorded = (int(str(adopted["version"])), str(adopted["digest"])) if adopted else (0, "")
     if version < recorded[0] or (version == recorded[0] and digest != recorded[1]):
         logger.error("sealing closed: version %d of a roster is not the one last adopted", version)
         raise SealingClosed
@@ -252,17 +269,35 @@ def _hold(scope_id: UUID, *, shared: bool) -> str:
     return newest.first() or ""
 
 
-def _newest(scope_id: UUID) -> RosterVersion | None:
-    return _NEWEST.first(scope=scope_id)
+def _newest(scope_id: UUID) -> "_Stored | None":
+    """Return the newest row, None before the first; raises SealingClosed where evidence names another one."""
+    found = _NEWEST.first(scope=scope_id)
+    if found is None:
+        adopted = audit.data_of(scope_id, ADOPTED)
+        _check_evidence(0, "", adopted[-1] if adopted else None)
+        return None
+    *stored, adopted_last = found
+    row = _Stored(scope_id, *stored)
+    _check_evidence(row.version, row.digest, adopted_last)
+    return row
 
 
 def _founders() -> frozenset[str]:
-    given = list(settings.ROSTER_FOUNDERS)
-    if not given and settings.ROSTER_FOUNDERS_FILE and Path(settings.ROSTER_FOUNDERS_FILE).is_file():
-        given = Path(settings.ROSTER_FOUNDERS_FILE).read_text(encoding="ascii").split()
-    return frozenset(given)
+    if settings.ROSTER_FOUNDERS:
+        return frozenset(settings.ROSTER_FOUNDERS)
+    file = Path(settings.ROSTER_FOUNDERS_FILE or os.devnull)
+    if not file.is_file():
+        return frozenset()
+    written = file.stat()
+    return _founders_in(file, written.st_mtime_ns, written.st_size, written.st_ino)
 
 
-def _mark(row: RosterVersion) -> _Mark:
+@lru_cache(maxsize=8)
+def _founders_in(file: Path, *_as_written: int) -> frozenset[str]:
+    """Return the fingerprints in a file, read again once it was written anew."""
+    return frozenset(file.read_text(encoding="ascii").split())
+
+
+def _mark(row: "_Stored | RosterVersion") -> _Mark:
     # Everything that is judged, octet by octet: a row that was changed since is another one.
     return row.scope_id, row.version, row.digest, row.document, json.dumps(row.signatures), _founders()

@@ -168,8 +168,8 @@ ROWS = (
         "S12",
         (
             DOOR,
-            "        limit.start()\n        try:\n            return int(super()._collect_output(process, result, writer, stdin))\n        finally:\n            limit.cancel()\n",
-            "        return int(super()._collect_output(process, result, writer, stdin))\n",
+            "with self._open_subprocess(args) as process, limited(process, _LONGEST_CALL_SECONDS):",
+            "with self._open_subprocess(args) as process:",
         ),
         by=f"{OF_DOOR}::test_s12_whatever_goes_wrong_with_gnupg_closes_sealing",
     ),

@@ -255,10 +255,10 @@ def test_what_is_owed_costs_the_same_number_of_statements_for_many_cases(
     case: Case, fund: Fund, people: People, newcomer: User, django_assert_num_queries: Any
 ) -> None:
     Lockbook(fund.pk, now=NOW)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         assert len(Lockbook(fund.pk, now=NOW).owed()) == 3
     to_review(ask(fund, people), people)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         assert len(Lockbook(fund.pk, now=NOW).owed()) == 3
 
 
