@@ -46,7 +46,8 @@ def test_s10_each_reader_opens_the_box_with_the_own_key_and_no_other(cast: None)
     (box,) = store(written)
     assert boxes.readers_of(box.id) == set(NAMES)
     for user_id, name in NAMES.items():
-        message = download(box.id, user_id)
+        message = boxes.hand_out(box.id, to=user_id, scope_id=SCOPE, way=ReadWay.PAGE, now=NOW)
+        assert message == download(box.id, user_id)
         _manifest, content = opened(name, message, case=str(written.owner_id), box=str(box.id))
         assert content.decode() == MARKER
         for other in set(NAMES.values()) - {name}:
