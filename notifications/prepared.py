@@ -38,7 +38,7 @@ class Prepared(Generic[Row]):
     """A question with places for values, each named with its type: UUID, str, int, date or datetime."""
 
     def __init__(self, build: Callable[..., QuerySet[Any, Row]], **types: type) -> None:
-        self._build = build
+        self.build = build
         self.types = types
         self._known: dict[str, _Known] = {}
 
@@ -58,13 +58,9 @@ class Prepared(Generic[Row]):
         """Return the first of what is found, None where nothing is."""
         return next(iter(self.rows(**values)), None)
 
-    def plain(self, **values: Any) -> QuerySet[Any, Row]:
-        """Return the same question put together anew."""
-        return self._build(**values)
-
     def _work_out(self) -> _Known:
         marks = {name: _mark(type_, place) for place, (name, type_) in enumerate(self.types.items())}
-        queryset = self._build(**marks)
+        queryset = self.build(**marks)
         compiler = queryset.query.get_compiler(using=queryset.db)
         sql, params = compiler.as_sql()
         places = _places(params, {name: _stored(mark) for name, mark in marks.items()})

@@ -40,7 +40,7 @@ class _Watch:
             time.sleep(_LOOKS_EVERY_SECONDS)
             for process, until in list(self._until.items()):
                 if until < time.monotonic():
-                    kill(process)
+                    _kill(process)
 
     def _begin_anew(self) -> None:
         # What ran is the parent's: here its number may be anybody's by and by.
@@ -58,14 +58,14 @@ def limited(process: subprocess.Popen[bytes], seconds: float) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        kill(process)
+        _kill(process)
         raise
     finally:
         _watch.forget(process)
 
 
-def kill(process: subprocess.Popen[bytes]) -> None:
-    """Kill a program and everything in its group, unless it has been waited for: its number may be another's then."""
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    # Once it has been waited for, its number may be another's.
     if process.returncode is None:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)

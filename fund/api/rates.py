@@ -48,12 +48,14 @@ class SourcesBody(bodies.ActBody):
     max_age_days = serializers.IntegerField(min_value=1, max_value=rates.LONGEST_AGE)
 
 
+# Several bodies have a field `source`, which is also the name of an attribute of every field of DRF: its types mind.
+
+
 class AboutRates(bodies.Body):
     """What a file of rates does not say itself; InforEuro alone needs its month, as 2026-11."""
 
     fund = serializers.SlugField(required=False)
-    # A field called as DRF calls an attribute of every field.
-    source = serializers.ChoiceField(choices=list(SOURCES), required=False, allow_blank=True)  # type: ignore[assignment]
+    source = serializers.ChoiceField(choices=list(SOURCES), required=False, allow_blank=True)  # type: ignore[assignment]  # see above
     month = serializers.RegexField(f"^{_MONTH}$", required=False, allow_blank=True)
     confirmed = serializers.BooleanField(
         default=False, help_text="The rates are right although one moved by over 20 %."
@@ -77,14 +79,14 @@ class InUseAnswer(serializers.Serializer[Any]):
 
     currency = serializers.CharField()
     per_base = serializers.CharField(help_text="Units of the currency for one of the base currency, rounded.")
-    source = serializers.CharField(source="rate.source", default="")  # type: ignore[assignment]
+    source = serializers.CharField(source="rate.source", default="")  # type: ignore[assignment]  # see above
     effective_on = serializers.DateField(source="rate.effective_on", default=None)
 
 
 class ReachAnswer(serializers.Serializer[Any]):
     """How far the books know a bank's rates."""
 
-    source = serializers.CharField()  # type: ignore[assignment]
+    source = serializers.CharField()  # type: ignore[assignment]  # see above
     last_on = serializers.DateField()
     days = serializers.IntegerField()
 
@@ -93,7 +95,7 @@ class RateAnswer(serializers.Serializer[Any]):
     """A rate as it was published or set."""
 
     id = serializers.CharField()
-    source = serializers.CharField()  # type: ignore[assignment]
+    source = serializers.CharField()  # type: ignore[assignment]  # see above
     effective_on = serializers.DateField()
     base = serializers.CharField()
     quote = serializers.CharField()
@@ -129,7 +131,7 @@ class RatesAnswer(serializers.Serializer[Any]):
 class TakenAnswer(serializers.Serializer[Any]):
     """What a file brought."""
 
-    source = serializers.CharField()  # type: ignore[assignment]
+    source = serializers.CharField()  # type: ignore[assignment]  # see above
     from_on = serializers.DateField()
     to_on = serializers.DateField()
     new = serializers.IntegerField()

@@ -44,7 +44,7 @@ def test_every_prepared_question_asks_what_its_queryset_asks() -> None:
     for name, question in found.items():
         for _twice in range(2):
             values = {key: VALUES[type_] for key, type_ in question.types.items()}
-            plain = _asked(lambda question=question, values=values: list(question.plain(**values)))
+            plain = _asked(lambda question=question, values=values: list(question.build(**values)))
             assert _asked(lambda question=question, values=values: question.rows(**values)) == plain, name
 
 
@@ -54,7 +54,7 @@ def test_rows_carry_what_the_querysets_rows_carry() -> None:
     questions = dict(_prepared())
     values = {"user": people["ben"].pk, "on": NOW.date()}
     held = questions["fund.permissions._HELD"]
-    [prepared], [plain] = held.rows(**values), list(held.plain(**values))
+    [prepared], [plain] = held.rows(**values), list(held.build(**values))
     assert _without_state(prepared) == _without_state(plain)
     assert prepared.fund == fund and prepared.is_chair
     assert not prepared._state.adding

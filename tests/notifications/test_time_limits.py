@@ -62,7 +62,7 @@ def test_several_run_at_once_each_to_its_own_limit() -> None:
         with limited(short, 0.1):
             assert short.wait(timeout=10) == -9
         assert long.poll() is None
-        time_limits.kill(long)
+        long.kill()
 
 
 def test_a_fork_watches_over_nothing_of_its_parents_and_over_its_own() -> None:
@@ -73,7 +73,7 @@ def test_a_fork_watches_over_nothing_of_its_parents_and_over_its_own() -> None:
         _number, status = os.waitpid(number, 0)
         assert os.waitstatus_to_exitcode(status) == 0
         assert process.poll() is None
-        time_limits.kill(process)
+        process.kill()
 
 
 def _of_a_fork(of_parent: subprocess.Popen[bytes]) -> int:
