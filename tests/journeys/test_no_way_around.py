@@ -27,7 +27,7 @@ from tests.factories import Case, People, approve, ask, bring_to, cast, make_fun
 from tests.journeys.plays import PLAYS, Walk
 from tests.thoroughly import times_as_far
 
-WALKS, STEPS = times_as_far(3), 16
+WALKS, STEPS = times_as_far(6), 16
 CASES = ((20_000, "amber"), (120_000, "red"))
 # Half the money is set aside for many cases at once.
 FRAME = {"uses": ["legal_aid"], "budget_minor": 60_000}
