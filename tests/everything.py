@@ -41,8 +41,6 @@ class Run:
 # Each half takes its tests in their order, and so builds a world once; who is done first takes from the other.
 _TWO = ("-n", "2", "--dist", "worksteal")
 _LARGE = (*_TWO, "-m", f"not ({ALONE})")
-# The longest of the browser's journeys: with it the lanes of real processes and of the browser end at about one time.
-_WHOLE_WAY = "tests/browser/test_the_whole_way.py"
 # Stages follow each other; the lanes of a stage go side by side, the runs of a lane one after the other.
 STAGES: tuple[tuple[tuple[Run, ...], ...], ...] = (
     ((Run("SQLite", "sqlite", _LARGE),),),
@@ -56,9 +54,8 @@ STAGES: tuple[tuple[tuple[Run, ...], ...], ...] = (
                 ("-m", "(processes or worker) and not browser"),
                 ("processes", "worker"),
             ),
-            Run("Browser, the whole way", "sqlite", ("-m", "browser", _WHOLE_WAY)),
         ),
-        (Run("Browser", "sqlite", ("-m", "browser", f"--deselect={_WHOLE_WAY}"), ("browser",)),),
+        (Run("Browser", "sqlite", ("-m", "browser"), ("browser",)),),
     ),
 )
 
