@@ -35,7 +35,7 @@ def connect() -> None:
 
 
 def refuse_start() -> None:
-    """Raise ImproperlyConfigured with every finding and its remedy; called before the first answer."""
+    """Raise ImproperlyConfigured with every finding and its remedy; called before the first answer or job."""
     found = [one for one in run_checks(tags=[HOUSE], databases=list(connections)) if not one.is_silenced()]
     if found:
         raise ImproperlyConfigured("The service does not start:\n" + "\n".join(str(one) for one in found))

@@ -9,9 +9,9 @@ from babel import Locale
 from django.utils.translation import gettext as _
 
 _CODE_LENGTH = 2
-# Codes that stand beside the countries: unions, outliers, unknown and made-up places.
 # Letters that stand apart by their number and beside another in the alphabet.
 _ALPHABET = str.maketrans({"ё": "ея", "ґ": "гя", "є": "ея", "і": "ия", "ї": "ияя", "å": "a", "ä": "a", "ö": "o"})
+# Codes that stand beside the countries: unions, outliers, unknown and made-up places.
 _NO_COUNTRIES = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
 GROUP_CODES = tuple(f"X{number}" for number in range(1, 10))
 

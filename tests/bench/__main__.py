@@ -46,7 +46,7 @@ def main() -> int:
 
 
 def _measured() -> list["Row"]:  # noqa: F821
-    from tests.bench import flood, growth, scenes, sealing
+    from tests.bench import flood, growth, scenes, sealing, starting
     from tests.bench.measuring import compare
     from tests.emergency.api.callers import frozen_at, open_town
     from tests.factories import NOW, make_fund
@@ -67,7 +67,7 @@ def _measured() -> list["Row"]:  # noqa: F821
             for name, ours, theirs, goal in pairs
         ]
         # Last: what was compared before stood on few cases.
-        return [*compared, *sealing.rows(runs=RUNS), *flood.rows(), *growth.rows(town, runs=RUNS)]
+        return [*compared, *sealing.rows(runs=RUNS), *flood.rows(), *starting.rows(), *growth.rows(town, runs=RUNS)]
 
 
 def _books() -> list["Row"]:  # noqa: F821

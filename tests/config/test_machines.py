@@ -121,5 +121,5 @@ def test_work_goes_on_when_one_job_breaks(caplog: pytest.LogCaptureFixture) -> N
 
 
 def test_work_does_not_start_unguarded(unguarded: None) -> None:
-    with pytest.raises(CommandError, match=r"audit_row_stays.*migrate"):
+    with pytest.raises(CommandError, match=r"audit_row_stays.*\n.*migrate"):
         call_command("work", "--once")

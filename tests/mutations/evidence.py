@@ -115,6 +115,19 @@ ROWS = (
         why="The right, and the trigger behind it.",
     ),
     broken(
+        "S30",
+        ("config/management/commands/work.py", "            checks.refuse_start()\n", "            pass\n"),
+        by="config/test_starting.py::test_s30_nothing_starts_as_the_owner_of_the_books",
+        on=POSTGRES,
+    ),
+    broken(
+        "S30",
+        ("config/celery.py", 'app.steps["worker"].add(Checked)\n', ""),
+        by="config/test_starting.py::test_s30_nothing_starts_as_the_owner_of_the_books",
+        on=POSTGRES,
+        why="Celery runs the checks itself and goes on whatever they say.",
+    ),
+    broken(
         "S31",
         (
             AUDIT,
