@@ -1,10 +1,11 @@
 """Turning a case into the frozen facts that the rules judge: codes, numbers and opaque ids only."""
 
+import uuid
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from emergency.currencies.valuing import Valuation, valuation_of
 from emergency.models import AidRequest, BudgetLine, Override
@@ -14,6 +15,7 @@ from fund.rules.facts import LineFacts, RequestFacts
 from fund.rules.findings import Finding, Passed
 from fund.rules.parameters import Parameters, from_json
 from notifications.errors import Refused
+from notifications.prepared import Prepared
 
 # Under which name a loaded version keeps its parameters once they were read.
 _READ = "_read_parameters"
@@ -109,10 +111,16 @@ def passed_on(aid_request: AidRequest) -> list[Passed]:
     if "overrides" in getattr(aid_request, "_prefetched_objects_cache", {}):
         read = [one for one in aid_request.overrides.all() if one.is_effective]
         return [Passed(rule=one.rule, code=one.finding_code, value=one.value) for one in read]
+    return [Passed(rule=rule, code=code, value=value) for rule, code, value in _PASSED.rows(case=aid_request.pk)]
+
+
+def _overrides(case: uuid.UUID) -> QuerySet[Any, Any]:
     in_force = Q(needs_second=False) | Q(consent__isnull=False)
-    rows = Override.objects.filter(in_force, aid_request=aid_request)
-    known = rows.order_by().values_list("rule", "finding_code", "value")
-    return [Passed(rule=rule, code=code, value=value) for rule, code, value in known]
+    rows = Override.objects.filter(in_force, aid_request=case)
+    return rows.order_by().values_list("rule", "finding_code", "value")
+
+
+_PASSED: Prepared[tuple[str, str, str]] = Prepared(_overrides, case=uuid.UUID)
 
 
 def check_rules(aid_request: AidRequest, facts: RequestFacts, stage: Stage) -> list[Finding]:

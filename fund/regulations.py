@@ -19,7 +19,15 @@ from fund.rules.parameters import Parameters
 from fund.rules.sentences import SENTENCES
 from fund.rules.use_groups import meant
 from notifications.errors import Refused
+from notifications.prepared import Prepared
 
+_IN_FORCE: Prepared[Regulation] = Prepared(
+    lambda fund, on: (
+        Regulation.objects.valid(on=on).filter(Q(fund_id=fund) | Q(fund__children=fund)).latest_first()[:1]
+    ),
+    fund=uuid.UUID,
+    on=date,
+)
 FIRST_MINUTE = "1"
 _INTRODUCTIONS = {
     "en": "How this fund decides, who decides, and within what limits. Every number below was voted by the board.",
@@ -85,8 +93,7 @@ def in_force(fund_id: uuid.UUID, *, on: date) -> Regulation:
 
     Raises Refused with the code `no_regulation` when none covers the day.
     """
-    versions = Regulation.objects.valid(on=on).filter(Q(fund_id=fund_id) | Q(fund__children=fund_id))
-    found: Regulation | None = versions.latest_first().first()
+    found = _IN_FORCE.first(fund=fund_id, on=on)
     if found is None:
         raise Refused(SENTENCES["no_regulation"], code="no_regulation")
     return found

@@ -17,6 +17,7 @@ from django.db.models import Subquery
 from django.db.models.expressions import Combinable
 
 from notifications.audit_verbs import DATA_KEYS, VERB
+from notifications.inserting import insert
 from notifications.models import AuditDetail, AuditHead, AuditRow
 from notifications.prepared import Prepared
 
@@ -38,6 +39,8 @@ _IN_ONE_HOUR: Prepared[tuple[uuid.UUID | None, Mapping[str, Value]]] = Prepared(
     week=str,
     hour=int,
 )
+_HEAD: Prepared[AuditHead] = Prepared(lambda: AuditHead.objects.filter(pk=1))
+_LOCKED_HEAD: Prepared[AuditHead] = Prepared(lambda: AuditHead.objects.select_for_update().filter(pk=1))
 
 
 @dataclass(frozen=True)
@@ -88,8 +91,8 @@ def record(events: Sequence[Event], *, now: datetime) -> None:
         return
     head = _locked_head()
     rows, details = _links(events, head, now)
-    AuditRow.objects.bulk_create(rows)
-    AuditDetail.objects.bulk_create(details)
+    insert(rows)
+    insert(details)
     AuditHead.objects.filter(pk=1).update(seq=rows[-1].seq, hash=rows[-1].hash)
 
 
@@ -118,7 +121,7 @@ def erase_details(object_ids: Iterable[uuid.UUID], *, now: datetime) -> int:
 
 def head() -> tuple[int, str]:
     """Return the place and hash of the newest link; (0, "") before the first."""
-    newest = AuditHead.objects.filter(pk=1).first()
+    newest = _HEAD.first()
     return (newest.seq, newest.hash) if newest else (0, "")
 
 
@@ -153,7 +156,7 @@ def verify() -> Verification:
 
 
 def _locked_head() -> AuditHead:
-    newest = AuditHead.objects.select_for_update().filter(pk=1).first()
+    newest = _LOCKED_HEAD.first()
     if newest is None:
         AuditHead.objects.bulk_create([AuditHead(pk=1)], ignore_conflicts=True)
         newest = AuditHead.objects.select_for_update().get(pk=1)

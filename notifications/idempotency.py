@@ -18,6 +18,7 @@ from django.db import connection
 
 from notifications.errors import KeyReused, Malformed
 from notifications.models import IdempotencyKey
+from notifications.prepared import Prepared
 
 LEFT_OUT = frozenset({"otp", "passkey", "access_code"})
 LONGEST_KEY = 200
@@ -27,6 +28,7 @@ _CLAIM = (
     "INSERT INTO {table} (scope, body, created_at) VALUES (%s, %s, COALESCE(%s, CURRENT_TIMESTAMP))"
     " ON CONFLICT DO NOTHING"
 )
+_BY_SCOPE: Prepared[IdempotencyKey] = Prepared(lambda scope: IdempotencyKey.objects.filter(pk=scope), scope=str)
 
 
 class AlreadyDone(Exception):
@@ -54,7 +56,7 @@ class Attempt:
         """Return what the act answered under this key, or None; raises KeyReused for another body."""
         if self.key is None:
             return None
-        return self._answer_of(IdempotencyKey.objects.filter(pk=self._scope()).first())
+        return self._answer_of(_BY_SCOPE.first(scope=self._scope()))
 
     def claim(self, *, now: datetime | None = None) -> None:
         """Take the key for this transaction, waiting for another that holds it.

@@ -15,11 +15,15 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 
 from django.db import connection, connections
 from django.db.models import QuerySet
+from django.db.transaction import TransactionManagementError
 
 Row = TypeVar("Row")
 
 # Such values nobody ever asks for.
-_MARKED_DAY = datetime(8765, 4, 3, 2, 1, 0, 987654, tzinfo=UTC)
+_MARKED_DAYS = {
+    "mark": datetime(8765, 4, 3, 2, 1, 0, 987654, tzinfo=UTC),
+    "sign": datetime(9876, 5, 4, 3, 2, 1, 98765, tzinfo=UTC),
+}
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,9 @@ class _Known:
     params: tuple[Any, ...]
     # By place: the value's name, and the mark within a pattern; None where the value stands by itself.
     places: tuple[tuple[int, str, str | None], ...]
+    # By column: how what the database answers becomes a value.
+    converters: Mapping[int, Any]
+    locks: bool
 
 
 class Prepared(Generic[Row]):
@@ -43,12 +50,18 @@ class Prepared(Generic[Row]):
         self._known: dict[str, _Known] = {}
 
     def rows(self, **values: Any) -> list[Row]:
-        """Return what is found for these values; raises TypeError for a value that is not of its type."""
+        """Return what is found for these values; raises TypeError for a value that is not of its type.
+
+        A question that locks raises TransactionManagementError outside a transaction, where the lock would be gone.
+        """
         known = self._known.get(connection.vendor) or self._work_out()
+        if known.locks and connection.get_autocommit():
+            raise TransactionManagementError("a prepared question that locks is asked inside a transaction")
         params = self._filled(known, values)
         compiler = copy(known.compiler)
         compiler.connection = connections[known.queryset.db]
         compiler.as_sql = lambda *_, **__: (known.sql, params)
+        compiler.get_converters = lambda *_: known.converters
         asked = known.queryset.all()
         query: Any = asked.query
         query.get_compiler = lambda *_, **__: compiler
@@ -59,14 +72,21 @@ class Prepared(Generic[Row]):
         return next(iter(self.rows(**values)), None)
 
     def _work_out(self) -> _Known:
-        marks = {name: _mark(type_, place) for place, (name, type_) in enumerate(self.types.items())}
+        known, again = self._marked("mark"), self._marked("sign")
+        if known.sql != again.sql or _fixed(known) != _fixed(again):
+            raise TypeError("what a prepared question works out from a value would stay as it was the first time")
+        self._known[connection.vendor] = known
+        return known
+
+    def _marked(self, word: str) -> _Known:
+        """Return the question as it is worked out with marks of this kind in the places of its values."""
+        marks = {name: _mark(type_, place, word) for place, (name, type_) in enumerate(self.types.items())}
         queryset = self.build(**marks)
         compiler = queryset.query.get_compiler(using=queryset.db)
         sql, params = compiler.as_sql()
         places = _places(params, {name: _stored(mark) for name, mark in marks.items()})
-        known = _Known(queryset, compiler, sql, tuple(params), places)
-        self._known[connection.vendor] = known
-        return known
+        converters = compiler.get_converters([column for column, *_ in compiler.select[: compiler.col_count]])
+        return _Known(queryset, compiler, sql, tuple(params), places, converters, queryset.query.select_for_update)
 
     def _filled(self, known: _Known, values: Mapping[str, Any]) -> tuple[Any, ...]:
         if values.keys() != self.types.keys():
@@ -80,13 +100,13 @@ class Prepared(Generic[Row]):
         return tuple(params)
 
 
-def _mark(type_: type, place: int) -> Any:
-    at = _MARKED_DAY + timedelta(days=place)
+def _mark(type_: type, place: int, word: str) -> Any:
+    at = _MARKED_DAYS[word] + timedelta(days=place)
     return {
-        UUID: uuid5(NAMESPACE_OID, f"mark {place}"),
-        str: f"mark{place}mark",
+        UUID: uuid5(NAMESPACE_OID, f"{word} {place}"),
+        str: f"{word}{place}{word}",
         # In the range of the smallest column there is.
-        int: 31_000 + place,
+        int: at.year + place,
         datetime: at,
         date: at.date(),
     }[type_]
@@ -114,6 +134,12 @@ def _places(params: Any, marks: Mapping[str, Any]) -> tuple[tuple[int, str, str 
     if marks.keys() != {name for _, name, _ in found}:
         raise TypeError("a value of a prepared question stands nowhere in it as it was given")
     return tuple(found)
+
+
+def _fixed(known: _Known) -> list[str]:
+    """Return what no value changes, as it shows itself: what wraps a value for a database is like nothing else."""
+    filled = {place for place, _name, _mark in known.places}
+    return ["" if place in filled else repr(param) for place, param in enumerate(known.params)]
 
 
 def _within(pattern: str, mark: str, value: str) -> str:

@@ -23,6 +23,7 @@ from emergency.accounts.sessions import real_now
 from emergency.accounts.throttle import must_wait
 from emergency.models import ApiToken, RecoveryCode, SecondFactor, User
 from notifications.errors import SecondFactorRequired, SecondFactorWrong, Throttled
+from notifications.prepared import Prepared
 
 DIGITS = 6
 STEP_SECONDS = 30
@@ -33,6 +34,9 @@ RECOVERY_CODES = 10
 # No letter or digit that is read as another; 12 of them are about 58 bits.
 RECOVERY_ALPHABET = "23456789abcdefghjkmnpqrstvwxyz"
 _RECOVERY_FORM = re.compile(f"[{RECOVERY_ALPHABET}]{{12}}")
+_CONFIRMED: Prepared[SecondFactor] = Prepared(
+    lambda user: SecondFactor.objects.filter(user_id=user, confirmed_at__isnull=False), user=UUID
+)
 
 
 def require_fresh(http_request: Any, otp: str | None, *, sitting: bool) -> None:
@@ -169,7 +173,7 @@ def counter_of(secret: str, code: str, *, now: datetime, after: int = 0) -> int 
 def _factor_of(user: User) -> SecondFactor | None:
     if connection.atomic_blocks and not getattr(connection.atomic_blocks[-1], "_from_testcase", False):
         raise RuntimeError("A code must be used up before the act's transaction begins.")
-    return SecondFactor.objects.filter(user_id=user.pk, confirmed_at__isnull=False).first()
+    return _CONFIRMED.first(user=user.pk)
 
 
 def _use_recovery_code(user_id: UUID, code: str, *, now: datetime) -> bool:

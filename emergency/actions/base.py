@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -34,12 +34,20 @@ from notifications.outbox import RING, Notice
 from notifications.prepared import Prepared
 from notifications.sealing import boxes
 
+_NEVER_CHANGING = (str, int, date, uuid.UUID, type(None))
 _PASSES_A_FREEZE = frozenset({"freeze", "unfreeze", "review-hold"})
 _PAYS = frozenset({"prepare", "authorise", "send", "cash-code"})
 # Done about a case, not on it: whoever was rung for it is waited for still.
 _NO_ANSWER = _PASSES_A_FREEZE | {"escalate", "ring", "remind"}
 _BY_KEY: Prepared[AidRequest] = Prepared(
     lambda case: cases().select_related("fund", "regulation", "asked_by").filter(pk=case), case=uuid.UUID
+)
+_LOCKED: Prepared[uuid.UUID] = Prepared(
+    lambda case: AidRequest.objects.select_for_update().filter(pk=case).values_list("pk", flat=True), case=uuid.UUID
+)
+_LOCKED_BY_REFERENCE: Prepared[uuid.UUID] = Prepared(
+    lambda reference: AidRequest.objects.select_for_update().filter(reference=reference).values_list("pk", flat=True),
+    reference=str,
 )
 
 
@@ -111,7 +119,7 @@ def on_case(
     """
     with transaction.atomic():
         attempt.claim(now=now)
-        aid_request = _locked(reference=reference)
+        aid_request = _read(_LOCKED_BY_REFERENCE.first(reference=reference))
         act = Act(name, aid_request, standing_of(by, aid_request, now=now), now)
         _check(act, seen)
         before, known = aid_request.state, _values(aid_request)
@@ -127,7 +135,7 @@ def on_case(
 def by_the_clock(name: str, aid_request_id: uuid.UUID, *, now: datetime) -> Iterator[Act]:
     """Run the body as an act of the clock on the locked case; a frozen case raises Refused."""
     with transaction.atomic():
-        aid_request = _locked(pk=aid_request_id)
+        aid_request = _read(_LOCKED.first(case=aid_request_id))
         act = Act(name, aid_request, Standing(actor=NOBODY), now)
         check_not_frozen(name, aid_request)
         check_state(name, aid_request)
@@ -189,11 +197,11 @@ def check_not_frozen(name: str, aid_request: AidRequest) -> None:
 
 def _values(aid_request: AidRequest) -> list[Any]:
     """Return what a save would write: an act beside the case, such as a vote, leaves its row alone."""
-    return [copy(getattr(aid_request, field.attname)) for field in aid_request._meta.concrete_fields]
+    values = [getattr(aid_request, field.attname) for field in aid_request._meta.concrete_fields]
+    return [value if isinstance(value, _NEVER_CHANGING) else copy(value) for value in values]
 
 
-def _locked(**which: Any) -> AidRequest:
-    held = AidRequest.objects.select_for_update().filter(**which).values_list("pk", flat=True).first()
+def _read(held: uuid.UUID | None) -> AidRequest:
     if held is None:
         raise NotFound()
     # Read after the lock is won: in the same statement the marks beside the row would be as old as the wait for it.

@@ -3,21 +3,26 @@
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cache
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from emergency.deciding import voting
-from emergency.deciding.electorate import on_duty, seats_of
+from emergency.deciding.electorate import on_duty, open_seats_of, seats_of
 from emergency.deciding.voting import CastVote, Count, Electorate, Seat, Terms
 from emergency.facts import parameters_of
 from emergency.models import AidRequest, BudgetLine, Round, RoundKind, RoundSeat, Vote
+from emergency.selectors import lines_of
 from emergency.states import State
 from fund.rules.parameters import Parameters
 from fund.rules.tiers import Tier
 from notifications.errors import Refused
+from notifications.prepared import Prepared
 
 
 @dataclass(frozen=True)
@@ -34,6 +39,8 @@ class Ballot:
     parameters: Parameters
     # Who is on duty now and may decide the lowest tier alone, and after them who stands in.
     on_duty: Sequence[frozenset[uuid.UUID]] = ()
+    # Under which id the vote of each is written down.
+    vote_ids: Mapping[uuid.UUID, uuid.UUID] = field(default_factory=dict)
 
     @property
     def electorate(self) -> Electorate:
@@ -171,12 +178,13 @@ def about_the_rate_only() -> Refused:
     )
 
 
-def open_ballot(aid_request: AidRequest, *, now: datetime) -> Ballot:
+def open_ballot(aid_request: AidRequest, *, now: datetime, is_shown: bool = False) -> Ballot:
     """Return the open round of a case, three queries; raises Refused when none is open.
 
-    Where something is to change the case's lock is held, and with it all its rounds.
+    Where something is to change the case's lock is held, and with it all its rounds. Where it `is_shown` the seats
+    come with their people.
     """
-    seats = seats_of(aid_request.fund_id, now=now, round__aid_request=aid_request.pk, round__closed_at__isnull=True)
+    seats = open_seats_of(aid_request, now=now, are_shown=is_shown)
     if seats:
         return _ballots([seats[0].round], seats, aid_request, now=now)[0]
     # Nobody holds a seat on the board: the round is open none the less.
@@ -195,7 +203,8 @@ def ballots_of(rounds: Sequence[Round], aid_request: AidRequest, *, now: datetim
     """Return rounds of one case with everything that decides them, in as many queries as one round takes."""
     if not rounds:
         return []
-    return _ballots(rounds, seats_of(aid_request.fund_id, now=now, round__in=rounds), aid_request, now=now)
+    seats = seats_of([one.pk for one in rounds], aid_request.fund_id, now=now)
+    return _ballots(rounds, seats, aid_request, now=now)
 
 
 def _ballots(
@@ -204,8 +213,8 @@ def _ballots(
     seats: dict[uuid.UUID, list[RoundSeat]] = defaultdict(list)
     for seat in rows:
         seats[seat.round_id].append(seat)
-    votes, reasons = _votes(rounds)
-    lines, parameters = tuple(aid_request.lines.all()), parameters_of(aid_request)
+    votes, reasons, vote_ids = _votes(rounds)
+    lines, parameters = lines_of(aid_request), parameters_of(aid_request)
     is_duty_asked = any(one.tier == Tier.DUTY.value and one.closed_at is None for one in rounds)
     duty = on_duty(aid_request.fund_id, now=now) if is_duty_asked else ()
     return [
@@ -219,6 +228,7 @@ def _ballots(
             urgency=aid_request.urgency,
             parameters=parameters,
             on_duty=duty if one.closed_at is None else (),
+            vote_ids=vote_ids[one.pk],
         )
         for one in rounds
     ]
@@ -230,7 +240,7 @@ def opened_ballot(opened: Round, seats: Sequence[RoundSeat], aid_request: AidReq
     return Ballot(
         round=opened,
         seats=tuple(seats),
-        lines=tuple(aid_request.lines.all()),
+        lines=lines_of(aid_request),
         votes={},
         reasons={},
         objectors=frozenset(),
@@ -242,23 +252,34 @@ def opened_ballot(opened: Round, seats: Sequence[RoundSeat], aid_request: AidReq
 
 Votes = dict[uuid.UUID, dict[uuid.UUID, CastVote]]
 Reasons = dict[uuid.UUID, dict[uuid.UUID, str]]
+VoteIds = dict[uuid.UUID, dict[uuid.UUID, uuid.UUID]]
 
 
-def _votes(rounds: Sequence[Round]) -> tuple[Votes, Reasons]:
-    """Return votes and reasons by round and seat."""
+@cache
+def _votes_of(count: int) -> Prepared[tuple[Any, ...]]:
+    def votes(**rounds: uuid.UUID) -> QuerySet[Any, Any]:
+        cast = "round_id", "user_id", "pk", "choice", "reason_code", "cast_at"
+        return Vote.objects.filter(round__in=list(rounds.values())).values_list(
+            *cast, "lines__line_id", "lines__amount_minor"
+        )
+
+    return Prepared(votes, **{f"round{place}": uuid.UUID for place in range(count)})
+
+
+def _votes(rounds: Sequence[Round]) -> tuple[Votes, Reasons, VoteIds]:
+    """Return votes, reasons and the ids of the votes by round and seat."""
     resumed = {one.pk: one.resumed_at for one in rounds}
     votes: Votes = defaultdict(dict)
     reasons: Reasons = defaultdict(dict)
-    rows = Vote.objects.filter(round__in=rounds).values_list(
-        "round_id", "user_id", "choice", "reason_code", "cast_at", "lines__line_id", "lines__amount_minor"
-    )
-    for round_id, user_id, choice, reason_code, cast_at, line_id, amount in rows:
+    vote_ids: VoteIds = defaultdict(dict)
+    rows = _votes_of(len(rounds)).rows(**{f"round{place}": one.pk for place, one in enumerate(rounds)})
+    for round_id, user_id, vote_id, choice, reason_code, cast_at, line_id, amount in rows:
         known = votes[round_id].get(user_id)
         amounts = {**(known.amounts if known else {}), **({} if line_id is None else {line_id: amount})}
         since = _not_before(cast_at, resumed[round_id])
         votes[round_id][user_id] = CastVote(user_id=user_id, choice=choice, cast_at=since, amounts=amounts)
-        reasons[round_id][user_id] = reason_code
-    return votes, reasons
+        reasons[round_id][user_id], vote_ids[round_id][user_id] = reason_code, vote_id
+    return votes, reasons, vote_ids
 
 
 def is_able(seat: RoundSeat) -> bool:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from emergency.currencies.valuing import currency_of
 from emergency.deciding.checks import check_can_object, check_can_vote, what_is_missing
-from emergency.deciding.counting import Ballot, ballots_of
+from emergency.deciding.counting import Ballot, ballots_of, open_ballot
 from emergency.deciding.voting import CastVote, Count
 from emergency.models import AidRequest, Decision, Round, RoundKind, RoundSeat, User
 from emergency.permissions import Standing
@@ -22,7 +22,8 @@ from emergency.reading.sights import Sight
 from emergency.visibility import MONEY, CaseView, Reader, visible_voters
 from fund.models import BOARD, Role
 from fund.rules.tiers import Tier
-from notifications.errors import DomainError
+from notifications.errors import DomainError, Refused
+from notifications.prepared import Prepared
 
 _SEES_ROUNDS = BOARD | MONEY | {Role.COORDINATOR, Role.AUDITOR}
 _SEES_SEATS = BOARD | {Role.COORDINATOR}
@@ -92,10 +93,24 @@ class RoundOnShow:
         return (self.count.tier if self.count else self.tier).label
 
 
-def ballots_for(aid_request: AidRequest, *, now: datetime) -> list[Ballot]:
-    """Return all rounds of a case with what decides them, newest first; four queries."""
-    rounds = Round.objects.filter(aid_request=aid_request).order_by("-opened_at").select_related("decision")
-    return ballots_of(list(rounds), aid_request, now=now)
+_ROUNDS: Prepared[Round] = Prepared(
+    lambda case: Round.objects.filter(aid_request=case).order_by("-opened_at").select_related("decision"),
+    case=uuid.UUID,
+)
+
+
+def ballots_for(aid_request: AidRequest, *, now: datetime, is_first: bool = False) -> list[Ballot]:
+    """Return all rounds of a case with what decides them, newest first; three queries.
+
+    Two where `is_first`: it is known that a case before the board had no round yet that is closed.
+    """
+    if is_first:
+        try:
+            return [open_ballot(aid_request, now=now, is_shown=True)]
+        except Refused:
+            # It was closed this very moment.
+            pass
+    return ballots_of(_ROUNDS.rows(case=aid_request.pk), aid_request, now=now)
 
 
 def rounds_for(sight: Sight, *, now: datetime, ballots: Sequence[Ballot] | None = None) -> list[RoundOnShow]:
@@ -135,7 +150,8 @@ def _on_show(sight: Sight, ballot: Ballot, *, now: datetime) -> RoundOnShow:
         needed=_needed(ballot, counted=counted, now=now),
         why_no_vote=_why_not(check_can_vote, sight, ballot, now),
         why_no_objection=_why_not(check_can_object, sight, ballot, now),
-        decision=getattr(shown, "decision", None),
+        # What is open has none, and need not be asked for it.
+        decision=getattr(shown, "decision", None) if shown.closed_at else None,
     )
 
 

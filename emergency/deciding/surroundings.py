@@ -1,15 +1,18 @@
 """What the rules ask about a case that stands elsewhere: grants of the year, the fence, the emergency it belongs to."""
 
-from collections.abc import Mapping
+import uuid
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, Subquery, Sum, Value
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
-from emergency.deciding.electorate import asking_contacts
+from emergency.deciding.electorate import contacts
 from emergency.facts import parameters_of
+from emergency.hiding import NO_COUNTRY
 from emergency.models import (
     AidRequest,
     CaseTask,
@@ -28,8 +31,11 @@ from fund.models import Fund
 from fund.money import Money
 from fund.rules.facts import FenceFacts, ShareFacts
 from fund.rules.tiers import Tier
+from notifications.prepared import Prepared
 
 MONTHS_IN_A_QUARTER = 3
+# Asked about where a case belongs to no emergency, or nobody with an account asked: random ids are never this one.
+_NOTHING = uuid.UUID(int=0)
 
 
 @dataclass(frozen=True)
@@ -46,25 +52,19 @@ class Surroundings:
 def surroundings_of(aid_request: AidRequest, *, now: datetime) -> Surroundings:
     """Return what surrounds a case, in one statement on running totals and open tasks: past cases cost nothing."""
     today = now.date()
-    earlier = Decision.objects.filter(round__aid_request=aid_request.pk, outcome=Outcome.APPROVED).order_by(
-        "-decided_at"
+    places = sorted(known_as(aid_request.fund, aid_request.country)) or [NO_COUNTRY]
+    [found] = _around(len(places)).rows(
+        fund=aid_request.fund_id,
+        case=aid_request.pk,
+        emergency=aid_request.emergency_id or _NOTHING,
+        asker=aid_request.first_asker_id or _NOTHING,
+        today=today,
+        quarter=quarter_of(today),
+        year=today.replace(year=today.year - 1, day=1),
+        lately=now - timedelta(days=parameters_of(aid_request).silence_days),
+        **{f"place{number}": place for number, place in enumerate(places)},
     )
-    duty = Q(tier=Tier.DUTY.value, month__gte=quarter_of(today))
-    year = Q(month__gt=today.replace(year=today.year - 1, day=1))
-    places = sorted(known_as(aid_request.fund, aid_request.country))
-    found = Fund.objects.filter(pk=aid_request.fund_id).values_list(
-        _granted(duty),
-        _granted(year & Q(country__in=places)),
-        _granted(year),
-        Subquery(_unratified().values("made_at")[:1]),
-        Exists(lifting(today).filter(fund=OuterRef("pk"))),
-        Exists(_frames_lately(aid_request, now)),
-        _codes(aid_request),
-        Exists(_further(aid_request)),
-        Exists(asking_contacts(aid_request, now=now)),
-        Subquery(earlier.values("record")[:1]),
-    )
-    duty_minor, country_minor, all_minor, since, is_lifted, is_silenced, *counts, record = found.get()
+    duty_minor, country_minor, all_minor, since, is_lifted, is_silenced, *counts, record = found
     codes_given, has_further, is_contact = counts
     # A case decided before is not part of what it is measured by.
     here, tier = granted_by(record), (record or {}).get("counted_tier")
@@ -96,9 +96,43 @@ def quarter_of(day: date) -> date:
     return day.replace(month=(day.month - 1) // MONTHS_IN_A_QUARTER * MONTHS_IN_A_QUARTER + 1, day=1)
 
 
-def lifting(day: date) -> Any:
-    """Return the motions that lift the fence of this day's quarter."""
-    return Motion.objects.filter(quarter=quarter_of(day), outcome=MotionOutcome.CARRIED)
+@cache
+def _around(places: int) -> Prepared[tuple[Any, ...]]:
+    """Return the question about a country that is known under so many codes."""
+    ids = {"fund": uuid.UUID, "case": uuid.UUID, "emergency": uuid.UUID, "asker": uuid.UUID}
+    days = {"today": date, "quarter": date, "year": date, "lately": datetime}
+    return Prepared(_surrounding, **ids, **days, **{f"place{number}": str for number in range(places)})
+
+
+def _surrounding(
+    *,
+    fund: uuid.UUID,
+    case: uuid.UUID,
+    emergency: uuid.UUID,
+    asker: uuid.UUID,
+    today: date,
+    quarter: date,
+    year: date,
+    lately: datetime,
+    **places: str,
+) -> QuerySet[Any, Any]:
+    known = list(places.values())
+    earlier = Decision.objects.filter(round__aid_request=case, outcome=Outcome.APPROVED).order_by("-decided_at")
+    further = AidRequest.objects.filter(emergency_id=emergency).exclude(pk=case).exclude(state=State.STARTED)
+    lifting = Motion.objects.filter(quarter=quarter, outcome=MotionOutcome.CARRIED, fund=OuterRef("pk"))
+    duty, this_year = Q(tier=Tier.DUTY.value, month__gte=quarter), Q(month__gt=year)
+    return Fund.objects.filter(pk=fund).values_list(
+        _granted(duty),
+        _granted(this_year & Q(country__in=known)),
+        _granted(this_year),
+        Subquery(_unratified().values("made_at")[:1]),
+        Exists(lifting),
+        Exists(_frames_since(lately, known)),
+        _codes(case),
+        Exists(further),
+        Exists(contacts(fund, asker, on=today)),
+        Subquery(earlier.values("record")[:1]),
+    )
 
 
 def _granted(which: Q) -> Any:
@@ -111,20 +145,10 @@ def _unratified() -> Any:
     return waiting.filter(decision__isnull=False).order_by("made_at")
 
 
-def _frames_lately(aid_request: AidRequest, now: datetime) -> Any:
-    since = now - timedelta(days=parameters_of(aid_request).silence_days)
-    return FrameCountry.objects.filter(
-        frame__fund=OuterRef("pk"),
-        country__in=known_as(aid_request.fund, aid_request.country),
-        frame__opened_at__gte=since,
-    )
+def _frames_since(moment: datetime, places: Collection[str]) -> Any:
+    return FrameCountry.objects.filter(frame__fund=OuterRef("pk"), country__in=places, frame__opened_at__gte=moment)
 
 
-def _codes(aid_request: AidRequest) -> Any:
-    rows = GivenPersonCode.objects.filter(aid_request=aid_request.pk).order_by().values("aid_request")
+def _codes(case: uuid.UUID) -> Any:
+    rows = GivenPersonCode.objects.filter(aid_request=case).order_by().values("aid_request")
     return Coalesce(Subquery(rows.annotate(count=Count("pk")).values("count")), Value(0))
-
-
-def _further(aid_request: AidRequest) -> Any:
-    same = AidRequest.objects.filter(emergency_id=aid_request.emergency_id, emergency_id__isnull=False)
-    return same.exclude(pk=aid_request.pk).exclude(state=State.STARTED)

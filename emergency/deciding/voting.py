@@ -182,27 +182,39 @@ def give_way(
 
 def least_voters(tier: Tier, parameters: Parameters) -> int:
     """Return how many seats a tier needs before it may decide; it is never lowered for lack of people."""
-    return {Tier.DUTY: 1, Tier.TWO: 2}.get(tier, parameters.least_voters)
+    if tier is Tier.DUTY:
+        return 1
+    return 2 if tier is Tier.TWO else parameters.least_voters
 
 
 def required_approvals(tier: Tier, base: int, parameters: Parameters, *, extra: int = 0) -> int:
     """Return the approvals wanted out of a base of this many seats."""
-    least = least_voters(tier, parameters)
-    shares = {Tier.MAJORITY: base // 2 + 1, Tier.TWO_THIRDS: -(-2 * base // 3)}
-    return max(least, shares.get(tier, 0)) + extra
+    least, share = least_voters(tier, parameters), 0
+    if tier is Tier.MAJORITY:
+        share = base // 2 + 1
+    elif tier is Tier.TWO_THIRDS:
+        share = -(-2 * base // 3)
+    return max(least, share) + extra
 
 
 def counted_tier(tier: Tier, votes: Iterable[CastVote], objections: int) -> Tier:
     """Return the tier to count under: one decline or objection lifts the tier of two to the majority."""
+    if tier is not Tier.TWO:
+        return tier
     is_opposed = objections > 0 or any(vote.choice == DECLINE for vote in votes)
-    return tier.lifted() if tier is Tier.TWO and is_opposed else tier
+    return tier.lifted() if is_opposed else tier
 
 
 def count_votes(
     votes: Iterable[CastVote], electorate: Electorate, terms: Terms, parameters: Parameters, *, objections: int = 0
 ) -> Count:
     """Count the votes of the electorate; anybody else's vote is left out."""
-    counted = _of_base(votes, electorate)
+    return _count(_of_base(votes, electorate), electorate, terms, parameters, objections)
+
+
+def _count(
+    counted: Sequence[CastVote], electorate: Electorate, terms: Terms, parameters: Parameters, objections: int
+) -> Count:
     lifted = counted_tier(terms.tier, counted, objections)
     choices = [vote.choice for vote in counted]
     return Count(
@@ -226,7 +238,7 @@ def outcome(
 ) -> Outcome:
     """Return what the votes cast decide at this moment, or what must happen next."""
     counted = _of_base(votes, electorate)
-    count = count_votes(counted, electorate, terms, parameters, objections=objections)
+    count = _count(counted, electorate, terms, parameters, objections)
     missing = electorate.missing(count.tier, parameters, extra=terms.extra, least_base=terms.least_base)
     if missing:
         return NeedsReplacement(count, missing)
@@ -294,10 +306,10 @@ def check_amounts(choice: str, amounts: Mapping[uuid.UUID, int], proposed: Mappi
 def _deputies(members: Sequence[Seat], waiting: Sequence[Seat], voted: frozenset[uuid.UUID]) -> Iterator[uuid.UUID]:
     """Yield the first named deputy of each seat that is away; none where one of its deputies has voted already."""
     for member in members:
-        named = [seat.user_id for seat in waiting if seat.deputy_for == member.user_id]
-        is_absent = member.is_away and not member.is_recused and member.user_id not in voted
-        if is_absent and named and not voted & frozenset(named):
-            yield named[0]
+        if member.is_away and not member.is_recused and member.user_id not in voted:
+            named = [seat.user_id for seat in waiting if seat.deputy_for == member.user_id]
+            if named and not voted & frozenset(named):
+                yield named[0]
 
 
 def _serves(seat: Seat, voted: frozenset[uuid.UUID]) -> bool:
@@ -305,7 +317,8 @@ def _serves(seat: Seat, voted: frozenset[uuid.UUID]) -> bool:
 
 
 def _of_base(votes: Iterable[CastVote], electorate: Electorate) -> list[CastVote]:
-    return [vote for vote in votes if vote.user_id in electorate.base]
+    base = frozenset(electorate.base)
+    return [vote for vote in votes if vote.user_id in base]
 
 
 def _waiting(count: Count, votes: Sequence[CastVote], electorate: Electorate, terms: Terms, now: datetime) -> Outcome:

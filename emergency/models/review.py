@@ -112,7 +112,7 @@ class RoundSeat(models.Model):
     away_at = models.DateTimeField(null=True, blank=True)
     recused_at = models.DateTimeField(null=True, blank=True)
 
-    # Set by `electorate.seats_of`: does the person's mandate on the board still run, and have they objected?
+    # Set by `electorate`: does the person's mandate on the board still run, and have they objected?
     in_force: bool = True
     objected: bool = False
 

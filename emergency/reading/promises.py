@@ -51,7 +51,8 @@ def lapse_at(aid_request: AidRequest, *, now: datetime) -> datetime | None:
         return None
     started_at = max(aid_request.state_since, _instalment_at(aid_request) or aid_request.state_since)
     allowed = timedelta(days=parameters_of(aid_request).lapse_days)
-    lifted = tuple(hold for hold in _holds(aid_request) if hold.until)
+    # Nothing has stood still on what begins now.
+    lifted = tuple(hold for hold in _holds(aid_request) if hold.until) if started_at < now else ()
     return clock_rules.due_at(Clock(started_at, allowed, lifted), now=now)
 
 

@@ -19,7 +19,7 @@ class Tier(Enum):
     @property
     def rank(self) -> int:
         """Return 0 for the lowest tier up to 3 for the highest."""
-        return list(Tier).index(self)
+        return _RANKS[self]
 
     @property
     def label(self) -> Any:
@@ -33,9 +33,11 @@ class Tier(Enum):
 
     def lifted(self) -> "Tier":
         """Return the next tier up; the highest stays."""
-        return list(Tier)[min(self.rank + 1, Tier.TWO_THIRDS.rank)]
+        return _RISING[min(self.rank + 1, Tier.TWO_THIRDS.rank)]
 
 
+_RISING = tuple(Tier)
+_RANKS = {tier: rank for rank, tier in enumerate(_RISING)}
 _LABELS = {
     Tier.DUTY: _("one seat on duty"),
     Tier.TWO: _("two seats and no objection"),

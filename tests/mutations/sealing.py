@@ -39,8 +39,8 @@ ROWS = (
         "S8",
         (
             "emergency/actions/asking/intake.py",
-            "            key.save(force_insert=True)\n            receipts",
-            "            key.save(force_insert=True)\n            act.answer |= asking.texts\n            receipts",
+            "            insert([key])\n            receipts",
+            "            insert([key])\n            act.answer |= asking.texts\n            receipts",
         ),
         by="emergency/intake/test_asking.py::test_s08_nothing_sealed_stands_in_any_table",
         why="Kept in the answer for a repeat.",

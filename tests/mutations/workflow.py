@@ -107,8 +107,8 @@ ROWS = (
         "W2",
         (
             "emergency/accounts/second_factor.py",
-            "filter(user_id=user.pk, confirmed_at__isnull=False)",
-            "filter(user_id=user.pk)",
+            "filter(user_id=user, confirmed_at__isnull=False)",
+            "filter(user_id=user)",
         ),
         by="emergency/accounts/test_second_factor.py::test_w02_codes_of_an_unconfirmed_second_factor_count_for_nothing",
     ),
@@ -204,8 +204,8 @@ ROWS = (
         "W8",
         (
             BASE,
-            "    held = AidRequest.objects.select_for_update().filter(**which)",
-            "    held = AidRequest.objects.filter(**which)",
+            "AidRequest.objects.select_for_update().filter(reference=reference)",
+            "AidRequest.objects.filter(reference=reference)",
         ),
         by="emergency/review/test_round_races.py::test_w08_two_last_votes_at_the_same_instant_make_one_decision_and_one_promise",
         on=POSTGRES,
@@ -214,8 +214,8 @@ ROWS = (
         "W8",
         (
             BASE,
-            "        attempt.claim(now=now)\n        aid_request = _locked(reference=reference)",
-            "        aid_request = _locked(reference=reference)",
+            "        attempt.claim(now=now)\n        aid_request = _read(_LOCKED_BY_REFERENCE",
+            "        aid_request = _read(_LOCKED_BY_REFERENCE",
         ),
         by=f"{VOTING}::test_w8_a_double_click_counts_once_and_gets_the_first_answer",
     ),
@@ -223,9 +223,9 @@ ROWS = (
         "W8",
         (STATES, '    "vote": _step({State.IN_REVIEW}),\n', '    "vote": _step({State.IN_REVIEW, State.DECLINED}),\n'),
         (
-            "emergency/deciding/counting.py",
-            "round__aid_request=aid_request.pk, round__closed_at__isnull=True)",
-            "round__aid_request=aid_request.pk)",
+            "emergency/deciding/electorate.py",
+            "round__aid_request=case, round__closed_at__isnull=True),",
+            "round__aid_request=case),",
         ),
         (
             "emergency/deciding/checks.py",
@@ -237,7 +237,7 @@ ROWS = (
     ),
     broken(
         "W8",
-        (COUNTING, "return [vote for vote in votes if vote.user_id in electorate.base]", "return list(votes)"),
+        (COUNTING, "return [vote for vote in votes if vote.user_id in base]", "return list(votes)"),
         by=f"{OF_COUNTING}::test_w08_a_vote_from_outside_the_electorate_does_not_count",
     ),
     broken(
@@ -288,8 +288,8 @@ ROWS = (
         "W9",
         (
             COUNTING,
-            "    return max(least, shares.get(tier, 0)) + extra\n",
-            "    return max(1, shares.get(tier, 0)) + extra\n",
+            "    return max(least, share) + extra\n",
+            "    return max(1, share) + extra\n",
         ),
         by=f"{NO_WAY_AROUND}::test_w09_no_path_leads_to_paid_without_round_or_frame_second_person_and_money",
     ),

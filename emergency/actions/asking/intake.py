@@ -26,6 +26,7 @@ from fund.regulations import in_force
 from fund.rules.engine import Stage
 from fund.rules.parameters import from_json
 from notifications.idempotency import NO_ATTEMPT, Attempt
+from notifications.inserting import insert
 from notifications.sealing import boxes
 
 
@@ -71,7 +72,7 @@ def start(*, fund: Fund, by: Actor, now: datetime, attempt: Attempt = NO_ATTEMPT
     regulation = in_force(fund.pk, on=now.date())
     aid_request.lapse_at = now + timedelta(hours=from_json(regulation.parameters).unfinished_hours)
     with on_new_case("start", aid_request, by=by, now=now, attempt=attempt):
-        key.save(force_insert=True)
+        insert([key])
     return Filed(aid_request.reference, code)
 
 
@@ -110,7 +111,7 @@ def ask_for_help(
         aid_request = copy(draft)
         send(aid_request, now)
         with on_new_case("submit", aid_request, by=by, now=now, attempt=attempt) as act:
-            key.save(force_insert=True)
+            insert([key])
             receipts = _write_down(act, filing, batch)
         return filing.filed(act, code, receipts)
 
@@ -172,7 +173,7 @@ def send(aid_request: AidRequest, now: datetime) -> None:
 
 def _write_down(act: Act, filing: _Filing, batch: boxes.SealedBatch) -> tuple[Receipt, ...]:
     aid_request = act.aid_request
-    BudgetLine.objects.bulk_create(budget_lines(aid_request, filing.asking))
+    insert(budget_lines(aid_request, filing.asking))
     note_given(aid_request, filing.asking.person_codes)
     Exclusion.objects.bulk_create(Exclusion(aid_request=aid_request, user_id=one) for one in filing.excluded)
     stored = act.store(batch)

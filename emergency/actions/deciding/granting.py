@@ -1,14 +1,16 @@
 """What a decision granted, added to the running totals, and what one seat on duty decided laid before the board."""
 
+import uuid
 from collections import Counter
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from emergency.actions.base import Act
 from emergency.actions.case_tasks import nothing_to_pass, owe_ratification
 from emergency.deciding.surroundings import granted_by
 from emergency.models import Decision, GrantedMonth, Outcome, RoundKind
 from fund.rules.tiers import Tier
+from notifications.prepared import Prepared
 
 
 def count_decision(act: Act, decision: Decision, *, granted_minor: int) -> None:
@@ -42,7 +44,14 @@ def add(act: Act, *, tier: str, granted_minor: int) -> None:
 
 def _decided_before(act: Act, decision: Decision) -> Decision | None:
     """Return the decision that this one takes the place of; a decline grants nothing."""
-    earlier = Decision.objects.filter(round__aid_request=act.aid_request).exclude(pk=decision.pk)
+    return _BEFORE.first(case=act.aid_request.pk, decision=decision.pk)
+
+
+def _before(case: uuid.UUID, decision: uuid.UUID) -> QuerySet[Decision]:
+    earlier = Decision.objects.filter(round__aid_request=case).exclude(pk=decision)
     # Where no more was granted for a rate that had moved, what was granted before stands.
     earlier = earlier.exclude(round__kind=RoundKind.TOP_UP, outcome=Outcome.DECLINED)
-    return earlier.order_by("-decided_at").first()
+    return earlier.order_by("-decided_at")[:1]
+
+
+_BEFORE: Prepared[Decision] = Prepared(_before, case=uuid.UUID, decision=uuid.UUID)

@@ -30,6 +30,7 @@ from fund.rules.tiers import Tier
 from fund.rules.voting_tiers import tier_for
 from notifications.errors import Malformed, NotFound, Refused
 from notifications.idempotency import NO_ATTEMPT, Attempt
+from notifications.inserting import insert
 
 # How long a seat may be silent before the chair may count it as away.
 SILENT_RED = timedelta(hours=24)
@@ -138,14 +139,16 @@ def _cast(act: Act, ballot: Ballot, paper: Ballotpaper) -> Ballot:
     cast = voting.CastVote(user_id=_person(act), choice=paper.choice, cast_at=act.now, amounts=paper.amounts)
     said = {"choice": paper.choice, "reason_code": paper.reason_code, "cast_at": act.now}
     if cast.user_id in ballot.votes:
-        row = Vote.objects.get(round=ballot.round, user_id=cast.user_id)
-        Vote.objects.filter(pk=row.pk).update(**said)
-        row.lines.all().delete()
+        vote_id = ballot.vote_ids[cast.user_id]
+        Vote.objects.filter(pk=vote_id).update(**said)
+        if ballot.votes[cast.user_id].amounts:
+            VoteLine.objects.filter(vote_id=vote_id).delete()
     else:
-        row = Vote.objects.create(round=ballot.round, user_id=cast.user_id, **said)
-    VoteLine.objects.bulk_create(
-        VoteLine(vote=row, line_id=line_id, amount_minor=amount) for line_id, amount in paper.amounts.items()
-    )
+        row = Vote(round=ballot.round, user_id=cast.user_id, **said)
+        insert([row])
+        vote_id = row.pk
+    amounts = paper.amounts.items()
+    insert([VoteLine(vote_id=vote_id, line_id=line_id, amount_minor=amount) for line_id, amount in amounts])
     return ballot.with_vote(cast, paper.reason_code)
 
 

@@ -16,6 +16,7 @@ from emergency.actions.ending.retention import erase_due
 from emergency.actions.reading.serving import serve_box
 from emergency.actors import Actor
 from emergency.models import Freeze
+from emergency.reading import promises
 from emergency.reading.portrait import portrait_of
 from emergency.reading.sights import sight_of
 from fund.models import Fund
@@ -177,6 +178,8 @@ def test_promises_and_the_time_to_answer_move_on_by_the_length_of_the_hold(fund:
     assert case.row.due_at is None
     unfreeze(case, people["ben"], at=case.at + 6 * HOUR)
     assert (case.row.due_at, case.row.lapse_at) == (due_at + 5 * HOUR, lapse_at + 5 * HOUR)
+    # Counted anew, as when another part is due on another day, it comes to the same.
+    assert promises.lapse_at(case.row, now=case.at + 7 * HOUR) == case.row.lapse_at
 
 
 def test_a_seat_that_stepped_aside_sees_that_and_nothing_of_the_case(fund: Fund, people: People) -> None:
@@ -187,4 +190,6 @@ def test_a_seat_that_stepped_aside_sees_that_and_nothing_of_the_case(fund: Fund,
     assert (shown.lines, shown.question, shown.confirmations, shown.boxes) == ((), None, (), ())
     assert (shown.refusal, shown.unread_slips, shown.is_insider) == (None, 0, False)
     other = portrait_of(sight_of(case.reference, Actor(people["bea"]), now=NOW), now=NOW)
-    assert (len(other.lines), other.unread_slips, other.is_insider) == (1, 1, True)
+    assert (len(other.lines), other.unread_slips, other.is_insider) == (1, 0, True)
+    asker = portrait_of(sight_of(case.reference, Actor(holds_code=True), now=NOW), now=NOW)
+    assert (len(asker.lines), asker.unread_slips, asker.is_insider) == (1, 1, False)
