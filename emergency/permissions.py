@@ -63,17 +63,24 @@ class Standing:
 
 def standing_of(actor: Actor, aid_request: AidRequest, *, now: datetime) -> Standing:
     """Return what the caller is towards this case; one query, none without an account."""
+    return standing_by(mandates_towards(actor, aid_request, now=now), actor, aid_request)
+
+
+def mandates_towards(actor: Actor, aid_request: AidRequest, *, now: datetime) -> list[Any]:
+    """Return the person's mandates in force, funds loaded, each with how near the person stands to the case."""
+    if actor.user is None:
+        return []
+    country, user = aid_request.country or NO_COUNTRY, actor.user.id
+    return _TOWARDS.rows(case=aid_request.pk, fund=aid_request.fund_id, country=country, user=user, on=now.date())
+
+
+def standing_by(held: Iterable[Any], actor: Actor, aid_request: AidRequest) -> Standing:
+    """Return what the caller is towards this case, by their mandates towards it: another fund's give nothing."""
     is_locked = getattr(aid_request, "country_locked", False)
     if actor.user is None:
         return Standing(actor=actor, hidden=is_locked)
     asked = actor.user.id in aid_request.asked_by_ids
-    mandates = _TOWARDS.rows(
-        case=aid_request.pk,
-        fund=aid_request.fund_id,
-        country=aid_request.country or NO_COUNTRY,
-        user=actor.user.id,
-        on=now.date(),
-    )
+    mandates = [mandate for mandate in held if mandate.fund_id == aid_request.fund_id]
     if not mandates:
         return Standing(actor=actor, asked=asked, hidden=is_locked)
     level, was_recused = mandates[0].conflict_level, mandates[0].was_recused
@@ -91,10 +98,10 @@ def standing_of(actor: Actor, aid_request: AidRequest, *, now: datetime) -> Stan
 
 
 def _mandates_towards(case: uuid.UUID, fund: uuid.UUID, country: str, user: uuid.UUID, on: date) -> QuerySet[Any]:
-    """Return the person's mandates in force in the case's fund, each with how near the person stands to the case."""
+    """Return the person's mandates in force, each with how near the person stands to a case of this fund."""
     about = {"aid_request": case, "user": user}
     recused = RoundSeat.objects.filter(round__aid_request=case, user=user, recused_at__isnull=False)
-    held = Mandate.objects.in_force(on=on).filter(user=user, fund_id=fund)
+    held = Mandate.objects.in_force(on=on).filter(user=user).select_related("fund").order_by("fund__code", "role")
     return held.annotate(
         conflict_level=Subquery(ConflictAnswer.objects.filter(**about).values("level")[:1]),
         is_excluded=Exists(Exclusion.objects.filter(**about)),

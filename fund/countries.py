@@ -4,6 +4,7 @@ A group of countries has a code of its own, an X and a digit, which ISO gives to
 """
 
 from collections.abc import Iterable
+from functools import cache
 
 from babel import Locale
 from django.utils.translation import gettext as _
@@ -39,6 +40,7 @@ def by_name(codes: Iterable[str], language: str) -> list[tuple[str, str]]:
     )
 
 
+@cache
 def _territories(language: str) -> dict[str, str]:
     return {str(code): str(name) for code, name in Locale.parse(language, sep="-").territories.items()}
 

@@ -162,6 +162,11 @@ class AidRequest(ConcurrentTransitionMixin, models.Model):
         return self.reference
 
     @property
+    def state_fields(self) -> Iterable[Any]:
+        """Return the field of the machine, which its guard would look for among all fields of each row that is read."""
+        return (self._meta.get_field("state"),)
+
+    @property
     def books_ref(self) -> uuid.UUID:
         """Return how the books know this case; an erased case has no such tie, so a fresh id that matches nothing."""
         return self.ledger_ref or uuid.uuid4()

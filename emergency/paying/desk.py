@@ -91,7 +91,7 @@ class Desk:
 
 def desk_of(fund: Fund, user: User, roles: frozenset[str], *, now: datetime) -> Desk:
     """Return the page's content for a treasurer or checker of this fund, in a bounded number of queries."""
-    waiting = [row for row in work_list(user, fund, roles, now=now) if row.state == State.PAYABLE]
+    waiting = [row for row in work_list(user, fund, roles, now=now, whole=True) if row.state == State.PAYABLE]
     hidden = hidden_refs(fund, user.pk)
     rows = [row for row in _payments(fund) if row.commitment.source_ref not in hidden]
     on_way = _Payments(rows, user.pk, roles, today=now.date())

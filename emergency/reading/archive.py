@@ -17,7 +17,7 @@ from emergency.hiding import hidden_from
 from emergency.models import AidRequest, BudgetLine, ConflictAnswer, Exclusion, Round, RoundSeat, User
 from emergency.permissions import TREASURY_STATES
 from emergency.policies import NO_ACCESS_LEVEL
-from emergency.selectors import cases
+from emergency.selectors import cases, listed, with_lines
 from emergency.states import State
 from fund.countries import PLACES
 from fund.country_groups import known_as
@@ -80,8 +80,8 @@ def page_of(user: User, fund: Fund, roles: Iterable[str], wanted: Wanted) -> Fou
         rows = rows.filter(Q(week__lt=week) | Q(week=week, pk__lt=last))
     page = rows.order_by("-week", "-pk").values("pk")[: PAGE + 1]
     # What is told of each case is asked for the page alone: else PostgreSQL gathers it for all past cases first.
-    shown = cases().filter(pk__in=page).select_related("fund").prefetch_related("lines")
-    found = list(shown.order_by("-week", "-pk"))
+    shown = listed().filter(pk__in=page)
+    found = with_lines(shown.order_by("-week", "-pk"), fund)
     more = found[PAGE - 1] if len(found) > PAGE else None
     return Found(found[:PAGE], _signer(user, fund).sign_object([more.week, str(more.pk)]) if more else "")
 

@@ -1,18 +1,20 @@
 """What the rules say of a case as it stands now: the findings that its next step will meet."""
 
 import uuid
-from dataclasses import replace
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import product
 
 from emergency.deciding.counting import Ballot, has_open_round, open_ballot
-from emergency.deciding.electorate import Parties, parties_of
+from emergency.deciding.electorate import Parties, parties_among, parties_of
 from emergency.deciding.facts import facts_to_approve, facts_to_present
 from emergency.deciding.voting import Approved
 from emergency.facts import findings_of
 from emergency.models import AidRequest
 from emergency.paying.facts import payout_facts, proof_facts
 from emergency.sealing.audiences import Audiences
+from emergency.selectors import lines_of
 from emergency.states import BEFORE_BOARD, State
 from emergency.visibility import CARD
 from fund.models import Role
@@ -22,21 +24,51 @@ from fund.rules.engine import Stage
 from fund.rules.facts import RequestFacts
 from fund.rules.findings import Finding, Verdict
 from notifications.models import Lock
+from notifications.prepared import Prepared
 
+_CARD_READERS: Prepared[uuid.UUID] = Prepared(
+    lambda case: Lock.objects.filter(box__owner_id=case, box__kind=CARD).values_list("user_id", flat=True),
+    case=uuid.UUID,
+)
 # The rule that keeps the duties of one case in different hands.
 SEPARATION = "R-15"
-_DECIDING = BEFORE_BOARD | {State.IN_REVIEW, State.DEFERRED}
+DECIDING = BEFORE_BOARD | {State.IN_REVIEW, State.DEFERRED}
 _PAYING = frozenset({State.APPROVED, State.PAYABLE})
 _PROVING = frozenset({State.PAID, State.ACCOUNTED})
 
 
-def findings_now(aid_request: AidRequest, *, now: datetime) -> list[Finding]:
+@dataclass(frozen=True)
+class Nearby:
+    """Who stands too near to a case, and who holds its conflict card or would hold it if it were presented now."""
+
+    parties: Parties
+    readers: frozenset[uuid.UUID]
+
+
+def nearby(
+    aid_request: AidRequest,
+    *,
+    now: datetime,
+    is_nobody_near: bool = False,
+    holders: Collection[uuid.UUID] | None = None,
+) -> Nearby:
+    """Return both; two queries, less where it is known that nobody but the askers is near, or who holds the card."""
+    parties = parties_among(aid_request, ()) if is_nobody_near else parties_of(aid_request)
+    if aid_request.presented:
+        held = _CARD_READERS.rows(case=aid_request.pk) if holders is None else holders
+        return Nearby(parties, frozenset(held))
+    audiences = Audiences(aid_request.fund_id, now=now, excluded=parties.barred)
+    return Nearby(parties, frozenset(user_id for user_id, _role in audiences.of(CARD)))
+
+
+def findings_now(aid_request: AidRequest, *, now: datetime, near: Nearby | None = None) -> list[Finding]:
     """Return what the rules say at the case's present amounts, for whoever works on it; nothing for an ended case.
 
-    Writes nothing. The act itself asks the rules again, under its lock.
+    Writes nothing. The act itself asks the rules again, under its lock. `near` where it was read already.
     """
-    if aid_request.state in _DECIDING:
-        return findings_of(aid_request, _to_decide(aid_request, now=now), Stage.PRESENT)
+    if aid_request.state in DECIDING:
+        near = near or nearby(aid_request, now=now)
+        return findings_of(aid_request, _to_decide(aid_request, near, now=now), Stage.PRESENT)
     if aid_request.state in _PAYING:
         return findings_of(aid_request, payout_facts(aid_request, now=now), Stage.PAYOUT)
     if aid_request.state in _PROVING:
@@ -57,11 +89,12 @@ def of_next_step(aid_request: AidRequest, said: list[Finding], *, now: datetime)
 
 
 def findings_of_outcome(
-    aid_request: AidRequest, *, now: datetime, ballot: Ballot | None = None
+    aid_request: AidRequest, *, now: datetime, ballot: Ballot | None = None, near: Nearby | None = None
 ) -> list[Finding] | None:
     """Return what the rules say of an approval that the votes have decided and a rule holds up; None without one.
 
-    Not for a seat that has not voted: it tells how others did. `ballot` is the open round where it was read already.
+    Not for a seat that has not voted: it tells how others did. `ballot` is the open round, and `near` is given, where
+    they were read already.
     """
     if aid_request.state != State.IN_REVIEW:
         return None
@@ -72,9 +105,8 @@ def findings_of_outcome(
     result = ballot.outcome(now=now)
     if not isinstance(result, Approved):
         return None
-    parties = parties_of(aid_request)
-    readers = _readers(aid_request, parties, now=now)
-    facts = facts_to_approve(aid_request, parties, ballot, result, readers=readers, now=now)
+    near = near or nearby(aid_request, now=now)
+    facts = facts_to_approve(aid_request, near.parties, ballot, result, readers=near.readers, now=now)
     return findings_of(aid_request, facts, Stage.APPROVE)
 
 
@@ -94,17 +126,6 @@ def _too_few_hands(aid_request: AidRequest, *, now: datetime) -> Finding | None:
     return None if any(one.verdict is not Verdict.BLOCK for one in said) else next(iter(said), None)
 
 
-def _to_decide(aid_request: AidRequest, *, now: datetime) -> RequestFacts:
-    parties = parties_of(aid_request)
-    readers = _readers(aid_request, parties, now=now)
-    amounts = {line: line.amount_minor for line in aid_request.lines.all()}
-    return facts_to_present(aid_request, parties, amounts, readers=readers, now=now)
-
-
-def _readers(aid_request: AidRequest, parties: Parties, *, now: datetime) -> frozenset[uuid.UUID]:
-    """Return who holds the conflict card, or would hold it if the case were laid before the board now."""
-    if aid_request.presented:
-        held = Lock.objects.filter(box__owner_id=aid_request.pk, box__kind=CARD)
-        return frozenset(held.values_list("user_id", flat=True))
-    audiences = Audiences(aid_request.fund_id, now=now, excluded=parties.barred)
-    return frozenset(user_id for user_id, _role in audiences.of(CARD))
+def _to_decide(aid_request: AidRequest, near: Nearby, *, now: datetime) -> RequestFacts:
+    amounts = {line: line.amount_minor for line in lines_of(aid_request)}
+    return facts_to_present(aid_request, near.parties, amounts, readers=near.readers, now=now)

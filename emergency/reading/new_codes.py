@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from emergency.codes import SlipKind
 from emergency.models import AidRequest, NewCode
+from notifications.prepared import Prepared
 
 
 @dataclass(frozen=True)
@@ -19,8 +21,16 @@ class NewCodes:
         return bool(self.waiting or self.to_write_again)
 
 
+_OF_CASE: Prepared[NewCode] = Prepared(
+    lambda case: (
+        NewCode.objects.filter(aid_request=case).select_related("put_down_by", "contact").order_by("put_down_at")
+    ),
+    case=UUID,
+)
+
+
 def new_codes_of(aid_request: AidRequest, *, now: datetime) -> NewCodes:
     """Return both, in one query."""
-    rows = list(aid_request.new_codes.select_related("put_down_by", "contact").order_by("put_down_at"))
+    rows = _OF_CASE.rows(case=aid_request.pk)
     waiting = next((row for row in rows if row.given_at is None and row.expires_at > now), None)
     return NewCodes(waiting, tuple(SlipKind(kind).label for row in rows for kind in row.to_write_again))

@@ -4,10 +4,12 @@ What a reader's standing does not give is absent, not blank.
 """
 
 import uuid
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import Q, QuerySet
 
 from emergency.actors import Actor
 from emergency.models import (
@@ -25,13 +27,21 @@ from emergency.reading.joined import acts_on_lead, as_asker_sees, refusal_of
 from emergency.reading.owed import keep_overrides, open_tasks
 from emergency.reading.related import Related, related_to
 from emergency.reading.sights import Sight, seen
-from emergency.selectors import cases
+from emergency.selectors import cases, keep_with, lines_of
 from emergency.states import State
-from emergency.visibility import CaseView, Reader, may_be_served
+from emergency.visibility import CARD, CaseView, Reader, may_be_served
 from fund.models import Role
 from notifications.errors import NotFound
 from notifications.models import Box, Lock
+from notifications.prepared import Prepared
 
+# Whose lock, and to which box: id, kind, size bucket, place among its kind, digest, day.
+LockRow = tuple[uuid.UUID, uuid.UUID, str, int, int, str, date]
+
+_VOUCHED: Prepared[Confirmation] = Prepared(
+    lambda case: Confirmation.objects.filter(aid_request=case).select_related("organisation").order_by("recorded_at"),
+    case=uuid.UUID,
+)
 # Who pays a case or watches over holds does so whatever stands between them and its story.
 _OTHER_BUSINESS = frozenset({Role.TREASURER, Role.CHECKER, Role.GUARDIAN})
 _AFTER_PAYMENT = frozenset({State.PAID, State.ACCOUNTED, State.CLOSED})
@@ -88,25 +98,30 @@ class Portrait:
         return bool(self.standing.roles) and not self.standing.kept_away
 
 
-def portrait_of(sight: Sight, *, now: datetime) -> Portrait:
-    """Gather what this reader may see, in a bounded number of queries whatever the case holds."""
-    aid_request, standing = sight.aid_request, sight.standing
+def portrait_of(sight: Sight, *, now: datetime, locks: Sequence[LockRow] | None = None) -> Portrait:
+    """Gather what this reader may see, in a bounded number of queries whatever the case holds.
+
+    `locks` are those of the case where they were read already.
+    """
+    aid_request, standing, lacks = sight.aid_request, sight.standing, sight.lacks
     insider, aside = bool(standing.roles) and not standing.kept_away, _stands_aside(standing)
     receipts = _receipts(aid_request)
     shown = as_asker_sees(sight)
     return Portrait(
         sight=shown,
-        lines=() if aside else tuple(aid_request.lines.all()),
-        question=None if aside else aid_request.questions.filter(answered_at__isnull=True).first(),
+        lines=() if aside else lines_of(aid_request),
+        question=None
+        if aside or "question" in lacks
+        else aid_request.questions.filter(answered_at__isnull=True).first(),
         confirmations=_vouched(sight) if insider else (),
         receipts=receipts if insider else (),
-        refusal=None if aside else refusal_of(shown.aid_request),
+        refusal=None if aside or _is_unrefused(sight) else refusal_of(shown.aid_request),
         related=related_to(shown, now=now),
-        tasks=tuple(open_tasks(aid_request)) if insider else (),
-        overrides=tuple(keep_overrides(aid_request)) if insider else (),
-        boxes=boxes_on_show(sight, standing.user_id) if insider and standing.user_id else (),
+        tasks=tuple(open_tasks(aid_request)) if insider and "task" not in lacks else (),
+        overrides=tuple(keep_overrides(aid_request, are_none="override" in lacks)) if insider else (),
+        boxes=boxes_on_show(sight, standing.user_id, locks) if insider and standing.user_id else (),
         acts=(*_acts(sight, receipts), *acts_on_lead(shown.aid_request, aid_request)),
-        unread_slips=0 if aside else aid_request.slips.filter(opened_at__isnull=True, erase_at__gt=now).count(),
+        unread_slips=_unread(aid_request, now=now) if standing.actor.holds_code else 0,
     )
 
 
@@ -127,6 +142,16 @@ def _stands_aside(standing: Standing) -> bool:
     return standing.kept_away and not standing.actor.holds_code and not standing.roles & _OTHER_BUSINESS
 
 
+def _is_unrefused(sight: Sight) -> bool:
+    """Say whether no refusal is there to be told: a joined request is answered with that of another."""
+    return "refusal" in sight.lacks and sight.aid_request.joined_to_id is None
+
+
+def _unread(aid_request: AidRequest, *, now: datetime) -> int:
+    """Return how many messages wait for the asker, who alone is told."""
+    return aid_request.slips.filter(opened_at__isnull=True, erase_at__gt=now).count()
+
+
 def _receipts(aid_request: AidRequest) -> tuple[ReceiptConfirmation, ...]:
     """Return who has said that the money arrived, the first word first; no query before it was paid."""
     if aid_request.state not in _AFTER_PAYMENT:
@@ -139,9 +164,9 @@ def _vouched(sight: Sight) -> tuple[Confirmation, ...]:
     if sight.standing.actor.holds_code or not sight.standing.roles - {Role.CONTACT}:
         return ()
     # They stay with the case: the rules ask for them too.
-    known = Confirmation.objects.select_related("organisation").order_by("recorded_at")
-    prefetch_related_objects([sight.aid_request], Prefetch("confirmations", queryset=known))
-    return tuple(sight.aid_request.confirmations.all())
+    known = _VOUCHED.rows(case=sight.aid_request.pk)
+    keep_with(sight.aid_request, "confirmations", known)
+    return tuple(known)
 
 
 def _acts(sight: Sight, receipts: tuple[ReceiptConfirmation, ...]) -> tuple[str, ...]:
@@ -153,17 +178,35 @@ def _acts(sight: Sight, receipts: tuple[ReceiptConfirmation, ...]) -> tuple[str,
     return tuple(act for act in acts if (act == "unfreeze") == is_frozen and act not in done)
 
 
-def boxes_on_show(sight: Sight, user_id: uuid.UUID) -> tuple[BoxOnShow, ...]:
-    """Return the sealed texts this reader holds locks for, and which of them are served now; one statement."""
-    held = Lock.objects.filter(box__owner_id=sight.aid_request.pk, user_id=user_id)
+def boxes_on_show(sight: Sight, user_id: uuid.UUID, locks: Sequence[LockRow] | None = None) -> tuple[BoxOnShow, ...]:
+    """Return the sealed texts this reader holds locks for, and which of them are served now; one statement at most."""
     reader, view = _reader(sight, user_id), _view(sight)
-    rows = held.order_by("box__created_on", "box__kind", "box__seq", "box_id")
+    held = locks_of(sight.aid_request, user_id) if locks is None else locks
     return tuple(
         BoxOnShow(box_id, kind, size, may_be_served(reader, kind, view), seq, sha256, created_on)
-        for box_id, kind, size, seq, sha256, created_on in rows.values_list(
-            "box_id", "box__kind", "box__size_bucket", "box__seq", "box__sha256", "box__created_on"
-        )
+        for holder_id, box_id, kind, size, seq, sha256, created_on in held
+        if holder_id == user_id
     )
+
+
+def locks_of(aid_request: AidRequest, user_id: uuid.UUID) -> list[LockRow]:
+    """Return this reader's locks to texts of a case and everybody's to its conflict card, in one statement."""
+    return _LOCKS.rows(case=aid_request.pk, user=user_id)
+
+
+def holders_of_card(locks: Iterable[LockRow]) -> frozenset[uuid.UUID]:
+    """Return who of these holds a lock to the conflict card."""
+    return frozenset(holder_id for holder_id, _box_id, kind, *_rest in locks if kind == CARD)
+
+
+def _locks(case: uuid.UUID, user: uuid.UUID) -> QuerySet[Lock, Any]:
+    rows = Lock.objects.filter(Q(user_id=user) | Q(box__kind=CARD), box__owner_id=case)
+    return rows.order_by("box__created_on", "box__kind", "box__seq", "box_id").values_list(
+        "user_id", "box_id", "box__kind", "box__size_bucket", "box__seq", "box__sha256", "box__created_on"
+    )
+
+
+_LOCKS: Prepared[LockRow] = Prepared(_locks, case=uuid.UUID, user=uuid.UUID)
 
 
 def _reader(sight: Sight, user_id: uuid.UUID) -> Reader:

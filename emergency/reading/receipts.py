@@ -9,13 +9,15 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import OuterRef, QuerySet, Subquery
+
 from emergency.models import AidRequest, User
 from emergency.reading.box_kinds import BOX_KINDS
 from emergency.reading.portrait import BoxOnShow
 from emergency.reading.sights import Sight
 from emergency.states import OVER
-from notifications import audit
-from notifications.models import Box
+from notifications.models import AuditDetail, Box
+from notifications.prepared import Prepared
 from notifications.sealing.manifest import week_of
 
 SIGNS = 16
@@ -71,6 +73,7 @@ class _Filing:
     hour: int
     act: str
     actor_id: UUID | None
+    pseudonym: str
     reply_to: str
 
     def is_by_asker(self, aid_request: AidRequest) -> bool:
@@ -104,23 +107,30 @@ def receipts_for(sight: Sight) -> list[Receipt]:
 
 
 def filed_for(sight: Sight, on_show: Iterable[BoxOnShow]) -> list[FiledText]:
-    """Return the sealed things this reader holds locks for, in the order in which they were filed; two statements."""
+    """Return the sealed things this reader holds locks for, in the order in which they were filed; one statement."""
     held = list(on_show)
     if not held:
         return []
     filings = _filings(sight.aid_request)
-    actors = {one.actor_id for one in filings.values() if one.actor_id} - sight.aid_request.asked_by_ids
-    names = dict(User.objects.filter(pk__in=actors).values_list("pk", "pseudonym")) if actors else {}
-    found = [_filed(box, filings.get(box.sha256), sight.aid_request, names) for box in held]
+    found = [_filed(box, filings.get(box.sha256), sight.aid_request) for box in held]
     return sorted(found, key=lambda one: one.place)
+
+
+def _recorded(case: UUID) -> QuerySet[Any, Any]:
+    name = User.objects.filter(pk=OuterRef("actor_id")).values("pseudonym")
+    details = AuditDetail.objects.filter(object_id=case).order_by("row_id")
+    return details.values_list("row_id", "hour", "verb", "actor_id", "data", Subquery(name))
+
+
+_RECORDED: Prepared[tuple[Any, ...]] = Prepared(_recorded, case=UUID)
 
 
 def _filings(aid_request: AidRequest) -> dict[str, _Filing]:
     found = {}
-    for detail in audit.of_object(aid_request.pk):
-        act, reply_to = detail.verb.removeprefix(_PREFIX), str(detail.data.get("reply_to", ""))
-        for number, digest in enumerate(detail.data.get("digests", ())):
-            found[digest] = _Filing((detail.row_id, number), detail.hour, act, detail.actor_id, reply_to)
+    for row_id, hour, verb, actor_id, data, pseudonym in _RECORDED.rows(case=aid_request.pk):
+        act, reply_to = verb.removeprefix(_PREFIX), str(data.get("reply_to", ""))
+        for number, digest in enumerate(data.get("digests", ())):
+            found[digest] = _Filing((row_id, number), hour, act, actor_id, pseudonym or "", reply_to)
     return found
 
 
@@ -129,16 +139,15 @@ def _is_askers(box: Box, filings: dict[str, _Filing], aid_request: AidRequest) -
     return box.kind in _OF_ASKING if filing is None else filing.is_by_asker(aid_request)
 
 
-def _filed(box: BoxOnShow, filing: _Filing | None, aid_request: AidRequest, names: dict[UUID, str]) -> FiledText:
+def _filed(box: BoxOnShow, filing: _Filing | None, aid_request: AidRequest) -> FiledText:
     is_by_asker = box.kind in _OF_ASKING if filing is None else filing.is_by_asker(aid_request)
-    known = names.get(filing.actor_id, "") if filing and filing.actor_id else ""
     return FiledText(
         id=box.id,
         kind=box.kind,
         size_bucket=box.size_bucket,
         is_served=box.is_served,
         is_by_asker=is_by_asker,
-        by="" if is_by_asker else known,
+        by="" if is_by_asker or filing is None else filing.pseudonym,
         on=None if aid_request.state in OVER else box.created_on,
         week=week_of(box.created_on),
         signs=box.sha256[:SIGNS],

@@ -1,5 +1,6 @@
 """Which other cases belong to one: of the same emergency, and for coordinators those joined for the same person."""
 
+import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +13,10 @@ from emergency.reading.sights import Sight
 from emergency.selectors import shut_to
 from emergency.states import State
 from fund.models import Role
+from notifications.prepared import Prepared
+
+# Asked about where there is no emergency, or no case that this one was joined to: random ids are never this one.
+_NO_CASE = uuid.UUID(int=0)
 
 
 @dataclass(frozen=True)
@@ -33,12 +38,12 @@ def related_to(sight: Sight, *, now: datetime) -> Related:
         return Related(same_emergency=_references(further_cases(aid_request)))
     if Role.COORDINATOR not in standing.roles or standing.kept_away:
         return Related()
-    rows = AidRequest.objects.filter(
-        Q(emergency_id=aid_request.emergency_id, emergency_id__isnull=False)
-        | Q(joined_to=aid_request.pk)
-        | Q(pk=aid_request.joined_to_id)
+    found = _NEAR.rows(
+        case=aid_request.pk,
+        emergency=aid_request.emergency_id or _NO_CASE,
+        lead=aid_request.joined_to_id or _NO_CASE,
+        user=standing.user_id or _NO_CASE,
     )
-    found = list(_open_to(sight, rows.exclude(pk=aid_request.pk).exclude(state__in=[State.STARTED, State.ERASED])))
     return Related(
         same_emergency=tuple(one.reference for one in found if one.emergency_id == aid_request.emergency_id),
         joined_to=next((one.reference for one in found if one.pk == aid_request.joined_to_id), ""),
@@ -46,9 +51,14 @@ def related_to(sight: Sight, *, now: datetime) -> Related:
     )
 
 
-def _open_to(sight: Sight, rows: QuerySet[AidRequest]) -> QuerySet[AidRequest]:
-    """Leave out cases that are closed to this reader."""
-    return rows.filter(~shut_to(sight.standing.user_id)).order_by("submitted_at", "pk")
+def _near(case: uuid.UUID, emergency: uuid.UUID, lead: uuid.UUID, user: uuid.UUID) -> QuerySet[AidRequest]:
+    """Return what belongs to a case, but for cases that are closed to this reader."""
+    rows = AidRequest.objects.filter(Q(emergency_id=emergency) | Q(joined_to=case) | Q(pk=lead)).exclude(pk=case)
+    begun = rows.exclude(state__in=[State.STARTED, State.ERASED])
+    return begun.filter(~shut_to(user)).order_by("submitted_at", "pk")
+
+
+_NEAR: Prepared[AidRequest] = Prepared(_near, case=uuid.UUID, emergency=uuid.UUID, lead=uuid.UUID, user=uuid.UUID)
 
 
 def _references(rows: Iterable[AidRequest]) -> tuple[str, ...]:

@@ -27,7 +27,7 @@ from emergency.reading.shelves import (
 )
 from emergency.reading.sights import sight_of
 from fund import kept_boxes
-from fund.models import Fund
+from fund.models import Fund, Mandate
 from notifications import roster
 from notifications.errors import NotFound
 from notifications.models import Box, Lock
@@ -215,7 +215,12 @@ def funds_to_hand_on(user_id: uuid.UUID, *, now: datetime) -> list[Fund]:
 
 def newcomers_for(user_id: uuid.UUID, *, now: datetime) -> QuerySet[AwaitedReader]:
     """Return for whom else locks are missing where this person reads sealed texts or did until lately; no query yet."""
-    held = reading_lately(now.date()).filter(user_id=user_id, fund=OuterRef("fund"))
+    return told_to(user_id, reading_lately(now.date()))
+
+
+def told_to(user_id: uuid.UUID, reading: QuerySet[Mandate]) -> QuerySet[AwaitedReader]:
+    """Return the same by the mandates of those who read sealed texts or did until lately."""
+    held = reading.filter(user_id=user_id, fund=OuterRef("fund"))
     keeps_books = Q(Exists(held.filter(role__in=kept_boxes.READING_ROLES)), sort=BOOKS)
     hears = Q(Exists(held.filter(is_ethics=True)), sort=COMPLAINTS)
     reader = {name: OuterRef(name) for name in ("fund", "user_id", "fingerprint")}

@@ -215,7 +215,12 @@ def rows_of(known: Iterable[QuerySet[Box]]) -> list[BoxRow]:
 
 def reading_lately(on: date) -> QuerySet[Mandate]:
     """Return the mandates that read sealed texts, and those that did until at most fourteen days ago."""
-    return _lately(on).filter(role__in=ALL_READERS)
+    return read_since(on - HAND_OVER, on=on)
+
+
+def read_since(since: date, *, on: date) -> QuerySet[Mandate]:
+    """Return the mandates that read sealed texts and have not ended before that day."""
+    return _begun(on, not_over_before=since).filter(role__in=ALL_READERS)
 
 
 def roles_lately(fund_id: uuid.UUID, user_id: uuid.UUID, *, on: date) -> frozenset[str]:
@@ -250,5 +255,9 @@ def kept_away(living: QuerySet[AidRequest, Any]) -> dict[uuid.UUID, set[uuid.UUI
 
 
 def _lately(on: date) -> QuerySet[Mandate]:
+    return _begun(on, not_over_before=on - HAND_OVER)
+
+
+def _begun(on: date, *, not_over_before: date) -> QuerySet[Mandate]:
     rows = Mandate.objects.filter(starts_on__lte=on)
-    return rows.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on - HAND_OVER))
+    return rows.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=not_over_before))

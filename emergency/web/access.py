@@ -1,6 +1,6 @@
 """Who asks for a page: the signed-in check, and the person's mandates read once per HTTP request."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import wraps
 from typing import Any
@@ -58,6 +58,11 @@ def mandates(http_request: Any) -> list[Mandate]:
         plain._mandates = mandates_of(user.pk, now=plain.now) if known else []
     found: list[Mandate] = plain._mandates
     return found
+
+
+def keep_mandates(http_request: Any, held: Iterable[Mandate]) -> None:
+    """Remember the person's mandates in force for this HTTP request, where they were read with something else."""
+    getattr(http_request, "_request", http_request)._mandates = list(held)
 
 
 def fund_of(http_request: Any, code: str | None = None) -> Fund:

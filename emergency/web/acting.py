@@ -21,7 +21,7 @@ from emergency.api.calling import known
 from emergency.deciding.checks import check_may_discuss
 from emergency.permissions import check_may, check_state
 from emergency.reading.sights import sight_of
-from emergency.web.access import PersonRequest, signed_in
+from emergency.web.access import PersonRequest, keep_mandates, signed_in
 from emergency.web.case_acts import PAGE_ACTS
 from emergency.web.case_forms import ActForm, Scene
 from emergency.web.file_fields import sent_files
@@ -54,21 +54,29 @@ def act(http_request: PersonRequest, reference: str, name: str) -> HttpResponse:
 def scene_of(http_request: PersonRequest, reference: str, *, to: str = "") -> Scene:
     """Return the case as this person may look at it, for this act; raises NotFound for what is not theirs to see."""
     sight = sight_of(known(reference), Actor(user=http_request.user), now=http_request.now, to=to)
+    # The page's menu goes by the same mandates.
+    keep_mandates(http_request, sight.mandates)
     return Scene(sight, now=http_request.now, needs_code=not sitting_open(http_request))
 
 
-def entry_of(page_act: PageAct, scene: Scene, form: ActForm | None = None) -> dict[str, Any]:
-    """Return an act as the templates show it: form, what it does, whom it tells, or why not now."""
+def entry_of(page_act: PageAct, scene: Scene, form: ActForm | None = None, *, has_form: bool = True) -> dict[str, Any]:
+    """Return an act as the templates show it: form, what it does, whom it tells, or why not now.
+
+    `has_form` is False where only the way to its own page is shown.
+    """
     refused = why_not(page_act, scene)
-    words = " ".join(str(part) for part in (told_by(page_act.name), page_act.also) if part)
-    fresh = None if refused else page_act.form(act=page_act.name, scene=scene)
+    fresh = page_act.form(act=page_act.name, scene=scene) if has_form and not refused else None
     return {
         "act": page_act,
         "form": form or fresh,
-        "tells": words,
+        "tells": _tells(page_act) if has_form else "",
         "refused": refused,
         "is_hold_only": scene.sight.is_hold_only,
     }
+
+
+def _tells(page_act: PageAct) -> str:
+    return " ".join(str(part) for part in (told_by(page_act.name), page_act.also) if part)
 
 
 def why_not(page_act: PageAct, scene: Scene) -> str:

@@ -52,7 +52,7 @@ def show(http_request: PersonRequest, reference: str) -> HttpResponse:
         scene = scene_of(http_request, reference)
     except NotFound:
         return hold_page(http_request, reference)
-    shown = portrait.portrait_of(scene.sight, now=http_request.now)
+    shown = portrait.portrait_of(scene.sight, now=http_request.now, locks=scene.locks)
     scene.tasks, scene.overrides = list(shown.tasks), list(shown.overrides)
     context = {**_picture(shown, scene), "navigation": menu(http_request, OVERVIEW)}
     return render(http_request, "emergency/case.html", context)
@@ -136,7 +136,7 @@ def _doing(scene: Scene, *, asks_first: bool) -> dict[str, Any]:
     names = [name for name in names if name not in out_of_place(scene)]
     if asks_first:
         names = [name for name in names if name in {"recuse", "freeze", "unfreeze"}]
-    entries = {name: entry_of(PAGE_ACTS[name], scene) for name in names}
+    entries = {name: entry_of(PAGE_ACTS[name], scene, has_form=PAGE_ACTS[name].on_page) for name in names}
     recuse = entries.pop("recuse", None)
     able = [entry for entry in entries.values() if not entry["refused"]]
     return {

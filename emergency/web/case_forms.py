@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
-from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
 from emergency import codes
@@ -18,9 +17,11 @@ from emergency.codes import SlipKind
 from emergency.deciding.counting import Ballot
 from emergency.deciding.rounds_view import RoundOnShow, ballots_for, rounds_for
 from emergency.models import BudgetLine, CaseTask, Override
-from emergency.reading.judgement import findings_now, findings_of_outcome, of_next_step
+from emergency.reading.judgement import DECIDING, Nearby, findings_now, findings_of_outcome, nearby, of_next_step
 from emergency.reading.owed import open_tasks, overrides_on
+from emergency.reading.portrait import LockRow, holders_of_card, locks_of
 from emergency.reading.sights import Sight
+from emergency.selectors import keep_with, lines_of
 from emergency.web.fields import Chosen, ChosenSome, DayInput, Words, offer
 from emergency.web.phrase_fields import add_phrases
 from emergency.web.proof_fields import add_spent, spent_said
@@ -43,7 +44,7 @@ class Scene:
     def __init__(self, sight: Sight, *, now: datetime, needs_code: bool) -> None:
         self.sight, self.now, self.needs_code = sight, now, needs_code
         # Page, rounds and rules all ask for the lines: they are read once and stay with the case.
-        prefetch_related_objects([sight.aid_request], "lines")
+        keep_with(sight.aid_request, "lines", lines_of(sight.aid_request))
 
     @cached_property
     def lines(self) -> list[BudgetLine]:
@@ -58,19 +59,38 @@ class Scene:
     @cached_property
     def ballots(self) -> list[Ballot]:
         """Return the rounds with everything that decides them; never shown as they are."""
-        return ballots_for(self.sight.aid_request, now=self.now) if self.sight.aid_request.presented else []
+        aid_request, is_first = self.sight.aid_request, "closed_round" in self.sight.lacks
+        return ballots_for(aid_request, now=self.now, is_first=is_first) if aid_request.presented else []
+
+    @cached_property
+    def locks(self) -> list[LockRow]:
+        """Return the reader's locks to texts of the case, and everybody's to its conflict card."""
+        user_id = self.sight.standing.user_id
+        return locks_of(self.sight.aid_request, user_id) if user_id else []
+
+    @cached_property
+    def near(self) -> Nearby:
+        """Return who stands near to the case and who holds its card; never shown as they are."""
+        aid_request, lacks = self.sight.aid_request, self.sight.lacks
+        holders = holders_of_card(self.locks) if self.sight.standing.user_id else None
+        return nearby(aid_request, now=self.now, is_nobody_near="party" in lacks, holders=holders)
 
     @cached_property
     def findings(self) -> list[Finding]:
         """Return what the rules say of the case now."""
-        return findings_now(self.sight.aid_request, now=self.now)
+        return findings_now(self.sight.aid_request, now=self.now, near=self._near_to_decide)
 
     @cached_property
     def at_stake(self) -> list[Finding]:
         """Return what the rules say of the next step."""
+        aid_request, near = self.sight.aid_request, self._near_to_decide
         waiting = next((one for one in self.ballots if one.round.closed_at is None), None)
-        said = findings_of_outcome(self.sight.aid_request, now=self.now, ballot=waiting)
-        return of_next_step(self.sight.aid_request, self.findings if said is None else said, now=self.now)
+        said = findings_of_outcome(aid_request, now=self.now, ballot=waiting, near=near)
+        return of_next_step(aid_request, self.findings if said is None else said, now=self.now)
+
+    @property
+    def _near_to_decide(self) -> Nearby | None:
+        return self.near if self.sight.aid_request.state in DECIDING else None
 
     @cached_property
     def tasks(self) -> list[CaseTask]:

@@ -27,6 +27,7 @@ from emergency.web.access import PersonRequest, mandates, roles_of, signed_in
 from emergency.web.menu import OVERVIEW, menu
 from fund.models import BOARD, Fund, Mandate, Role
 from fund.money import Money
+from fund.rules.codes import USE_NAMES
 from notifications.errors import DomainError
 
 NOT_FOUND_STATUS = 404
@@ -130,7 +131,7 @@ def _row(aid_request: AidRequest) -> dict[str, Any]:
     known_minor = [line.amount_minor for line in lines if line.amount_minor is not None]
     return {
         "aid_request": aid_request,
-        "uses": [line.get_use_display() for line in lines],
+        "uses": [USE_NAMES.get(line.use, line.use) for line in lines],
         "total": Money(sum(known_minor), lines[0].currency) if known_minor else None,
         "is_open_sum": len(known_minor) < len(lines),
     }

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy as _p
 
 from emergency.actions.reading.rostering import READERS as KNOWS_KEYS
 from emergency.reading.complaints import hears, waiting_count
@@ -46,7 +47,7 @@ _ITEMS: tuple[tuple[str, Any, frozenset[str]], ...] = (
     (REGULATIONS, _("Rules"), frozenset(Role)),
     (PEOPLE, _("People"), KNOWS_MANDATES),
     (READERS_LIST, _("Keys"), KNOWS_KEYS),
-    (ACCOUNTS, _("Accounts"), frozenset({Role.STEWARD, Role.GUARDIAN, LEADS})),
+    (ACCOUNTS, _p("people", "Accounts"), frozenset({Role.STEWARD, Role.GUARDIAN, LEADS})),
     (COMPLAINTS, _("Complaints"), frozenset({HEARS})),
     (DUTY, _("Duty"), READERS),
     (ACCOUNT, _("Account"), frozenset()),

@@ -87,6 +87,15 @@ def test_the_page_says_where_it_stands_in_every_state(
             assert secret not in page.content.decode()
 
 
+@pytest.mark.parametrize("state", ["withdrawn", "expired"])
+def test_what_has_ended_without_a_decision_leads_to_a_new_form(
+    guest: Client, fund: Fund, people: People, at: Callable[..., None], state: str
+) -> None:
+    case = bring_to(state, fund, people)
+    at(case.at + timedelta(minutes=1))
+    assert "/start/" in tree(enter(guest, case)).xpath("//section[@aria-labelledby='next']//a/@href")
+
+
 def test_the_reference_may_be_typed_in_cyrillic_and_small(guest: Client, fund: Fund, people: People) -> None:
     case = ask(fund, people)
     typed = case.reference.lower().replace("r", "р").replace("-", " ")
