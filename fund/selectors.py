@@ -27,8 +27,18 @@ from fund.models import (
 )
 from fund.money import Money
 from notifications.errors import Malformed, NotFound
+from notifications.prepared import Prepared
 
 PAGE = 100
+_SUMS: Prepared[tuple[uuid.UUID, int, int]] = Prepared(
+    lambda fund: (
+        AccountBalance.objects.filter(fund=fund)
+        .values_list("account_id")
+        .annotate(own=Sum("balance_minor"), base=Sum("base_minor"))
+    ),
+    fund=uuid.UUID,
+)
+_CHART: Prepared[Account] = Prepared(lambda books: Account.objects.filter(fund=books).order_by("code"), books=uuid.UUID)
 
 
 @dataclass(frozen=True)
@@ -108,11 +118,10 @@ def open_deposits(fund: Fund) -> list[Deposit]:
 
 def accounts_with_balances(fund: Fund) -> list[AccountRow]:
     """Return the chart with the fund's part of every account, by code."""
-    rows = AccountBalance.objects.filter(fund=fund).values_list("account_id")
-    sums = {pk: (own, base) for pk, own, base in rows.annotate(own=Sum("balance_minor"), base=Sum("base_minor"))}
+    sums = {pk: (own, base) for pk, own, base in _SUMS.rows(fund=fund.pk)}
     return [
         _account_row(account, fund, *sums.get(account.pk, (0, 0)))
-        for account in Account.objects.filter(fund=books_of(fund)).order_by("code")
+        for account in _CHART.rows(books=fund.parent_id or fund.pk)
     ]
 
 

@@ -11,6 +11,17 @@ from fund.ledger.chart import books_of
 from fund.models import CommitmentInstalment, Disbursement, DisbursementState, Fund, StatementLine
 from fund.models.payments import LIVE, PAID_OUT
 from fund.reconciliation.open_lines import open_lines
+from notifications.prepared import Prepared
+
+_NEXT_DUE: Prepared[date] = Prepared(
+    lambda source: (
+        _without_payment(CommitmentInstalment.objects.filter(commitment__source_ref=source), PAID_OUT)
+        .values("commitment__source_ref")
+        .annotate(first=Min("due_on"))
+        .values_list("first", flat=True)
+    ),
+    source=uuid.UUID,
+)
 
 
 @dataclass(frozen=True)
@@ -44,9 +55,7 @@ def parts_without_payment(source_refs: Iterable[uuid.UUID]) -> list[CommitmentIn
 
 def next_due_on(source_ref: uuid.UUID) -> date | None:
     """Return the first day on which a part promised to this case and not yet sent falls due."""
-    parts = _without_payment(CommitmentInstalment.objects.filter(commitment__source_ref=source_ref), PAID_OUT)
-    first: date | None = parts.aggregate(first=Min("due_on"))["first"]
-    return first
+    return _NEXT_DUE.first(source=source_ref)
 
 
 def _without_payment(

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from django.db.models import QuerySet, Sum
@@ -11,6 +12,7 @@ from django.db.models import QuerySet, Sum
 from fund.ledger import chart
 from fund.models import Account, AccountBalance, AccountDay, AccountType, Fund
 from fund.money import Money
+from notifications.prepared import Prepared
 
 
 @dataclass(frozen=True)
@@ -87,18 +89,40 @@ def account_balance(account: Account, *, at: date | None = None, fund: Fund | No
     """Return what an account in one currency holds, of all funds or of one; raises ValueError without a currency."""
     if not account.currency:
         raise ValueError("an account of several currencies has no single balance")
-    rows: QuerySet[Any] = AccountBalance.objects.filter(account=account)
-    column = "balance_minor"
-    if at is not None:
-        rows = AccountDay.objects.filter(account=account, day__lte=at)
-        column = "amount_minor"
-    rows = rows.filter(fund=fund) if fund else rows
-    return Money(rows.aggregate(total=Sum(column))["total"] or 0, account.currency)
+    said: dict[str, Any] = {"account": account.pk}
+    said |= {"fund": fund.pk} if fund else {}
+    said |= {"at": at} if at else {}
+    return Money(_held(tuple(said)).first(**said) or 0, account.currency)
+
+
+@cache
+def _held(said: tuple[str, ...]) -> Prepared[int]:
+    def then(account: uuid.UUID, at: date, **fund: uuid.UUID) -> QuerySet[AccountDay, int]:
+        rows = AccountDay.objects.filter(account=account, day__lte=at, **fund)
+        return _total(rows, "amount_minor")
+
+    def now(account: uuid.UUID, **fund: uuid.UUID) -> QuerySet[AccountBalance, int]:
+        return _total(AccountBalance.objects.filter(account=account, **fund), "balance_minor")
+
+    return Prepared(then if "at" in said else now, **{name: date if name == "at" else uuid.UUID for name in said})
+
+
+def _total(rows: QuerySet[Any], column: str) -> QuerySet[Any, int]:
+    return rows.values("account").annotate(total=Sum(column)).values_list("total", flat=True)
 
 
 def _rows_now(funds: Iterable[Fund]) -> list[BalanceRow]:
-    rows = AccountBalance.objects.filter(fund__in=_ids(funds)).order_by("fund__code", "account__code", "currency")
-    return [BalanceRow(*row) for row in rows.values_list(*KEY, "balance_minor", "base_minor")]
+    ids = {f"fund{place}": pk for place, pk in enumerate(_ids(funds))}
+    return [BalanceRow(*row) for row in _now(len(ids)).rows(**ids)] if ids else []
+
+
+@cache
+def _now(count: int) -> Prepared[Any]:
+    def held(**funds: uuid.UUID) -> QuerySet[AccountBalance, Any]:
+        rows = AccountBalance.objects.filter(fund__in=list(funds.values()))
+        return rows.order_by("fund__code", "account__code", "currency").values_list(*KEY, "balance_minor", "base_minor")
+
+    return Prepared(held, **{f"fund{place}": uuid.UUID for place in range(count)})
 
 
 def rows_of_days(funds: Iterable[Fund], *, until: date, since: date | None = None) -> list[BalanceRow]:

@@ -4,14 +4,17 @@ import re
 import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from fund.ledger import hashing
 from fund.models import Account, AccountType, Fund, FundAvailable, LedgerHead, Period
 from fund.money import exponent
 from notifications.errors import Malformed, Refused
+from notifications.prepared import Prepared
 
 BANK = "1010"
 DEPOSITS = "1100"
@@ -170,18 +173,24 @@ def deposit_account(fund: Fund, currency: str) -> Account:
 
 def account(fund: Fund, code: str) -> Account:
     """Return the account with this code in the fund's books; raises Refused when there is none."""
-    found = Account.objects.filter(fund=books_of(fund), code=code).first()
-    if found is None:
-        raise Refused(_("There is no account with the code %(code)s.") % {"code": code}, code="account_unknown")
-    return found
+    return accounts(fund, code)[0]
 
 
 def accounts(fund: Fund, *codes: str) -> list[Account]:
     """Return the accounts with these codes, in the order asked, in one query."""
-    found = {row.code: row for row in Account.objects.filter(fund=books_of(fund), code__in=codes)}
+    named = {f"code{place}": code for place, code in enumerate(codes)}
+    found = {row.code: row for row in _named(len(codes)).rows(books=fund.parent_id or fund.pk, **named)}
     if missing := [code for code in codes if code not in found]:
         raise Refused(_("There is no account with the code %(code)s.") % {"code": missing[0]}, code="account_unknown")
     return [found[code] for code in codes]
+
+
+@cache
+def _named(count: int) -> Prepared[Account]:
+    def rows(books: uuid.UUID, **codes: str) -> QuerySet[Account]:
+        return Account.objects.filter(fund=books, code__in=list(codes.values()))
+
+    return Prepared(rows, books=uuid.UUID, **{f"code{place}": str for place in range(count)})
 
 
 def _open_chart(fund: Fund, first_day: date, *, by: uuid.UUID) -> None:

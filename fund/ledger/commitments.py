@@ -27,8 +27,19 @@ from fund.money import Money
 from fund.rates.converting import proportional
 from fund.rates.look_up import base_value
 from notifications.errors import Malformed, Refused
+from notifications.prepared import Prepared
 
 __all__ = ["Change", "CommitmentLine", "ShortOfMoney", "commit", "encumbrance", "of_source", "release", "remaining"]
+
+
+_OF_SOURCE: Prepared[Commitment] = Prepared(
+    lambda source: Commitment.objects.filter(source_ref=source).select_related("fund").order_by("made_at", "pk"),
+    source=uuid.UUID,
+)
+# PostgreSQL locks in the order of the sort; the funds' rows are read, never locked, here.
+_LOCKED_OF_SOURCE: Prepared[Commitment] = Prepared(
+    lambda source: _OF_SOURCE.build(source).select_for_update(of=("self",)), source=uuid.UUID
+)
 
 
 @dataclass(frozen=True)
@@ -156,9 +167,7 @@ def worth_of(fund: Fund, lines: Sequence[CommitmentLine], *, now: datetime) -> M
 
 def of_source(source_ref: uuid.UUID, *, lock: bool = False) -> list[Commitment]:
     """Return the commitments of a case, oldest first; with `lock` they stay ours until the transaction ends."""
-    rows = Commitment.objects.filter(source_ref=source_ref).order_by("made_at", "pk")
-    # PostgreSQL locks in the order of the sort; the funds' rows are read, never locked, here.
-    return list(rows.select_for_update(of=("self",)).select_related("fund") if lock else rows.select_related("fund"))
+    return (_LOCKED_OF_SOURCE if lock else _OF_SOURCE).rows(source=source_ref)
 
 
 def remaining(source_ref: uuid.UUID) -> list[Commitment]:
@@ -187,12 +196,10 @@ def encumbrance(change: Change, *, now: datetime) -> EntryDraft:
     )
 
 
-def tagged(
-    row: Commitment, amount: Money, account: Account | None = None, *, base_minor: int | None = None
-) -> PostingDraft:
+def tagged(row: Commitment, amount: Money, account: Account, *, base_minor: int | None = None) -> PostingDraft:
     """Return a draft that carries the commitment's fund, case reference, use and country."""
     return PostingDraft(
-        account=account or chart.account(row.fund, chart.ENCUMBRANCES),
+        account=account,
         fund=row.fund,
         amount=amount,
         base_minor=base_minor,

@@ -24,6 +24,27 @@ from fund.models.payments import LIVE, PENDING, new_payment_code
 from fund.money import Money
 from fund.rates.look_up import base_value
 from notifications.errors import Malformed, NotFound, Refused
+from notifications.prepared import Prepared
+
+_COMMITMENT: Prepared[Commitment] = Prepared(
+    lambda commitment: Commitment.objects.select_for_update(of=("self",)).select_related("fund").filter(pk=commitment),
+    commitment=uuid.UUID,
+)
+# A payment never changes its commitment, so that whoever waited for the lock has the right one.
+_COMMITMENT_OF: Prepared[Commitment] = Prepared(
+    lambda payment: (
+        Commitment.objects.select_for_update(of=("self",)).select_related("fund").filter(disbursements=payment)
+    ),
+    payment=uuid.UUID,
+)
+_PAYMENT: Prepared[Disbursement] = Prepared(
+    lambda payment: (
+        Disbursement.objects.select_for_update(of=("self",))
+        .select_related("account__fund", "instalment")
+        .filter(pk=payment)
+    ),
+    payment=uuid.UUID,
+)
 
 
 def prepare(
@@ -244,12 +265,11 @@ def forget_payment_codes(*, source_ref: uuid.UUID, by: uuid.UUID, now: datetime)
 
 def locked(disbursement_id: uuid.UUID) -> Disbursement:
     """Return the payment with its commitment, both locked until the transaction ends; raises NotFound."""
-    found = Disbursement.objects.filter(pk=disbursement_id).values_list("commitment_id", flat=True).first()
-    if found is None:
+    commitment = _COMMITMENT_OF.first(payment=disbursement_id)
+    # Read after that lock is won: in the same statement the payment would be as old as the wait for it.
+    row = _PAYMENT.first(payment=disbursement_id) if commitment else None
+    if commitment is None or row is None:
         raise NotFound()
-    commitment = _commitment(found)
-    rows = Disbursement.objects.select_for_update(of=("self",)).select_related("account__fund", "instalment")
-    row: Disbursement = rows.get(pk=disbursement_id)
     row.commitment = commitment
     return row
 
@@ -267,8 +287,7 @@ def _step(disbursement_id: uuid.UUID, transition: Callable[[Disbursement], None]
 
 
 def _commitment(commitment_id: uuid.UUID) -> Commitment:
-    rows = Commitment.objects.select_for_update(of=("self",)).select_related("fund")
-    found = rows.filter(pk=commitment_id).first()
+    found = _COMMITMENT.first(commitment=commitment_id)
     if found is None:
         raise NotFound()
     return found
@@ -330,7 +349,9 @@ def _payment(row: Disbursement, on: date) -> EntryDraft:
         fund, sureties.code_of(row), chart.RESERVE_FOR_ENCUMBRANCES, chart.ENCUMBRANCES
     )
     # The expense is what was decided; what the bank gave beside it is an exchange difference.
-    like = commitments.tagged(row.commitment, amount, base_minor=commitments.take_value(row.commitment, amount))
+    like = commitments.tagged(
+        row.commitment, amount, encumbrances, base_minor=commitments.take_value(row.commitment, amount)
+    )
     left = like if row.leaves_minor is None else _exchanged(row, like, on)
     return EntryDraft(
         kind=sources.kind_of(row),

@@ -15,7 +15,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import OuterRef, Subquery, Sum
+from django.db.models import OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from fund.ledger import chart
@@ -32,6 +32,7 @@ from fund.models import (
 )
 from fund.money import WHOLE, Money
 from fund.rates.converting import proportional
+from notifications.prepared import Prepared
 
 _CORRECTED = (EntryKind.INSTALMENT_CORRECTED,)
 _OFF = (EntryKind.SETASIDE_WRITTEN_OFF, EntryKind.INSTALMENT_CORRECTED)
@@ -168,6 +169,16 @@ def total(fund: Fund, rows: Sequence[SetAsideRow]) -> SetAsideTotal:
 
 def owing(fund: Fund, *, on: date) -> list[OwingRow]:
     """Return the projects of the fund that owe something by title, with what they owe on this day; one query."""
+    parts: dict[DonorProject, list[Any]] = defaultdict(list)
+    for part in _OWED_PARTS.rows(fund=fund.pk):
+        parts[part.project].append(part)
+    return [
+        _owing(project, found, Sum2(found[0].still_owed, found[0].still_base), _net_of_annotation, on=on)
+        for project, found in parts.items()
+    ]
+
+
+def _owed_parts(fund: UUID) -> QuerySet[Any]:
     moved = Posting.objects.filter(account__code=chart.SETASIDE_RECEIVABLE, entry__posted_at__isnull=False)
     sums = moved.filter(project=OuterRef("project")).order_by().values("project")
     taken = InstalmentCorrection.objects.filter(instalment=OuterRef("pk")).order_by().values("instalment")
@@ -177,13 +188,10 @@ def owing(fund: Fund, *, on: date) -> list[OwingRow]:
         still_base=Subquery(sums.annotate(total=Sum("base_minor")).values("total")),
         taken=Coalesce(Subquery(taken.annotate(total=Sum("share_minor")).values("total")), 0),
     )
-    parts: dict[DonorProject, list[Any]] = defaultdict(list)
-    for part in rows.filter(still_owed__gt=0).order_by("project__title", "project_id", "due_on", "arrived_on"):
-        parts[part.project].append(part)
-    return [
-        _owing(project, found, Sum2(found[0].still_owed, found[0].still_base), _net_of_annotation, on=on)
-        for project, found in parts.items()
-    ]
+    return rows.filter(still_owed__gt=0).order_by("project__title", "project_id", "due_on", "arrived_on")
+
+
+_OWED_PARTS: Prepared[Any] = Prepared(_owed_parts, fund=UUID)
 
 
 def _rows(fund: Fund, projects: Iterable[DonorProject], *, on: date) -> list[SetAsideRow]:

@@ -4,8 +4,10 @@ import uuid
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from fund.ledger import journal, periods
@@ -15,6 +17,7 @@ from fund.models import EntryKind, FundAvailable, JournalEntry, Posting, Reversa
 from fund.models.entry_kinds import REVERSIBLE
 from fund.money import Money
 from notifications.errors import Refused
+from notifications.prepared import Prepared
 
 __all__ = [
     "EntryDraft",
@@ -26,6 +29,8 @@ __all__ = [
     "post_entries",
     "reverse_entry",
 ]
+_COLUMNS = [column.attname for column in JournalEntry._meta.concrete_fields]
+_BY_SEAL = ("year", "number", "prev_hash", "hash")
 
 
 def post_entries(drafts: Sequence[EntryDraft], *, by: uuid.UUID, now: datetime) -> list[JournalEntry]:
@@ -51,7 +56,8 @@ def post_entries(drafts: Sequence[EntryDraft], *, by: uuid.UUID, now: datetime) 
     if not given:
         _require_open(drafts, now=now)
         given = journal.write(entries, rows, now=now, only_open=False)
-    return [_sealed(row, of_seal, now=now) for row, of_seal in zip(entries, given, strict=True)]
+    alias = connection.alias
+    return [_sealed(row, of_seal, alias, now=now) for row, of_seal in zip(entries, given, strict=True)]
 
 
 def reverse_entry(
@@ -83,8 +89,16 @@ def mirror_of(entry: JournalEntry, *, on: date, reason: str = "") -> EntryDraft:
 
 def lock_funds(fund_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, FundAvailable]:
     """Lock the control rows of these funds in the order of their keys; everything that weighs money starts here."""
-    rows = FundAvailable.objects.select_for_update().filter(pk__in=set(fund_ids)).order_by("pk")
-    return {row.pk: row for row in rows}
+    funds = {f"fund{place}": pk for place, pk in enumerate(set(fund_ids))}
+    return {row.pk: row for row in _controls(len(funds)).rows(**funds)} if funds else {}
+
+
+@cache
+def _controls(count: int) -> Prepared[FundAvailable]:
+    def locked(**funds: uuid.UUID) -> QuerySet[FundAvailable]:
+        return FundAvailable.objects.select_for_update().filter(pk__in=list(funds.values())).order_by("pk")
+
+    return Prepared(locked, **{f"fund{place}": uuid.UUID for place in range(count)})
 
 
 def _require_open(drafts: Sequence[EntryDraft], *, now: datetime) -> None:
@@ -154,14 +168,12 @@ def _mirrored(row: Posting) -> PostingDraft:
     )
 
 
-def _sealed(row: journal.Row, given: Sequence[int | str | None], *, now: datetime) -> JournalEntry:
+def _sealed(row: journal.Row, given: Sequence[int | str | None], alias: str, *, now: datetime) -> JournalEntry:
     """Return the entry as it stands in its table now."""
     if None in given:
         raise PostingBroken("the database gave no number: its guards are missing")
-    of_seal = dict(zip(("year", "number", "prev_hash", "hash"), given, strict=True))
-    entry = JournalEntry(**row, posted_at=now, **of_seal)
-    entry._state.adding, entry._state.db = False, connection.alias
-    return entry
+    known = {**row, "posted_at": now, **dict(zip(_BY_SEAL, given, strict=True))}
+    return JournalEntry.from_db(alias, _COLUMNS, [known[name] for name in _COLUMNS])
 
 
 @dataclass(frozen=True)

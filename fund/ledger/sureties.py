@@ -183,5 +183,5 @@ def _entry(surety: Surety, kind: EntryKind, on: date, debit: Account, amount: Mo
         source_type="surety",
         source_id=uuid.uuid4(),
         source_step=kind.value,
-        postings=pair(debit, held, amount, like=commitments.tagged(commitment, amount)),
+        postings=pair(debit, held, amount, like=commitments.tagged(commitment, amount, held)),
     )

@@ -12,6 +12,12 @@ from fund.reconciliation import candidates, permissions, ties
 from fund.reconciliation.matching import Candidate, LineFacts
 from fund.reconciliation.open_lines import left_of
 from notifications.errors import NotFound, Refused, Stale
+from notifications.prepared import Prepared
+
+_LINE: Prepared[StatementLine] = Prepared(
+    lambda line: StatementLine.objects.select_related("account__fund", "donor", "statement").filter(pk=line),
+    line=uuid.UUID,
+)
 
 
 @dataclass(frozen=True)
@@ -38,7 +44,7 @@ class HeldLine:
 
 def seen_line(line_id: uuid.UUID, *, by: uuid.UUID, now: datetime) -> StatementLine:
     """Return a line to those who may reconcile it; raises NotFound for everybody else."""
-    line = StatementLine.objects.select_related("account__fund", "donor", "statement").filter(pk=line_id).first()
+    line = _LINE.first(line=line_id)
     if line is None:
         raise NotFound()
     permissions.check_can_reconcile(line.account.fund, by, now=now)

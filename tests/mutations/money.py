@@ -314,8 +314,8 @@ ROWS = (
         "L20",
         (
             "fund/ledger/balances.py",
-            "rows = AccountDay.objects.filter(account=account, day__lte=at)",
-            "rows = AccountDay.objects.filter(account=account, day__lt=at)",
+            "rows = AccountDay.objects.filter(account=account, day__lte=at, **fund)",
+            "rows = AccountDay.objects.filter(account=account, day__lt=at, **fund)",
         ),
         by="fund/ledger/test_stories.py::test_l20_an_account_at_the_end_of_any_day_holds_what_was_posted_until_then",
     ),
