@@ -11,9 +11,8 @@ from rest_framework.views import APIView
 from emergency.documents.proof import minute_link
 from emergency.models import User
 from fund import readers
-from fund.api.auditing import FormQuery, answered
 from fund.api.calling import Call, caller_id, checked
-from fund.api.report_answers import ANSWERS, FORM
+from fund.api.report_answers import ANSWERS, FORM, FormQuery, answered
 from fund.auditing.proof import payment_of, proof
 
 

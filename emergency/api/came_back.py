@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -10,11 +9,12 @@ from rest_framework.views import APIView
 from emergency.actions.disbursing.after_erasure import CameBack, answer_of, note_after_erasure, payable_back
 from emergency.paying.erased import by_code, erased_payments, picture_of
 from fund import readers
-from fund.api.bodies import ActBody, FundQuery
-from fund.api.books import asked
-from fund.api.calling import IDEMPOTENCY_KEY, Call, Json, caller_id
+from fund.api.bodies import ActBody
+from fund.api.calling import Call, Json, caller_id
+from fund.api.describing import shows, takes
 from fund.api.fields import MoneyField
 from fund.api.money_acts import money_act
+from fund.api.reading import fund_asked
 from fund.models import Disbursement, Role
 from notifications.errors import Malformed
 from notifications.idempotency import Attempt
@@ -62,21 +62,13 @@ class CameBackAnswer(ErasedPaymentAnswer):
 class ErasedPaymentsView(APIView):
     """`fund/erased-payments/`: payments whose case is erased, and money of one that came back."""
 
-    @extend_schema(
-        operation_id="erased_payments", parameters=[FundQuery], responses=ErasedPaymentsAnswer, tags=["fund"]
-    )
+    @shows("erased_payments", ErasedPaymentsAnswer)
     def get(self, request: Call) -> Response:
         """Return the newest hundred of which something is out, to treasurer and checker."""
-        fund, _rest = asked(request, FundQuery, readers.KEEPERS)
+        fund = fund_asked(request, readers.KEEPERS)
         return Response({"results": [picture_of(one) for one in erased_payments(fund)]})
 
-    @extend_schema(
-        operation_id="erased_payment_came_back",
-        request=CameBackBody,
-        responses={201: CameBackAnswer},
-        parameters=[IDEMPOTENCY_KEY],
-        tags=["fund"],
-    )
+    @takes("erased_payment_came_back", CameBackBody, CameBackAnswer)
     def post(self, request: Call) -> Response:
         """Note that money of such a payment came back; never refused by a floor."""
         by, now = caller_id(request), request.now

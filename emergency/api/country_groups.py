@@ -1,10 +1,8 @@
 """Country groups over the API: which countries stand in clear as one code, defining one, agreeing as the second."""
 
-import uuid
 from collections.abc import Callable
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -12,10 +10,12 @@ from rest_framework.views import APIView
 from emergency.actions.governing import country_groups
 from emergency.web.access import mandates
 from fund.actions import country_groups as groups
-from fund.api.bodies import ActBody, FundQuery
-from fund.api.calling import IDEMPOTENCY_KEY, Call, Json, caller_id
+from fund.api.bodies import ActBody
+from fund.api.calling import Call, Json, caller_id
+from fund.api.describing import shows, takes
 from fund.api.fields import CountryField
 from fund.api.money_acts import money_act
+from fund.api.thing_acts import act_view
 from fund.countries import GROUP_CODES
 from fund.country_groups import groups_of
 from fund.models import CountryGroupChange, Fund
@@ -57,7 +57,7 @@ class GroupsAnswer(serializers.Serializer[Any]):
 class CountryGroupsView(APIView):
     """`country-groups/`: the groups of a fund, and putting one down."""
 
-    @extend_schema(operation_id="country_groups", parameters=[FundQuery], responses=GroupsAnswer, tags=["duty"])
+    @shows("country_groups", GroupsAnswer, tag="duty")
     def get(self, request: Call) -> Response:
         """Return the groups to those who work with cases or money, and to the data guardian."""
         fund = _fund(request, request.query_params.get("fund"))
@@ -69,13 +69,7 @@ class CountryGroupsView(APIView):
             }
         )
 
-    @extend_schema(
-        operation_id="country_group_define",
-        request=GroupBody,
-        responses={201: GroupChangeAnswer},
-        parameters=[IDEMPOTENCY_KEY],
-        tags=["duty"],
-    )
+    @takes("country_group_define", GroupBody, GroupChangeAnswer, tag="duty")
     def post(self, request: Call) -> Response:
         """Put down a group as data guardian, chair or deputy chair; another of them agrees to it."""
         by, now = caller_id(request), request.now
@@ -92,34 +86,16 @@ class CountryGroupsView(APIView):
         return money_act(request, "country-group", GroupBody, check, act)
 
 
-def step_view(name: str, step: Callable[..., CountryGroupChange]) -> type[APIView]:
-    """Return the view of one step of what somebody put down."""
+def _step(name: str, act: Callable[..., CountryGroupChange]) -> type[APIView]:
+    def run(change: CountryGroupChange, _body: Json, **call: Any) -> Json:
+        return groups.picture_of(act(change_id=change.pk, **call))
 
-    class View(APIView):
-        @extend_schema(
-            operation_id=f"country_group_{name}",
-            request=ActBody,
-            responses={201: GroupChangeAnswer},
-            parameters=[IDEMPOTENCY_KEY],
-            tags=["duty"],
-        )
-        def post(self, request: Call, group_change_id: uuid.UUID) -> Response:
-            by, now = caller_id(request), request.now
-
-            def check(_body: Json) -> CountryGroupChange:
-                return groups.change_of(group_change_id, by=by, now=now)
-
-            def run(change: Any, _body: Json, attempt: Attempt) -> Json:
-                return groups.picture_of(step(change_id=change.pk, by=by, now=now, attempt=attempt))
-
-            return money_act(request, f"country-group-{name}", ActBody, check, run, change=str(group_change_id))
-
-    View.__name__ = View.__qualname__ = f"CountryGroup{name.title()}View"
-    return View
+    operation, find, answer = f"country_group_{name}", groups.change_of, GroupChangeAnswer
+    return act_view(operation, f"country-group-{name}", ActBody, answer, find=find, act=run, tag="duty")
 
 
-CountryGroupAgreeView = step_view("agree", country_groups.agree)
-CountryGroupDiscardView = step_view("discard", groups.discard)
+CountryGroupAgreeView = _step("agree", country_groups.agree)
+CountryGroupDiscardView = _step("discard", groups.discard)
 
 
 def _fund(request: Call, code: str | None) -> Fund:

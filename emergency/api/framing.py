@@ -21,11 +21,11 @@ from emergency.deciding.motions import open_to
 from emergency.models import Choice, FrameCause, Motion, MotionKind, User
 from emergency.reading.frames import CASES_AT_MOST, FrameOnShow, MotionOnShow, TermsOnShow, frames_of, motions_of
 from fund import readers
-from fund.api.bodies import FundQuery
-from fund.api.books import asked
 from fund.api.calling import IDEMPOTENCY_KEY, Call, Json, attempt_for, caller_id, checked
+from fund.api.describing import shows, takes
 from fund.api.fields import CountryField, MoneyField
 from fund.api.money_acts import money_act
+from fund.api.reading import fund_asked
 from fund.models import BOARD, Fund, Role
 from fund.money import Money
 from fund.rules.codes import USES
@@ -92,20 +92,14 @@ class ListBody(Body):
 class MotionsView(APIView):
     """`fund/motions/`: what is put to the board apart from a case."""
 
-    @extend_schema(operation_id="fund_motions", parameters=[FundQuery], responses=MotionsAnswer, tags=["fund"])
+    @shows("fund_motions", MotionsAnswer)
     def get(self, request: Call) -> Response:
         """Return the motions, newest first, at most fifty; counts after one's own vote, or once it is over."""
-        fund, _rest = asked(request, FundQuery, READERS)
+        fund = fund_asked(request, READERS)
         rows = motions_of(fund, caller_id(request), now=request.now)
         return Response({"results": [_motion(row) for row in rows]})
 
-    @extend_schema(
-        operation_id="fund_motion_move",
-        request=MotionBody,
-        responses={201: MotionDoneAnswer},
-        parameters=[IDEMPOTENCY_KEY],
-        tags=["fund"],
-    )
+    @takes("fund_motion_move", MotionBody, MotionDoneAnswer)
     def post(self, request: Call) -> Response:
         """Put a motion to the board; its seats are called."""
 
@@ -129,13 +123,7 @@ class MotionsView(APIView):
 class MotionVoteView(APIView):
     """`fund/motions/{id}/vote/`: a seat's vote, given once."""
 
-    @extend_schema(
-        operation_id="fund_motion_vote",
-        request=MotionVoteBody,
-        responses={201: MotionDoneAnswer},
-        parameters=[IDEMPOTENCY_KEY],
-        tags=["fund"],
-    )
+    @takes("fund_motion_vote", MotionVoteBody, MotionDoneAnswer)
     def post(self, request: Call, motion_id: uuid.UUID) -> Response:
         """Vote; the vote that decides ends the motion and carries it out."""
 
@@ -149,13 +137,7 @@ class MotionVoteView(APIView):
 class MotionCloseView(APIView):
     """`fund/motions/{id}/close/`: carry out what the votes have decided and something held up."""
 
-    @extend_schema(
-        operation_id="fund_motion_close",
-        request=MotionCloseBody,
-        responses={201: MotionDoneAnswer},
-        parameters=[IDEMPOTENCY_KEY],
-        tags=["fund"],
-    )
+    @takes("fund_motion_close", MotionCloseBody, MotionDoneAnswer)
     def post(self, request: Call, motion_id: uuid.UUID) -> Response:
         """Close it."""
 
@@ -169,13 +151,7 @@ class MotionCloseView(APIView):
 class MotionWithdrawView(APIView):
     """`fund/motions/{id}/withdraw/`: take back a motion that the votes have not decided."""
 
-    @extend_schema(
-        operation_id="fund_motion_withdraw",
-        request=MotionCloseBody,
-        responses={201: MotionDoneAnswer},
-        parameters=[IDEMPOTENCY_KEY],
-        tags=["fund"],
-    )
+    @takes("fund_motion_withdraw", MotionCloseBody, MotionDoneAnswer)
     def post(self, request: Call, motion_id: uuid.UUID) -> Response:
         """Withdraw it."""
 
@@ -190,10 +166,10 @@ class MotionWithdrawView(APIView):
 class FramesView(APIView):
     """`fund/frames/`: the frames the board has opened."""
 
-    @extend_schema(operation_id="fund_frames", parameters=[FundQuery], responses=FramesAnswer, tags=["fund"])
+    @shows("fund_frames", FramesAnswer)
     def get(self, request: Call) -> Response:
         """Return the frames, newest first, with what is left and what is proposed in them."""
-        fund, _rest = asked(request, FundQuery, READERS)
+        fund = fund_asked(request, READERS)
         held = readers.funds_seen(caller_id(request), MAY_MOVE, now=request.now)
         rows = frames_of(fund, caller_id(request), now=request.now)
         return Response({"results": [_frame(row, is_inside=fund in held) for row in rows]})

@@ -2,7 +2,6 @@
 
 from typing import Any, cast
 
-from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -15,10 +14,10 @@ from emergency.models import User
 from emergency.reading.owed import overdue_tasks
 from emergency.reading.ratifying import AT_MOST, ToRatify, waiting, why_not
 from fund import readers
-from fund.api.bodies import FundQuery
-from fund.api.books import asked
-from fund.api.calling import IDEMPOTENCY_KEY, Call, Json, caller_id
+from fund.api.calling import Call, Json, caller_id
+from fund.api.describing import shows, takes
 from fund.api.money_acts import money_act
+from fund.api.reading import fund_asked
 from fund.models import BOARD, Role
 from notifications.idempotency import Attempt
 
@@ -36,23 +35,15 @@ class RatifyBody(serializers.Serializer[Any]):
 class RatificationsView(APIView):
     """`fund/ratifications/`: every override, and every decision of one seat alone, that the board has not ratified."""
 
-    @extend_schema(
-        operation_id="fund_ratifications", parameters=[FundQuery], responses=RatificationsAnswer, tags=["fund"]
-    )
+    @shows("fund_ratifications", RatificationsAnswer)
     def get(self, request: Call) -> Response:
         """Return what waits, by code, oldest first, at most 200; and what else is owed to cases beyond its day."""
-        fund, _rest = asked(request, FundQuery, READERS)
+        fund = fund_asked(request, READERS)
         rows = [_picture(one, request) for one in waiting(fund)]
         overdue = [task(one) for one in overdue_tasks(fund, now=request.now)]
         return Response({"results": rows, "overdue": overdue})
 
-    @extend_schema(
-        operation_id="fund_ratify",
-        request=RatifyBody,
-        responses={201: RatifiedAnswer},
-        parameters=[IDEMPOTENCY_KEY],
-        tags=["fund"],
-    )
+    @takes("fund_ratify", RatifyBody, RatifiedAnswer)
     def post(self, request: Call) -> Response:
         """Give a seat's word; the second seat's ratifies."""
         by, now = caller_id(request), request.now

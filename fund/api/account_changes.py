@@ -1,8 +1,8 @@
 """Changing a bank account over the API: proposed by one of the fund's payers, done by another."""
 
+from collections.abc import Callable
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -10,12 +10,14 @@ from rest_framework.views import APIView
 from fund import readers
 from fund.actions import account_changes as acts
 from fund.api.answers import Answer
-from fund.api.bodies import ActBody, FundQuery
-from fund.api.books import asked
-from fund.api.calling import IDEMPOTENCY_KEY, Call, Json, caller_id
+from fund.api.bodies import ActBody
+from fund.api.calling import Call, Json, caller_id
+from fund.api.describing import shows, takes
 from fund.api.fields import MoneyField
-from fund.api.money_acts import money_act, step_view
-from fund.models import AccountChangeKind
+from fund.api.money_acts import money_act
+from fund.api.reading import fund_asked
+from fund.api.thing_acts import act_view
+from fund.models import AccountChange, AccountChangeKind
 from notifications.idempotency import Attempt
 
 
@@ -49,23 +51,17 @@ class ChangesAnswer(Answer):
 class ChangesView(APIView):
     """`fund/account-changes/`: changes of bank accounts that wait for a second person."""
 
-    @extend_schema(operation_id="fund_account_changes", parameters=[FundQuery], responses=ChangesAnswer, tags=["fund"])
+    @shows("fund_account_changes", ChangesAnswer)
     def get(self, request: Call) -> Response:
         """Return what waits."""
-        fund, _rest = asked(request, FundQuery, readers.BOOKS)
+        fund = fund_asked(request, readers.BOOKS)
         return Response({"results": [acts.picture_of_change(one) for one in acts.waiting(fund)]})
 
 
 class ProposeView(APIView):
     """`fund/accounts/{account_code}/changes/`: another name, another floor, or closing."""
 
-    @extend_schema(
-        operation_id="fund_account_change",
-        request=ChangeBody,
-        responses={201: ChangeAnswer},
-        parameters=[IDEMPOTENCY_KEY],
-        tags=["fund"],
-    )
+    @takes("fund_account_change", ChangeBody, ChangeAnswer)
     def post(self, request: Call, account_code: str) -> Response:
         """Propose it; refused at once where it could not be done as things stand."""
         by, now = caller_id(request), request.now
@@ -82,10 +78,13 @@ class ProposeView(APIView):
         return money_act(request, "account-change", ChangeBody, check, propose, account=account_code)
 
 
-_STEP: dict[str, Any] = {
-    "find": acts.change_of,
-    "argument": "change_id",
-    "picture": lambda change, _now: acts.picture_of_change(change),
-}
-AccountChangeConfirmView = step_view("account-change", "confirm", ChangeAnswer, act=acts.confirm, **_STEP)
-AccountChangeWithdrawView = step_view("account-change", "withdraw", ChangeAnswer, act=acts.withdraw, **_STEP)
+def _step(name: str, act: Callable[..., AccountChange]) -> type[APIView]:
+    def run(change: AccountChange, _body: Json, **call: Any) -> Json:
+        return acts.picture_of_change(act(change_id=change.pk, **call))
+
+    operation = f"fund_account_change_{name}"
+    return act_view(operation, f"account-change-{name}", ActBody, ChangeAnswer, find=acts.change_of, act=run)
+
+
+AccountChangeConfirmView = _step("confirm", acts.confirm)
+AccountChangeWithdrawView = _step("withdraw", acts.withdraw)

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -10,10 +9,11 @@ from rest_framework.views import APIView
 from fund import pictures, readers, selectors
 from fund.actions import accounts
 from fund.api import answers, bodies
-from fund.api.books import asked
-from fund.api.calling import IDEMPOTENCY_KEY, Call, Json, caller_id
+from fund.api.calling import Call, Json, caller_id
+from fund.api.describing import shows, takes
 from fund.api.fields import MoneyField
 from fund.api.money_acts import act_in_fund, money_act
+from fund.api.reading import fund_asked
 from fund.models import Account, Fund, Role
 from notifications.idempotency import Attempt
 
@@ -40,21 +40,13 @@ class OpeningBody(bodies.ActBody):
 class AccountsView(APIView):
     """`fund/accounts/`: the chart of accounts with the fund's balances; a bank account opened."""
 
-    @extend_schema(
-        operation_id="fund_accounts", parameters=[bodies.FundQuery], responses=answers.AccountsAnswer, tags=["fund"]
-    )
+    @shows("fund_accounts", answers.AccountsAnswer)
     def get(self, request: Call) -> Response:
         """Return every account, by code."""
-        fund, _rest = asked(request, bodies.FundQuery, readers.BOOKS)
+        fund = fund_asked(request, readers.BOOKS)
         return Response(answers.AccountsAnswer({"results": selectors.accounts_with_balances(fund)}).data)
 
-    @extend_schema(
-        operation_id="fund_account_open",
-        request=AccountBody,
-        responses={201: answers.OpenedAccountAnswer},
-        parameters=[IDEMPOTENCY_KEY],
-        tags=["fund"],
-    )
+    @takes("fund_account_open", AccountBody, answers.OpenedAccountAnswer)
     def post(self, request: Call) -> Response:
         """Open a bank account in the books; nothing is posted."""
 
@@ -67,13 +59,7 @@ class AccountsView(APIView):
 class OpeningView(APIView):
     """`fund/accounts/{account_code}/opening/`: what a bank account held when the books began, its first entry."""
 
-    @extend_schema(
-        operation_id="fund_account_opening",
-        request=OpeningBody,
-        responses={201: answers.ReceiptAnswer},
-        parameters=[IDEMPOTENCY_KEY],
-        tags=["fund"],
-    )
+    @takes("fund_account_opening", OpeningBody, answers.ReceiptAnswer)
     def post(self, request: Call, account_code: str) -> Response:
         """Post the opening balance against net assets; refused once the account has moved."""
         by, now = caller_id(request), request.now

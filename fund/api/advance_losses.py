@@ -5,7 +5,6 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -13,14 +12,14 @@ from rest_framework.views import APIView
 from fund import readers
 from fund.actions import advance_losses as acts
 from fund.actions.advances import PAYERS, advance_of
-from fund.api.bodies import ActBody, FundQuery
-from fund.api.books import asked
-from fund.api.calling import IDEMPOTENCY_KEY, Call, Json, caller_id
+from fund.api.bodies import ActBody
+from fund.api.calling import Call, Json
+from fund.api.describing import shows, takes
 from fund.api.fields import MoneyField
-from fund.api.money_acts import money_act, step_view
+from fund.api.reading import fund_asked
+from fund.api.thing_acts import act_on, act_view
 from fund.ledger.advance_losses import losses_of
-from fund.models import AdvanceLoss, AdvanceLossReason, Role
-from notifications.idempotency import Attempt
+from fund.models import Advance, AdvanceLoss, AdvanceLossReason, Role
 
 Body = serializers.Serializer[Any]
 
@@ -29,7 +28,7 @@ class AdvanceLossBody(ActBody):
     """How much of an advance is lost, and why."""
 
     amount = MoneyField()
-    reason_code = serializers.ChoiceField(choices=AdvanceLossReason.choices)
+    reason_code = serializers.ChoiceField(choices=AdvanceLossReason.choices, source="reason")
 
 
 class AdvanceLossAnswer(Body):
@@ -54,51 +53,35 @@ class AdvanceLossesAnswer(Body):
 class AdvanceLossesView(APIView):
     """`fund/advance-losses/`: what was held in advance and is lost (account 5200)."""
 
-    @extend_schema(
-        operation_id="fund_advance_losses", parameters=[FundQuery], responses=AdvanceLossesAnswer, tags=["fund"]
-    )
+    @shows("fund_advance_losses", AdvanceLossesAnswer)
     def get(self, request: Call) -> Response:
         """Return at most 200."""
-        fund, _rest = asked(request, FundQuery, readers.BOOKS)
+        fund = fund_asked(request, readers.BOOKS)
         return Response({"results": [acts.picture_of_loss(one) for one in losses_of(fund)]})
 
 
 class AdvanceLoseView(APIView):
     """`fund/advances/{id}/lose/`: putting a loss down."""
 
-    @extend_schema(
-        operation_id="fund_advance_lose",
-        request=AdvanceLossBody,
-        responses={201: AdvanceLossAnswer},
-        parameters=[IDEMPOTENCY_KEY],
-        tags=["fund"],
-    )
+    @takes("fund_advance_lose", AdvanceLossBody, AdvanceLossAnswer)
     def post(self, request: Call, advance_id: uuid.UUID) -> Response:
         """Put it down with its reason; a second person posts it."""
-        by, now = caller_id(request), request.now
 
-        def check(_body: Json) -> Any:
-            return advance_of(advance_id, by=by, now=now, roles=PAYERS)
+        def put_down(advance: Advance, body: Json, **call: Any) -> Json:
+            return acts.picture_of_loss(acts.put_down(advance_id=advance.pk, **body, **call))
 
-        def act(advance: Any, body: Json, attempt: Attempt) -> Json:
-            said = {"amount": body["amount"], "reason": body["reason_code"], "attempt": attempt}
-            return acts.picture_of_loss(acts.put_down(advance_id=advance.pk, **said, by=by, now=now))
-
-        return money_act(request, "advance-lose", AdvanceLossBody, check, act, advance=str(advance_id))
+        find = partial(advance_of, roles=PAYERS)
+        return act_on(request, "advance-lose", AdvanceLossBody, advance_id, find=find, act=put_down)
 
 
-def _loss_act(step: str, act: Callable[..., AdvanceLoss], roles: frozenset[str] = PAYERS) -> type[APIView]:
-    return step_view(
-        "advance-loss",
-        step,
-        AdvanceLossAnswer,
-        find=partial(acts.loss_of, roles=roles),
-        act=act,
-        argument="loss_id",
-        picture=lambda loss, _now: acts.picture_of_loss(loss),
-    )
+def _step(name: str, act: Callable[..., AdvanceLoss], roles: frozenset[str] = PAYERS) -> type[APIView]:
+    def run(loss: AdvanceLoss, _body: Json, **call: Any) -> Json:
+        return acts.picture_of_loss(act(loss_id=loss.pk, **call))
+
+    operation, find = f"fund_advance_loss_{name}", partial(acts.loss_of, roles=roles)
+    return act_view(operation, f"advance-loss-{name}", ActBody, AdvanceLossAnswer, find=find, act=run)
 
 
-AdvanceLossConfirmView = _loss_act("confirm", acts.confirm)
-AdvanceLossWithdrawView = _loss_act("withdraw", acts.withdraw)
-AdvanceLossCorrectView = _loss_act("correct", acts.correct, frozenset({Role.TREASURER}))
+AdvanceLossConfirmView = _step("confirm", acts.confirm)
+AdvanceLossWithdrawView = _step("withdraw", acts.withdraw)
+AdvanceLossCorrectView = _step("correct", acts.correct, frozenset({Role.TREASURER}))

@@ -1,23 +1,24 @@
 """Advances and floats over the API: what is held where and since when, giving, filling up, and what came back."""
 
 import uuid
+from collections.abc import Callable
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from fund import readers
 from fund.actions import advances as acts
-from fund.api.bodies import ActBody, FundQuery
-from fund.api.books import asked
-from fund.api.calling import IDEMPOTENCY_KEY, Call, Json, caller_id
+from fund.api.bodies import ActBody
+from fund.api.calling import Call, Json
+from fund.api.describing import shows, takes
 from fund.api.fields import CountryField, MoneyField
-from fund.api.money_acts import act_in_fund, money_act, step_view
+from fund.api.money_acts import act_in_fund
+from fund.api.reading import fund_asked
+from fund.api.thing_acts import act_on, act_view
 from fund.ledger.advances import open_advances
-from fund.models import Advance, Fund
-from notifications.idempotency import Attempt
+from fund.models import Advance, AdvancePayment, Fund
 
 Body = serializers.Serializer[Any]
 
@@ -103,10 +104,10 @@ class AdvancesAnswer(Body):
 class AdvancesView(APIView):
     """`fund/advances/`: money that partners and contacts hold (account 1310)."""
 
-    @extend_schema(operation_id="fund_advances", parameters=[FundQuery], responses=AdvancesAnswer, tags=["fund"])
+    @shows("fund_advances", AdvancesAnswer)
     def get(self, request: Call) -> Response:
         """Return every advance of which something is held, with its age."""
-        fund, _rest = asked(request, FundQuery, readers.BOOKS)
+        fund = fund_asked(request, readers.BOOKS)
         known = acts.holders(fund, now=request.now)
         return Response(
             {
@@ -116,13 +117,7 @@ class AdvancesView(APIView):
             }
         )
 
-    @extend_schema(
-        operation_id="fund_advance_prepare",
-        request=AdvanceBody,
-        responses={201: AdvancePaymentAnswer},
-        parameters=[IDEMPOTENCY_KEY],
-        tags=["fund"],
-    )
+    @takes("fund_advance_prepare", AdvanceBody, AdvancePaymentAnswer)
     def post(self, request: Call) -> Response:
         """Prepare an advance; refused where the board has not switched them on, or while an earlier one is overdue."""
 
@@ -137,55 +132,36 @@ class AdvancesView(APIView):
 class AdvanceRefillView(APIView):
     """`fund/advances/{id}/refill/`: filling a float up again."""
 
-    @extend_schema(
-        operation_id="fund_advance_refill",
-        request=RefillBody,
-        responses={201: AdvancePaymentAnswer},
-        parameters=[IDEMPOTENCY_KEY],
-        tags=["fund"],
-    )
+    @takes("fund_advance_refill", RefillBody, AdvancePaymentAnswer)
     def post(self, request: Call, advance_id: uuid.UUID) -> Response:
         """Prepare it, up to what was used and is proven; a second person authorises."""
-        by, now = caller_id(request), request.now
 
-        def check(_body: Json) -> Advance:
-            return acts.advance_of(advance_id, by=by, now=now)
+        def refill(advance: Advance, body: Json, **call: Any) -> Json:
+            return acts.picture_of_payment(acts.refill(advance_id=advance.pk, **body, **call))
 
-        def act(advance: Any, body: Json, attempt: Attempt) -> Json:
-            made = acts.refill(advance_id=advance.pk, **body, by=by, now=now, attempt=attempt)
-            return acts.picture_of_payment(made)
-
-        return money_act(request, "advance-refill", RefillBody, check, act, advance=str(advance_id))
+        return act_on(request, "advance-refill", RefillBody, advance_id, find=acts.advance_of, act=refill)
 
 
 class AdvanceReturnView(APIView):
     """`fund/advances/{id}/return/`: what came back of an advance."""
 
-    @extend_schema(
-        operation_id="fund_advance_return",
-        request=BackBody,
-        responses={201: AdvanceAnswer},
-        parameters=[IDEMPOTENCY_KEY],
-        tags=["fund"],
-    )
+    @takes("fund_advance_return", BackBody, AdvanceAnswer)
     def post(self, request: Call, advance_id: uuid.UUID) -> Response:
         """Post it as a fact of the bank."""
-        by, now = caller_id(request), request.now
 
-        def check(_body: Json) -> Advance:
-            return acts.advance_of(advance_id, by=by, now=now)
+        def give_back(advance: Advance, body: Json, **call: Any) -> Json:
+            return acts.picture_of(acts.give_back(advance_id=advance.pk, **body, **call), now=request.now)
 
-        def act(advance: Any, body: Json, attempt: Attempt) -> Json:
-            done = acts.give_back(advance_id=advance.pk, **body, by=by, now=now, attempt=attempt)
-            return acts.picture_of(done, now=now)
-
-        return money_act(request, "advance-return", BackBody, check, act, advance=str(advance_id))
+        return act_on(request, "advance-return", BackBody, advance_id, find=acts.advance_of, act=give_back)
 
 
-_STEP: dict[str, Any] = {
-    "find": acts.payment_of,
-    "argument": "payment_id",
-    "picture": lambda payment, _now: acts.picture_of_payment(payment),
-}
-AdvanceAuthoriseView = step_view("advance", "authorise", AdvancePaymentAnswer, act=acts.authorise, **_STEP)
-AdvanceDiscardView = step_view("advance", "discard", AdvancePaymentAnswer, act=acts.discard, **_STEP)
+def _step(name: str, act: Callable[..., AdvancePayment]) -> type[APIView]:
+    def run(payment: AdvancePayment, _body: Json, **call: Any) -> Json:
+        return acts.picture_of_payment(act(payment_id=payment.pk, **call))
+
+    operation, find = f"fund_advance_{name}", acts.payment_of
+    return act_view(operation, f"advance-{name}", ActBody, AdvancePaymentAnswer, find=find, act=run)
+
+
+AdvanceAuthoriseView = _step("authorise", acts.authorise)
+AdvanceDiscardView = _step("discard", acts.discard)

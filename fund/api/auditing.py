@@ -1,7 +1,6 @@
 """What an auditor asks of the books over the API: a sample drawn by a public seed, and which payment has a code."""
 
 from datetime import date
-from typing import Any
 
 from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema
@@ -12,24 +11,14 @@ from rest_framework.views import APIView
 from fund import readers
 from fund.api.answers import Answer
 from fund.api.bodies import FundQuery
-from fund.api.calling import Call, Json, caller_id, checked
-from fund.api.report_answers import ANSWERS, FORM
+from fund.api.calling import Call, caller_id, checked
+from fund.api.report_answers import ANSWERS, FORM, FormQuery, answered
 from fund.auditing.proof import entry_by_code
 from fund.auditing.sample import LONGEST_SEED, MOST, Draw, sample
-from fund.reports.frame import Question, Report
-from fund.reports.output import FORMS, JSON, as_file
-from fund.reports.written import as_json
+from fund.reports.frame import Question
 from notifications.errors import NotFound
 
-TAGS = ["audit"]
-
-
-class FormQuery(FundQuery):
-    """In which form."""
-
-    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
-        """Return the fields with the one whose name is a word of the language."""
-        return {**super().get_fields(), "as": serializers.ChoiceField(choices=FORMS, default=JSON)}
+TAG = "audit"
 
 
 class SampleQuery(FormQuery):
@@ -62,7 +51,7 @@ class FoundEntries(Answer):
 class SampleView(APIView):
     """`fund/audit/sample/`: payments of a year drawn by a public seed, the same for everybody who draws."""
 
-    @extend_schema(operation_id="audit_sample", parameters=[SampleQuery, FORM], responses=ANSWERS, tags=TAGS)
+    @extend_schema(operation_id="audit_sample", parameters=[SampleQuery, FORM], responses=ANSWERS, tags=[TAG])
     def get(self, request: Call) -> Response | HttpResponse:
         """Return the sample."""
         now, by = request.now, caller_id(request)
@@ -78,7 +67,7 @@ class SampleView(APIView):
 class CodeView(APIView):
     """`fund/audit/codes/`: which payment has this code; sent in a body, for addresses are written down."""
 
-    @extend_schema(operation_id="audit_code", request=PaymentCodeBody, responses=FoundEntries, tags=TAGS)
+    @extend_schema(operation_id="audit_code", request=PaymentCodeBody, responses=FoundEntries, tags=[TAG])
     def post(self, request: Call) -> Response:
         """Return the entry of the payment, also once its code is erased; nothing where the caller may read none."""
         now, by = request.now, caller_id(request)
@@ -90,12 +79,3 @@ class CodeView(APIView):
         except NotFound:
             return Response({"results": []})
         return Response({"results": [{"entry": str(entry.pk), "number": str(entry)}]})
-
-
-def answered(report: Report, request: Call, said: Json) -> Response | HttpResponse:
-    """Answer with a report in the form asked for."""
-    if said["as"] == JSON:
-        return Response(as_json(report))
-    file = as_file(report, said["as"], now=request.now)
-    kept = {"Content-Disposition": f'attachment; filename="{file.name}"'}
-    return HttpResponse(file.content, content_type=file.media_type, headers=kept)

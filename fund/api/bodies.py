@@ -75,7 +75,7 @@ class EntryBody(ActBody):
 class TakeBackBody(ActBody):
     """Why an entry is taken back."""
 
-    reason_code = serializers.ChoiceField(choices=ReversalReason.values)
+    reason_code = serializers.ChoiceField(choices=ReversalReason.values, source="reason")
 
 
 class AboutFile(Body):

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from fund.actions import conversions
 from fund.api import bodies
-from fund.api.calling import IDEMPOTENCY_KEY, Call, Json
+from fund.api.calling import Call, Json
+from fund.api.describing import takes
 from fund.api.fields import MoneyField
 from fund.api.money_acts import act_in_fund
 from fund.models import Fund
@@ -42,13 +42,7 @@ class ConversionAnswer(serializers.Serializer[Any]):
 class ConversionsView(APIView):
     """`fund/conversions/`: money changed by the bank; taken back like any entry that was entered by hand."""
 
-    @extend_schema(
-        operation_id="fund_conversion_make",
-        request=ConversionBody,
-        responses={201: ConversionAnswer},
-        parameters=[IDEMPOTENCY_KEY],
-        tags=["fund"],
-    )
+    @takes("fund_conversion_make", ConversionBody, ConversionAnswer)
     def post(self, request: Call) -> Response:
         """Post a conversion as the bank did it; never refused for lack of money."""
 

@@ -4,7 +4,6 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -14,14 +13,15 @@ from fund.actions import deposits as acts
 from fund.actions.deposits import Terms
 from fund.api import bodies
 from fund.api.answers import Answer
-from fund.api.books import asked
-from fund.api.calling import IDEMPOTENCY_KEY, Call, Json, caller_id
+from fund.api.calling import Call, Json
+from fund.api.describing import shows, takes
 from fund.api.fields import MoneyField
-from fund.api.money_acts import act_in_fund, money_act
+from fund.api.money_acts import act_in_fund
+from fund.api.reading import asked
+from fund.api.thing_acts import act_on
 from fund.ledger import locked
 from fund.models import Deposit, Fund
 from fund.pictures import picture_of_deposit
-from notifications.idempotency import Attempt
 
 MOST_BPS = 10_000
 MOST_NOTICE = 366
@@ -101,7 +101,7 @@ class DepositsAnswer(Answer):
 class DepositsView(APIView):
     """`fund/deposits/`: the open deposits; one placed."""
 
-    @extend_schema(operation_id="fund_deposits", parameters=[bodies.DayQuery], responses=DepositsAnswer, tags=["fund"])
+    @shows("fund_deposits", DepositsAnswer, bodies.DayQuery)
     def get(self, request: Call) -> Response:
         """Return what lay in deposits at the end of a day, today by default."""
         fund, rest = asked(request, bodies.DayQuery, readers.FIGURES)
@@ -114,13 +114,7 @@ class DepositsView(APIView):
         }
         return Response(shown)
 
-    @extend_schema(
-        operation_id="fund_deposit_place",
-        request=DepositBody,
-        responses={201: DepositAnswer},
-        parameters=[IDEMPOTENCY_KEY],
-        tags=["fund"],
-    )
+    @takes("fund_deposit_place", DepositBody, DepositAnswer)
     def post(self, request: Call) -> Response:
         """Move free money into a deposit; it counts as locked until it ends."""
 
@@ -136,13 +130,7 @@ class DepositsView(APIView):
 class NoticeView(APIView):
     """`fund/deposits/{id}/notice/`: the bank was told."""
 
-    @extend_schema(
-        operation_id="fund_deposit_notice",
-        request=DepositNoticeBody,
-        responses={201: DepositAnswer},
-        parameters=[IDEMPOTENCY_KEY],
-        tags=["fund"],
-    )
+    @takes("fund_deposit_notice", DepositNoticeBody, DepositAnswer)
     def post(self, request: Call, deposit_id: uuid.UUID) -> Response:
         """Note that notice was given; the days of it run from there."""
         return _act(request, deposit_id, "deposit-notice", DepositNoticeBody, acts.give_notice)
@@ -151,13 +139,7 @@ class NoticeView(APIView):
 class InterestView(APIView):
     """`fund/deposits/{id}/interest/`: interest the bank paid."""
 
-    @extend_schema(
-        operation_id="fund_deposit_interest",
-        request=DepositInterestBody,
-        responses={201: DepositAnswer},
-        parameters=[IDEMPOTENCY_KEY],
-        tags=["fund"],
-    )
+    @takes("fund_deposit_interest", DepositInterestBody, DepositAnswer)
     def post(self, request: Call, deposit_id: uuid.UUID) -> Response:
         """Post the interest as income, and what was withheld as an expense."""
         return _act(request, deposit_id, "deposit-interest", DepositInterestBody, acts.receive_interest)
@@ -166,13 +148,7 @@ class InterestView(APIView):
 class BackView(APIView):
     """`fund/deposits/{id}/take-back/`: a deposit that has ended."""
 
-    @extend_schema(
-        operation_id="fund_deposit_take_back",
-        request=DepositBackBody,
-        responses={201: DepositAnswer},
-        parameters=[IDEMPOTENCY_KEY],
-        tags=["fund"],
-    )
+    @takes("fund_deposit_take_back", DepositBackBody, DepositAnswer)
     def post(self, request: Call, deposit_id: uuid.UUID) -> Response:
         """Post the whole deposit back to its bank; refused before it is free."""
         return _act(request, deposit_id, "deposit-back", DepositBackBody, acts.take_back)
@@ -181,13 +157,7 @@ class BackView(APIView):
 class BreakView(APIView):
     """`fund/deposits/{id}/break/`: a deposit broken before its end."""
 
-    @extend_schema(
-        operation_id="fund_deposit_break",
-        request=DepositBreakBody,
-        responses={201: DepositAnswer},
-        parameters=[IDEMPOTENCY_KEY],
-        tags=["fund"],
-    )
+    @takes("fund_deposit_break", DepositBreakBody, DepositAnswer)
     def post(self, request: Call, deposit_id: uuid.UUID) -> Response:
         """Post the whole deposit back to its bank, and its cost as a fee; refused while the bank wants notice."""
         return _act(request, deposit_id, "deposit-break", DepositBreakBody, acts.break_deposit)
@@ -196,32 +166,17 @@ class BreakView(APIView):
 class UndoView(APIView):
     """`fund/deposits/{id}/undo/`: a deposit entered by mistake."""
 
-    @extend_schema(
-        operation_id="fund_deposit_undo",
-        request=bodies.TakeBackBody,
-        responses={201: DepositAnswer},
-        parameters=[IDEMPOTENCY_KEY],
-        tags=["fund"],
-    )
+    @takes("fund_deposit_undo", bodies.TakeBackBody, DepositAnswer)
     def post(self, request: Call, deposit_id: uuid.UUID) -> Response:
         """Post the mirror of its placing, dated today; refused while interest of it stands."""
-
-        def undo(*, reason_code: str, **call: Any) -> Deposit:
-            return acts.undo_placing(reason=reason_code, **call)
-
-        return _act(request, deposit_id, "deposit-undo", bodies.TakeBackBody, undo)
+        return _act(request, deposit_id, "deposit-undo", bodies.TakeBackBody, acts.undo_placing)
 
 
 def _act(
     request: Call, deposit_id: uuid.UUID, name: str, body_class: type[bodies.Body], act: Callable[..., Deposit]
 ) -> Response:
-    by, now = caller_id(request), request.now
+    def run(deposit: Deposit, body: Json, **call: Any) -> Json:
+        done = act(deposit_id=deposit.pk, **body, **call)
+        return picture_of_deposit(locked.row_of(done, on=request.now.date()))
 
-    def check(_body: Json) -> Deposit:
-        return acts.deposit_of(deposit_id, by=by, now=now)
-
-    def do(_deposit: Deposit, body: Json, attempt: Attempt) -> Json:
-        done = act(deposit_id=deposit_id, **body, by=by, now=now, attempt=attempt)
-        return picture_of_deposit(locked.row_of(done, on=now.date()))
-
-    return money_act(request, name, body_class, check, do, deposit=str(deposit_id))
+    return act_on(request, name, body_class, deposit_id, find=acts.deposit_of, act=run)

@@ -3,46 +3,36 @@
 import uuid
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from fund import decided, readers, selectors
 from fund.actions import carrying_out, deciding, purses
-from fund.api import bodies, project_answers, project_bodies
-from fund.api.books import asked
-from fund.api.calling import IDEMPOTENCY_KEY, Call, Json
-from fund.api.money_acts import act_in_fund
-from fund.api.projects import act_on
-from fund.models import BOARD, Fund
+from fund.api import project_answers, project_bodies
+from fund.api.calling import Call, Json, caller_id
+from fund.api.describing import shows, takes
+from fund.api.money_acts import act_in_fund, money_act
+from fund.api.reading import fund_asked
+from fund.api.thing_acts import act_view
+from fund.models import BOARD, Commitment, Fund, MoneyDecision
 from fund.project_pictures import picture_of_decision, picture_of_purse
+from notifications.idempotency import Attempt
 
 
 class DecisionsView(APIView):
     """`fund/decisions/`: what takes two people: exemptions, write-offs, refunds, transfers."""
 
-    @extend_schema(
-        operation_id="fund_decisions",
-        parameters=[bodies.FundQuery],
-        responses=project_answers.DecisionsAnswer,
-        tags=["fund"],
-    )
+    @shows("fund_decisions", project_answers.DecisionsAnswer)
     def get(self, request: Call) -> Response:
         """Return those that wait first, then the newest; transfers to this fund are among them."""
-        fund, _rest = asked(request, bodies.FundQuery, readers.FIGURES)
+        fund = fund_asked(request, readers.FIGURES)
         return Response({"results": [picture_of_decision(row) for row in decided.decisions(fund)]})
 
 
 class TransfersView(APIView):
     """`fund/transfers/`: money for another fund."""
 
-    @extend_schema(
-        operation_id="fund_transfer_propose",
-        request=project_bodies.TransferBody,
-        responses={201: project_answers.DecisionAnswer},
-        parameters=[IDEMPOTENCY_KEY],
-        tags=["fund"],
-    )
+    @takes("fund_transfer_propose", project_bodies.TransferBody, project_answers.DecisionAnswer)
     def post(self, request: Call) -> Response:
         """Propose a transfer; another seat, or of another network a seat of that fund, confirms it."""
 
@@ -55,21 +45,13 @@ class TransfersView(APIView):
 class PursesView(APIView):
     """`fund/purses/`: money bound to a purpose."""
 
-    @extend_schema(
-        operation_id="fund_purses", parameters=[bodies.FundQuery], responses=project_answers.PursesAnswer, tags=["fund"]
-    )
+    @shows("fund_purses", project_answers.PursesAnswer)
     def get(self, request: Call) -> Response:
         """Return the purses of the fund with what they are for."""
-        fund, _rest = asked(request, bodies.FundQuery, readers.FIGURES)
+        fund = fund_asked(request, readers.FIGURES)
         return Response({"results": [picture_of_purse(terms) for terms in selectors.purses(fund)]})
 
-    @extend_schema(
-        operation_id="fund_purse_open",
-        request=project_bodies.PurseBody,
-        responses={201: project_answers.PurseAnswer},
-        parameters=[IDEMPOTENCY_KEY],
-        tags=["fund"],
-    )
+    @takes("fund_purse_open", project_bodies.PurseBody, project_answers.PurseAnswer)
     def post(self, request: Call) -> Response:
         """Open a purse; gifts to it are entered with its code, and only what serves its purpose is paid from it."""
 
@@ -79,17 +61,9 @@ class PursesView(APIView):
         return act_in_fund(request, "purse", project_bodies.PurseBody, open_one)
 
 
-def _decision(key: uuid.UUID, _body: Json, **call: Any) -> Any:
-    return deciding.decision_of(key, **call)
-
-
-def _transfer(key: uuid.UUID, _body: Json, **call: Any) -> Any:
-    row, _fund = carrying_out.transfer_of(key, **call)
+def _transfer(decision_id: uuid.UUID, **call: Any) -> MoneyDecision:
+    row, _fund = carrying_out.transfer_of(decision_id, **call)
     return row
-
-
-def _commitment(key: uuid.UUID, body: Json, **call: Any) -> Any:
-    return purses.charged(key, body["purse"], **call)
 
 
 def _confirm(row: Any, body: Json, **call: Any) -> Json:
@@ -107,19 +81,36 @@ def _post_transfer(row: Any, body: Json, **call: Any) -> Json:
     return picture_of_decision(carrying_out.post_transfer(decision_id=row.pk, **body, **call))
 
 
-def _charge(commitment: Any, body: Json, **call: Any) -> Json:
-    """Let a purse carry a promise that serves its purpose."""
-    return purses.picture_of_charge(purses.charge(commitment_id=commitment.pk, **body, **call))
+_BODY, _ANSWER = project_bodies, project_answers.DecisionAnswer
+ConfirmView = act_view(
+    "fund_decision_confirm",
+    "decision_confirm",
+    _BODY.ConfirmDecisionBody,
+    _ANSWER,
+    find=deciding.decision_of,
+    act=_confirm,
+)
+WithdrawView = act_view(
+    "fund_decision_withdraw", "decision_withdraw", _BODY.OnlyCodeBody, _ANSWER, find=deciding.decision_of, act=_withdraw
+)
+PostView = act_view(
+    "fund_transfer_post", "transfer_post", _BODY.PostTransferBody, _ANSWER, find=_transfer, act=_post_transfer
+)
 
 
-_BODY, _ANSWER = project_bodies, project_answers
-ConfirmView = act_on(
-    "decision_confirm", "decision", _BODY.ConfirmDecisionBody, _ANSWER.DecisionAnswer, find=_decision, act=_confirm
-)
-WithdrawView = act_on(
-    "decision_withdraw", "decision", _BODY.OnlyCodeBody, _ANSWER.DecisionAnswer, find=_decision, act=_withdraw
-)
-PostView = act_on(
-    "transfer_post", "decision", _BODY.PostTransferBody, _ANSWER.DecisionAnswer, find=_transfer, act=_post_transfer
-)
-ChargeView = act_on("charge", "commitment", _BODY.ChargeBody, _ANSWER.ChargeAnswer, find=_commitment, act=_charge)
+class ChargeView(APIView):
+    """`fund/commitments/{id}/charge/`: which purse carries a promise."""
+
+    @takes("fund_charge", project_bodies.ChargeBody, project_answers.ChargeAnswer)
+    def post(self, request: Call, commitment_id: uuid.UUID) -> Response:
+        """Let a purse carry a promise that serves its purpose."""
+        by, now = caller_id(request), request.now
+
+        def check(body: Json) -> Commitment:
+            return purses.charged(commitment_id, body["purse"], by=by, now=now)
+
+        def charge(commitment: Commitment, body: Json, attempt: Attempt) -> Json:
+            charged = purses.charge(commitment_id=commitment.pk, **body, by=by, now=now, attempt=attempt)
+            return purses.picture_of_charge(charged)
+
+        return money_act(request, "charge", project_bodies.ChargeBody, check, charge, commitment=str(commitment_id))

@@ -4,23 +4,24 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from fund.actions import mandates as acts
-from fund.api.bodies import ActBody, FundQuery
-from fund.api.books import asked
-from fund.api.calling import IDEMPOTENCY_KEY, Call, Json, caller_id
+from fund.api.bodies import ActBody
+from fund.api.calling import Call, Json
+from fund.api.describing import shows, takes
 from fund.api.fields import CountryField
-from fund.api.money_acts import act_in_fund, money_act
+from fund.api.money_acts import act_in_fund
+from fund.api.reading import fund_asked
+from fund.api.thing_acts import act_on, act_view
 from fund.appointing import CHAIR, DEPUTY_CHAIR, FIRST_YEAR, HIGHEST_SEAT, LAST_YEAR, LONGEST_MINUTE, Appointment
-from fund.models import Fund, MandateProposal, ProposalKind, Role
+from fund.models import Fund, Mandate, MandateProposal, ProposalKind, Role
 from fund.pictures_of_mandates import mandates_shown, picture_of_mandate, picture_of_proposal, proposals_waiting
-from notifications.idempotency import Attempt
 
 Body = serializers.Serializer[Any]
+TAG = "mandates"
 
 
 class AppointBody(ActBody):
@@ -92,10 +93,10 @@ class MandatesAnswer(Body):
 class MandatesView(APIView):
     """`fund/mandates/`: who holds what from when to when."""
 
-    @extend_schema(operation_id="fund_mandates", parameters=[FundQuery], responses=MandatesAnswer, tags=["mandates"])
+    @shows("fund_mandates", MandatesAnswer, tag=TAG)
     def get(self, request: Call) -> Response:
         """Return the mandates by role and seat, and what waits for another seat."""
-        fund, _rest = asked(request, FundQuery, acts.READERS)
+        fund = fund_asked(request, acts.READERS)
         return Response(
             {
                 "results": [picture_of_mandate(row) for row in mandates_shown(fund, now=request.now)],
@@ -103,13 +104,7 @@ class MandatesView(APIView):
             }
         )
 
-    @extend_schema(
-        operation_id="fund_mandate_propose",
-        request=AppointBody,
-        responses={201: MandateProposalAnswer},
-        parameters=[IDEMPOTENCY_KEY],
-        tags=["mandates"],
-    )
+    @takes("fund_mandate_propose", AppointBody, MandateProposalAnswer, tag=TAG)
     def post(self, request: Call) -> Response:
         """Put down whom the board appoints; another seat confirms, and the other seats are told that it waits."""
 
@@ -122,50 +117,23 @@ class MandatesView(APIView):
 class MandateEndView(APIView):
     """`fund/mandates/{id}/end/`: ending a mandate early."""
 
-    @extend_schema(
-        operation_id="fund_mandate_end",
-        request=EndBody,
-        responses={201: MandateProposalAnswer},
-        parameters=[IDEMPOTENCY_KEY],
-        tags=["mandates"],
-    )
+    @takes("fund_mandate_end", EndBody, MandateProposalAnswer, tag=TAG)
     def post(self, request: Call, mandate_id: uuid.UUID) -> Response:
         """Put down that a mandate ends with a day; another seat confirms."""
-        by, now = caller_id(request), request.now
 
-        def check(_body: Json) -> Any:
-            return acts.mandate_of(mandate_id, by=by, now=now)
+        def end(mandate: Mandate, body: Json, **call: Any) -> Json:
+            return picture_of_proposal(acts.propose_end(mandate_id=mandate.pk, **body, **call))
 
-        def act(_mandate: Any, body: Json, attempt: Attempt) -> Json:
-            row = acts.propose_end(mandate_id=mandate_id, **body, by=by, now=now, attempt=attempt)
-            return picture_of_proposal(row)
-
-        return money_act(request, "mandate-end", EndBody, check, act, mandate=str(mandate_id))
+        return act_on(request, "mandate-end", EndBody, mandate_id, find=acts.mandate_of, act=end)
 
 
-def _proposal_act(name: str, act: Callable[..., MandateProposal]) -> type[APIView]:
-    class View(APIView):
-        @extend_schema(
-            operation_id=f"fund_mandate_proposal_{name}",
-            request=ActBody,
-            responses={201: MandateProposalAnswer},
-            parameters=[IDEMPOTENCY_KEY],
-            tags=["mandates"],
-        )
-        def post(self, request: Call, proposal_id: uuid.UUID) -> Response:
-            by, now = caller_id(request), request.now
+def _step(name: str, act: Callable[..., MandateProposal]) -> type[APIView]:
+    def run(proposal: MandateProposal, _body: Json, **call: Any) -> Json:
+        return picture_of_proposal(act(proposal_id=proposal.pk, **call))
 
-            def check(_body: Json) -> MandateProposal:
-                return acts.proposal_of(proposal_id, by=by, now=now)
-
-            def run(row: Any, _body: Json, attempt: Attempt) -> Json:
-                return picture_of_proposal(act(proposal_id=row.pk, by=by, now=now, attempt=attempt))
-
-            return money_act(request, f"mandate-{name}", ActBody, check, run, proposal=str(proposal_id))
-
-    View.__name__ = View.__qualname__ = f"MandateProposal{name.title()}View"
-    return View
+    operation, find, answer = f"fund_mandate_proposal_{name}", acts.proposal_of, MandateProposalAnswer
+    return act_view(operation, f"mandate-{name}", ActBody, answer, find=find, act=run, tag=TAG)
 
 
-ConfirmView = _proposal_act("confirm", acts.confirm)
-WithdrawView = _proposal_act("withdraw", acts.withdraw)
+ConfirmView = _step("confirm", acts.confirm)
+WithdrawView = _step("withdraw", acts.withdraw)

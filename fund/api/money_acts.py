@@ -1,23 +1,17 @@
-"""The one order in which an act on money is answered, also in a fund that the body names, and step by step."""
+"""The one order in which an act on money is answered, also in a fund that the body names."""
 
-import uuid
 from collections.abc import Callable, Collection
-from datetime import datetime
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from fund import readers
 from fund.actions.evidence import leaving_evidence
-from fund.api.bodies import ActBody
-from fund.api.calling import IDEMPOTENCY_KEY, Call, Json, attempt_for, caller_id, checked, once
+from fund.api.calling import Call, Json, attempt_for, caller_id, checked, once
+from fund.api.describing import CREATED
 from fund.models import Role
 from notifications.idempotency import Attempt
-
-CREATED = 201
 
 
 def money_act(
@@ -63,43 +57,3 @@ def act_in_fund(
         return act(fund, body, by=by, now=now, attempt=attempt)
 
     return money_act(request, name, body_class, check, run)
-
-
-def step_view(
-    thing: str,
-    step: str,
-    answer: type[serializers.Serializer[Any]],
-    *,
-    find: Callable[..., Any],
-    act: Callable[..., Any],
-    argument: str,
-    picture: Callable[[Any, datetime], Json],
-) -> type[APIView]:
-    """Return the view of a step that needs nothing but a fresh code: `find(id, by=…, now=…)` says whose it is.
-
-    The action gets the id as `argument`, and `picture(done, now)` is the answer.
-    """
-    name = f"{thing}-{step}"
-
-    class View(APIView):
-        @extend_schema(
-            operation_id=f"fund_{name.replace('-', '_')}",
-            request=ActBody,
-            responses={CREATED: answer},
-            parameters=[IDEMPOTENCY_KEY],
-            tags=["fund"],
-        )
-        def post(self, request: Call, **named: uuid.UUID) -> Response:
-            by, now = caller_id(request), request.now
-            (key,) = named.values()
-
-            def check(_body: Json) -> Any:
-                return find(key, by=by, now=now)
-
-            def run(_subject: Any, _body: Json, attempt: Attempt) -> Json:
-                return picture(act(**{argument: key}, by=by, now=now, attempt=attempt), now)
-
-            return money_act(request, name, ActBody, check, run, thing=str(key))
-
-    View.__name__ = View.__qualname__ = f"{name.title().replace('-', '')}View"
-    return View

@@ -4,24 +4,25 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from fund import readers
 from fund.actions import organisations as acts
-from fund.api.bodies import ActBody, FundQuery
-from fund.api.books import asked
-from fund.api.calling import IDEMPOTENCY_KEY, Call, Json, caller_id
+from fund.api.bodies import ActBody
+from fund.api.calling import Call, Json, caller_id
+from fund.api.describing import shows, takes
 from fund.api.fields import CountryField
-from fund.api.money_acts import money_act
-from fund.models import Organisation
+from fund.api.money_acts import act_in_fund, money_act
+from fund.api.reading import fund_asked
+from fund.models import Fund, Organisation
 from fund.models.organisations import OrganisationKind
 from fund.rules.codes import USES
 from notifications.idempotency import Attempt
 
 Body = serializers.Serializer[Any]
+TAG = "organisations"
 
 
 class OrganisationBody(ActBody):
@@ -66,65 +67,47 @@ class RegisterAnswer(Body):
 class RegisterView(APIView):
     """`fund/organisations/`: the register with all its entries."""
 
-    @extend_schema(
-        operation_id="fund_organisations", parameters=[FundQuery], responses=RegisterAnswer, tags=["organisations"]
-    )
+    @shows("fund_organisations", RegisterAnswer, tag=TAG)
     def get(self, request: Call) -> Response:
         """Return every organisation, also those no longer offered."""
-        asked(request, FundQuery, acts.REGISTRARS)
+        fund_asked(request, acts.REGISTRARS)
         return Response({"results": [acts.picture_of(row) for row in Organisation.objects.order_by("name")]})
 
-    @extend_schema(
-        operation_id="fund_organisation_add",
-        request=OrganisationBody,
-        responses={201: RegisteredAnswer},
-        parameters=[IDEMPOTENCY_KEY],
-        tags=["organisations"],
-    )
+    @takes("fund_organisation_add", OrganisationBody, RegisteredAnswer, tag=TAG)
     def post(self, request: Call) -> Response:
         """Add an organisation; needs a fresh code."""
-        return _act(
-            request, "organisation", OrganisationBody, lambda body, call: acts.register(said=_entry(body), **call)
-        )
+
+        def register(fund: Fund, body: Json, **call: Any) -> Json:
+            return acts.picture_of(acts.register(fund=fund, said=_entry(body), **call))
+
+        return act_in_fund(request, "organisation", OrganisationBody, register, roles=acts.REGISTRARS)
 
 
 class OrganisationView(APIView):
     """`fund/organisations/{id}/`: one entry."""
 
-    @extend_schema(
-        operation_id="fund_organisation_change",
-        request=OrganisationBody,
-        responses={201: RegisteredAnswer},
-        parameters=[IDEMPOTENCY_KEY],
-        tags=["organisations"],
-    )
+    @takes("fund_organisation_change", OrganisationBody, RegisteredAnswer, tag=TAG)
     def post(self, request: Call, organisation_id: uuid.UUID) -> Response:
         """Change what is written of it; under another name or address its word counts no more."""
 
-        def run(body: Json, call: Json) -> Organisation:
-            return acts.change(organisation_id=organisation_id, said=_entry(body), **call)
+        def change(body: Json, **call: Any) -> Organisation:
+            return acts.change(said=_entry(body), **call)
 
-        return _act(request, "organisation-change", OrganisationBody, run, organisation_id)
+        return _act(request, "organisation-change", OrganisationBody, organisation_id, change)
 
 
 class PartnerView(APIView):
     """`fund/organisations/{id}/partner/`: whether its word counts as a confirmation."""
 
-    @extend_schema(
-        operation_id="fund_organisation_partner",
-        request=PartnerBody,
-        responses={201: RegisteredAnswer},
-        parameters=[IDEMPOTENCY_KEY],
-        tags=["organisations"],
-    )
+    @takes("fund_organisation_partner", PartnerBody, RegisteredAnswer, tag=TAG)
     def post(self, request: Call, organisation_id: uuid.UUID) -> Response:
         """Ask that it counts, or agree as the second person; or let it count no more."""
 
-        def run(body: Json, call: Json) -> Organisation:
+        def partner(body: Json, **call: Any) -> Organisation:
             act = acts.ask_partner if body["confirms"] else acts.drop_partner
-            return act(organisation_id=organisation_id, **call)
+            return act(**call)
 
-        return _act(request, "organisation-partner", PartnerBody, run, organisation_id)
+        return _act(request, "organisation-partner", PartnerBody, organisation_id, partner)
 
 
 def _entry(body: Json) -> acts.Entry:
@@ -133,22 +116,17 @@ def _entry(body: Json) -> acts.Entry:
 
 
 def _act(
-    request: Call,
-    name: str,
-    form: type[Body],
-    run: Callable[[Json, Json], Organisation],
-    organisation_id: uuid.UUID | None = None,
+    request: Call, name: str, form: type[Body], organisation_id: uuid.UUID, act: Callable[..., Organisation]
 ) -> Response:
     by, now = caller_id(request), request.now
-    scope = {"organisation": str(organisation_id)} if organisation_id else {}
 
-    def check(body: Json) -> Any:
-        seen = readers.fund_seen(by, body.pop("fund", None), acts.REGISTRARS, now=now)
-        if organisation_id:
-            acts.check_known(organisation_id)
-        return seen
+    def check(body: Json) -> Fund:
+        fund = readers.fund_seen(by, body.pop("fund", None), acts.REGISTRARS, now=now)
+        acts.check_known(organisation_id)
+        return fund
 
-    def act(fund: Any, body: Json, attempt: Attempt) -> Json:
-        return acts.picture_of(run(body, {"fund": fund, "by": by, "now": now, "attempt": attempt}))
+    def run(fund: Fund, body: Json, attempt: Attempt) -> Json:
+        call: Json = {"fund": fund, "organisation_id": organisation_id, "by": by, "now": now, "attempt": attempt}
+        return acts.picture_of(act(body, **call))
 
-    return money_act(request, name, form, check, act, **scope)
+    return money_act(request, name, form, check, run, organisation=str(organisation_id))

@@ -2,30 +2,30 @@
 
 import uuid
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.http import HttpResponse
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from fund import readers
 from fund.actions import payees as acts
-from fund.actions.handing_out import hand_out
-from fund.api.bodies import ActBody, FundQuery
-from fund.api.books import asked
-from fund.api.calling import IDEMPOTENCY_KEY, Call, Json, caller_id
+from fund.api.bodies import ActBody
+from fund.api.calling import Call, Json, caller_id
+from fund.api.describing import shows, takes
 from fund.api.fields import CountryField, SealedText
-from fund.api.money_acts import money_act
-from fund.models import ListedPayee, PayeeKind
+from fund.api.money_acts import act_in_fund
+from fund.api.reading import fund_asked
+from fund.api.sealed_files import SEALED_FILE, handed_out
+from fund.api.thing_acts import act_on
+from fund.models import Fund, ListedPayee, PayeeKind
 from fund.payees import CONFIRMERS, DETAIL_READERS, REGISTRARS, details_box, payees_of
 from fund.pictures_of_payees import picture_of_payee
 from fund.rules.codes import USES
 from notifications.errors import NotFound
-from notifications.idempotency import Attempt
-from notifications.models import ReadWay
 
 Body = serializers.Serializer[Any]
 
@@ -113,141 +113,95 @@ class PayeesAnswer(Body):
 class PayeesView(APIView):
     """`fund/payees/`: lawyers, clinics, shelters and carriers that the fund keeps on a list."""
 
-    @extend_schema(operation_id="fund_payees", parameters=[FundQuery], responses=PayeesAnswer, tags=["fund"])
+    @shows("fund_payees", PayeesAnswer)
     def get(self, request: Call) -> Response:
         """Return the list, at most 200."""
-        fund, _rest = asked(request, FundQuery, readers.LISTS)
+        fund = fund_asked(request, readers.LISTS)
         return Response({"results": [picture_of_payee(one) for one in payees_of(fund)]})
 
-    @extend_schema(
-        operation_id="fund_payee_register",
-        request=PayeeBody,
-        responses={201: PayeeAnswer},
-        parameters=[IDEMPOTENCY_KEY],
-        tags=["fund"],
-    )
+    @takes("fund_payee_register", PayeeBody, PayeeAnswer)
     def post(self, request: Call) -> Response:
         """Put somebody on the list; it counts once a second person has confirmed it."""
-        by, now = caller_id(request), request.now
 
-        def check(body: Json) -> Any:
-            return readers.fund_seen(by, body.pop("fund", None), REGISTRARS, now=now)
-
-        def act(fund: Any, body: Json, attempt: Attempt) -> Json:
+        def register(fund: Fund, body: Json, **call: Any) -> Json:
             terms = body.pop("agreement", None)
             said = acts.Registration(**body, agreement=acts.Terms(**terms) if terms else None)
-            return picture_of_payee(acts.register(fund=fund, said=said, by=by, now=now, attempt=attempt))
+            return picture_of_payee(acts.register(fund=fund, said=said, **call))
 
-        return money_act(request, "payee", PayeeBody, check, act)
+        return act_in_fund(request, "payee", PayeeBody, register, roles=REGISTRARS)
 
 
 class PayeeDetailsView(APIView):
     """`fund/payees/{id}/details/`: where the payee's money goes, as a sealed file; replacing it."""
 
-    @extend_schema(
-        operation_id="fund_payee_details",
-        responses={(200, "application/octet-stream"): OpenApiResponse(OpenApiTypes.BINARY)},
-        tags=["fund"],
-    )
+    @extend_schema(operation_id="fund_payee_details", responses=SEALED_FILE, tags=["fund"])
     def get(self, request: Call, payee_id: uuid.UUID) -> HttpResponse:
         """Return the file that only this reader's key opens."""
-        by = caller_id(request)
-        payee = acts.payee_of(payee_id, by=by, now=request.now, roles=DETAIL_READERS)
+        payee = acts.payee_of(payee_id, by=caller_id(request), now=request.now, roles=DETAIL_READERS)
         box_id = details_box(payee)
         if box_id is None:
             raise NotFound()
-        headers = {"Content-Disposition": 'attachment; filename="file.gpg"'}
-        sealed = hand_out(box_id=box_id, fund=payee.fund, by=by, now=request.now, way=ReadWay.API)
-        return HttpResponse(sealed, content_type="application/octet-stream", headers=headers)
+        return handed_out(request, box_id, payee.fund)
 
-    @extend_schema(
-        operation_id="fund_payee_change_details",
-        request=NewDetailsBody,
-        responses={201: PayeeAnswer},
-        parameters=[IDEMPOTENCY_KEY],
-        tags=["fund"],
-    )
+    @takes("fund_payee_change_details", NewDetailsBody, PayeeAnswer)
     def post(self, request: Call, payee_id: uuid.UUID) -> Response:
         """Replace the details; the payee waits for a second person again."""
 
-        def act(call: Json, body: Json) -> ListedPayee:
-            return acts.change_details(**call, details=body)
+        def change(body: Json, **call: Any) -> ListedPayee:
+            return acts.change_details(details=body, **call)
 
-        return _payee_act(request, "payee-details", NewDetailsBody, payee_id, act)
+        return _act(request, "payee-details", NewDetailsBody, payee_id, change)
 
 
 class PayeeAgreementsView(APIView):
     """`fund/payees/{id}/agreements/`: a fee agreement with the payee."""
 
-    @extend_schema(
-        operation_id="fund_payee_agree",
-        request=AgreementBody,
-        responses={201: PayeeAnswer},
-        parameters=[IDEMPOTENCY_KEY],
-        tags=["fund"],
-    )
+    @takes("fund_payee_agree", AgreementBody, PayeeAnswer)
     def post(self, request: Call, payee_id: uuid.UUID) -> Response:
         """Note an agreement; it counts once a second person has confirmed it."""
 
-        def act(call: Json, body: Json) -> ListedPayee:
-            return acts.agree(**call, terms=acts.Terms(**body))
+        def agree(body: Json, **call: Any) -> ListedPayee:
+            return acts.agree(terms=acts.Terms(**body), **call)
 
-        return _payee_act(request, "payee-agreement", AgreementBody, payee_id, act)
+        return _act(request, "payee-agreement", AgreementBody, payee_id, agree)
 
 
 class PayeeConfirmView(APIView):
     """`fund/payees/{id}/confirm/`: the second person's word."""
 
-    @extend_schema(
-        operation_id="fund_payee_confirm",
-        request=ConfirmPayeeBody,
-        responses={201: PayeeAnswer},
-        parameters=[IDEMPOTENCY_KEY],
-        tags=["fund"],
-    )
+    @takes("fund_payee_confirm", ConfirmPayeeBody, PayeeAnswer)
     def post(self, request: Call, payee_id: uuid.UUID) -> Response:
         """Confirm the payee and its agreements as they stand at this revision."""
 
-        def act(call: Json, body: Json) -> ListedPayee:
-            return acts.confirm(**call, revision=body["revision"])
+        def confirm(body: Json, **call: Any) -> ListedPayee:
+            return acts.confirm(**body, **call)
 
-        return _payee_act(request, "payee-confirm", ConfirmPayeeBody, payee_id, act, roles=CONFIRMERS)
+        return _act(request, "payee-confirm", ConfirmPayeeBody, payee_id, confirm, roles=CONFIRMERS)
 
 
 class PayeeEndView(APIView):
     """`fund/payees/{id}/end/`: off the list for good."""
 
-    @extend_schema(
-        operation_id="fund_payee_end",
-        request=ActBody,
-        responses={201: PayeeAnswer},
-        parameters=[IDEMPOTENCY_KEY],
-        tags=["fund"],
-    )
+    @takes("fund_payee_end", ActBody, PayeeAnswer)
     def post(self, request: Call, payee_id: uuid.UUID) -> Response:
         """Take the payee off the list; its account details are erased."""
 
-        def act(call: Json, _body: Json) -> ListedPayee:
+        def end(_body: Json, **call: Any) -> ListedPayee:
             return acts.end(**call)
 
-        return _payee_act(request, "payee-end", ActBody, payee_id, act)
+        return _act(request, "payee-end", ActBody, payee_id, end)
 
 
-def _payee_act(
+def _act(
     request: Call,
     name: str,
     body_class: type[Body],
     payee_id: uuid.UUID,
-    run: Callable[[Json, Json], ListedPayee],
+    act: Callable[..., ListedPayee],
     *,
     roles: frozenset[str] = REGISTRARS,
 ) -> Response:
-    by, now = caller_id(request), request.now
+    def run(payee: ListedPayee, body: Json, **call: Any) -> Json:
+        return picture_of_payee(act(body, payee_id=payee.pk, **call))
 
-    def check(_body: Json) -> ListedPayee:
-        return acts.payee_of(payee_id, by=by, now=now, roles=roles)
-
-    def act(payee: Any, body: Json, attempt: Attempt) -> Json:
-        return picture_of_payee(run({"payee_id": payee.pk, "by": by, "now": now, "attempt": attempt}, body))
-
-    return money_act(request, name, body_class, check, act, payee=str(payee_id))
+    return act_on(request, name, body_class, payee_id, find=partial(acts.payee_of, roles=roles), act=run)

@@ -4,7 +4,6 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -13,13 +12,15 @@ from fund import readers
 from fund.actions import periods as acts
 from fund.api import bodies
 from fund.api.answers import Answer
-from fund.api.calling import IDEMPOTENCY_KEY, Call, Json, caller_id, checked
-from fund.api.money_acts import act_in_fund, money_act
+from fund.api.calling import Call, Json
+from fund.api.describing import shows, takes
+from fund.api.money_acts import act_in_fund
+from fund.api.reading import fund_asked
+from fund.api.thing_acts import act_on
 from fund.ledger import periods
 from fund.ledger.chart import books_of
 from fund.models import Fund, Period, ReopenReason
 from fund.pictures import picture_of_period
-from notifications.idempotency import Attempt
 
 
 class PeriodCloseBody(bodies.ActBody):
@@ -32,7 +33,7 @@ class PeriodCloseBody(bodies.ActBody):
 class ReopeningBody(bodies.ActBody):
     """Why a closed period is to be opened again."""
 
-    reason_code = serializers.ChoiceField(choices=ReopenReason.values)
+    reason_code = serializers.ChoiceField(choices=ReopenReason.values, source="reason")
 
 
 class ReopeningAnswerBody(bodies.ActBody):
@@ -64,21 +65,13 @@ class PeriodsAnswer(Answer):
 class PeriodsView(APIView):
     """`fund/periods/`: what is closed and what takes entries; months closed."""
 
-    @extend_schema(operation_id="fund_periods", parameters=[bodies.FundQuery], responses=PeriodsAnswer, tags=["fund"])
+    @shows("fund_periods", PeriodsAnswer)
     def get(self, request: Call) -> Response:
         """Return every period."""
-        code = checked(bodies.FundQuery, request.query_params).get("fund")
-        years = readers.ANY_YEAR
-        fund = readers.fund_seen(caller_id(request), code, readers.FIGURES, now=request.now, years=years)
+        fund = fund_asked(request, readers.FIGURES, years=readers.ANY_YEAR)
         return Response({"results": [picture_of_period(row) for row in periods.in_order(books_of(fund))]})
 
-    @extend_schema(
-        operation_id="fund_periods_close",
-        request=PeriodCloseBody,
-        responses={201: PeriodAnswer},
-        parameters=[IDEMPOTENCY_KEY],
-        tags=["fund"],
-    )
+    @takes("fund_periods_close", PeriodCloseBody, PeriodAnswer)
     def post(self, request: Call) -> Response:
         """Close everything until the end of a month; refused while the bank says what no entry explains."""
 
@@ -91,68 +84,40 @@ class PeriodsView(APIView):
 class YearView(APIView):
     """`fund/periods/{id}/year/`: the end of a year asked for."""
 
-    @extend_schema(
-        operation_id="fund_year_ask",
-        request=bodies.ActBody,
-        responses={201: PeriodAnswer},
-        parameters=[IDEMPOTENCY_KEY],
-        tags=["fund"],
-    )
+    @takes("fund_year_ask", bodies.ActBody, PeriodAnswer)
     def post(self, request: Call, period_id: uuid.UUID) -> Response:
         """Ask for it on the books as they stand; nothing is posted."""
-        return _act(request, period_id, "year", bodies.ActBody, acts.ask_year_close, who=acts.period_of)
+        return _act(request, period_id, "year", bodies.ActBody, acts.ask_year_close, find=acts.period_of)
 
 
 class ConfirmYearView(APIView):
     """`fund/periods/{id}/confirm-year/`: the end of a year confirmed by a second person."""
 
-    @extend_schema(
-        operation_id="fund_year_confirm",
-        request=bodies.ActBody,
-        responses={201: PeriodAnswer},
-        parameters=[IDEMPOTENCY_KEY],
-        tags=["fund"],
-    )
+    @takes("fund_year_confirm", bodies.ActBody, PeriodAnswer)
     def post(self, request: Call, period_id: uuid.UUID) -> Response:
         """Carry income and expense to net assets and close the year."""
         return _act(
-            request, period_id, "confirm-year", bodies.ActBody, acts.confirm_year_close, who=acts.period_to_confirm
+            request, period_id, "confirm-year", bodies.ActBody, acts.confirm_year_close, find=acts.period_to_confirm
         )
 
 
 class ReopenView(APIView):
     """`fund/periods/{id}/reopen/`: the period closed last, asked to be opened again."""
 
-    @extend_schema(
-        operation_id="fund_period_reopen",
-        request=ReopeningBody,
-        responses={201: PeriodAnswer},
-        parameters=[IDEMPOTENCY_KEY],
-        tags=["fund"],
-    )
+    @takes("fund_period_reopen", ReopeningBody, PeriodAnswer)
     def post(self, request: Call, period_id: uuid.UUID) -> Response:
         """Ask for it with a reason; it stays closed until somebody else agrees."""
-
-        def ask(*, reason_code: str, **call: Any) -> Period:
-            return acts.ask_reopening(reason=reason_code, **call)
-
-        return _act(request, period_id, "reopen", ReopeningBody, ask, who=acts.period_of)
+        return _act(request, period_id, "reopen", ReopeningBody, acts.ask_reopening, find=acts.period_of)
 
 
 class AnswerView(APIView):
     """`fund/periods/{id}/answer/`: the second person's word on opening a period again."""
 
-    @extend_schema(
-        operation_id="fund_period_answer",
-        request=ReopeningAnswerBody,
-        responses={201: PeriodAnswer},
-        parameters=[IDEMPOTENCY_KEY],
-        tags=["fund"],
-    )
+    @takes("fund_period_answer", ReopeningAnswerBody, PeriodAnswer)
     def post(self, request: Call, period_id: uuid.UUID) -> Response:
         """Open it, or leave it closed."""
         return _act(
-            request, period_id, "answer", ReopeningAnswerBody, acts.answer_reopening, who=acts.period_to_confirm
+            request, period_id, "answer", ReopeningAnswerBody, acts.answer_reopening, find=acts.period_to_confirm
         )
 
 
@@ -163,14 +128,9 @@ def _act(
     body_class: type[bodies.Body],
     act: Callable[..., Period],
     *,
-    who: Callable[..., Period],
+    find: Callable[..., Period],
 ) -> Response:
-    by, now = caller_id(request), request.now
+    def run(period: Period, body: Json, **call: Any) -> Json:
+        return picture_of_period(act(period_id=period.pk, **body, **call))
 
-    def check(_body: Json) -> Period:
-        return who(period_id, by=by, now=now)
-
-    def do(_period: Period, body: Json, attempt: Attempt) -> Json:
-        return picture_of_period(act(period_id=period_id, **body, by=by, now=now, attempt=attempt))
-
-    return money_act(request, f"period-{name}", body_class, check, do, period=str(period_id))
+    return act_on(request, f"period-{name}", body_class, period_id, find=find, act=run)

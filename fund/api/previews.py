@@ -1,65 +1,48 @@
 """Bank files over the API, looked at before anything is written."""
 
 import uuid
+from typing import Any
 
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
-from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from fund import readers
 from fund.api import answers, bank_forms, bodies
-from fund.api.bank import CREATED, OF_A_FILE, sent_file
-from fund.api.books import asked
-from fund.api.calling import IDEMPOTENCY_KEY, Call, Json, attempt_for, caller_id, once
-from fund.api.parsers import RawCsv, RawFile, RawXml
+from fund.api.bank import OF_A_FILE, about_file
+from fund.api.calling import Call, Json, caller_id
+from fund.api.describing import CREATED, OK, shows, takes
+from fund.api.parsers import FILE_PARSERS, file_in, sent_file
+from fund.api.plain_acts import plain_act
+from fund.api.reading import fund_asked
 from fund.models import StatementPreview
-from fund.reconciliation import previews, profiles
+from fund.reconciliation import previews
 
 
 class PreviewsView(APIView):
     """`fund/statement-previews/`: bank files that wait to be taken in; erased after a day."""
 
-    parser_classes = (MultiPartParser, RawXml, RawCsv, RawFile)
+    parser_classes = FILE_PARSERS
 
-    @extend_schema(
-        operation_id="fund_statement_previews",
-        parameters=[bodies.FundQuery],
-        responses=bank_forms.WaitingPreviews,
-        tags=["fund"],
-    )
+    @shows("fund_statement_previews", bank_forms.WaitingPreviews)
     def get(self, request: Call) -> Response:
         """Return the files that wait."""
-        fund, _rest = asked(request, bodies.FundQuery, readers.KEEPERS)
+        fund = fund_asked(request, readers.KEEPERS)
         found = previews.waiting(fund, by=caller_id(request), now=request.now)
         return Response(bank_forms.WaitingPreviews({"results": found}).data)
 
     @extend_schema(
         operation_id="fund_statement_preview_make",
-        request={
-            "multipart/form-data": bodies.StatementBody,
-            "application/xml": OpenApiTypes.BINARY,
-            "text/csv": OpenApiTypes.BINARY,
-            "application/octet-stream": OpenApiTypes.BINARY,
-        },
+        request=file_in(bodies.StatementBody),
         responses={201: bank_forms.PreviewMade},
         parameters=OF_A_FILE,
         tags=["fund"],
     )
     def post(self, request: Call) -> Response:
         """Read and seal a file without writing anything; the same file again is the same preview."""
-        said, content = sent_file(request)
-        fund = readers.fund_seen(caller_id(request), said.get("fund"), readers.KEEPERS, now=request.now)
-        mapping = said.get("mapping")
-        found = previews.preview(
-            fund=fund,
-            account_code=said["account"],
-            content=content,
-            profile=profiles.find(fund, mapping) if mapping else None,
-            by=caller_id(request),
-            now=request.now,
-        )
+        said, content = sent_file(request, bodies.AboutFile, bodies.StatementBody)
+        about = about_file(request, said)
+        found = previews.preview(content=content, **about, by=caller_id(request), now=request.now)
         preview, statement = (found.pk, None) if isinstance(found, StatementPreview) else (None, found.statement.pk)
         answer = {"preview": preview, "statement": statement}
         return Response(bank_forms.PreviewMade(answer).data, status=CREATED)
@@ -68,7 +51,7 @@ class PreviewsView(APIView):
 class PreviewView(APIView):
     """`fund/statement-previews/{id}/`: what one file would bring."""
 
-    @extend_schema(operation_id="fund_statement_preview", responses=bank_forms.PreviewAnswer, tags=["fund"])
+    @shows("fund_statement_preview", bank_forms.PreviewAnswer, query=None)
     def get(self, request: Call, preview_id: uuid.UUID) -> Response:
         """Return what it would bring as things stand now."""
         found = previews.find(preview_id, by=caller_id(request), now=request.now)
@@ -78,45 +61,26 @@ class PreviewView(APIView):
 class ConfirmView(APIView):
     """`fund/statement-previews/{id}/confirm/`: the file is taken in."""
 
-    @extend_schema(
-        operation_id="fund_statement_preview_confirm",
-        request=bodies.NoBody,
-        responses={201: answers.ImportedAnswer},
-        parameters=[IDEMPOTENCY_KEY],
-        tags=["fund"],
-    )
+    @takes("fund_statement_preview_confirm", bodies.NoBody, answers.ImportedAnswer)
     def post(self, request: Call, preview_id: uuid.UUID) -> Response:
         """Take it in; a long file's lines are compared with the books in the background."""
-        by, now = caller_id(request), request.now
-        attempt = attempt_for(request, "confirm-preview", str(by), needs_key=False, preview=str(preview_id))
-        if (earlier := attempt.earlier_answer()) is not None:
-            return Response(earlier, status=CREATED)
 
-        def confirm() -> Json:
-            return previews.confirm(preview_id=preview_id, by=by, now=now, attempt=attempt).as_json()
+        def confirm(_body: Json, **call: Any) -> Json:
+            return previews.confirm(preview_id=preview_id, **call).as_json()
 
-        return Response(once(attempt, confirm), status=CREATED)
+        done = plain_act(request, "confirm-preview", bodies.NoBody, confirm, preview=str(preview_id))
+        return Response(done, status=CREATED)
 
 
 class DiscardView(APIView):
     """`fund/statement-previews/{id}/discard/`: the sealed file is erased."""
 
-    @extend_schema(
-        operation_id="fund_statement_preview_discard",
-        request=bodies.NoBody,
-        responses=bank_forms.Discarded,
-        parameters=[IDEMPOTENCY_KEY],
-        tags=["fund"],
-    )
+    @takes("fund_statement_preview_discard", bodies.NoBody, bank_forms.Discarded, status=OK)
     def post(self, request: Call, preview_id: uuid.UUID) -> Response:
         """Throw it away."""
-        by, now = caller_id(request), request.now
-        attempt = attempt_for(request, "discard-preview", str(by), needs_key=False, preview=str(preview_id))
-        if (earlier := attempt.earlier_answer()) is not None:
-            return Response(earlier)
 
-        def discard() -> Json:
-            previews.discard(preview_id=preview_id, by=by, now=now, attempt=attempt)
+        def discard(_body: Json, **call: Any) -> Json:
+            previews.discard(preview_id=preview_id, **call)
             return {"discarded": str(preview_id)}
 
-        return Response(once(attempt, discard))
+        return Response(plain_act(request, "discard-preview", bodies.NoBody, discard, preview=str(preview_id)))

@@ -1,54 +1,38 @@
 """The profiles of banks over the API."""
 
-from drf_spectacular.utils import extend_schema
+from typing import Any
+
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from fund import readers
-from fund.api import bank_forms, bodies
-from fund.api.books import asked
-from fund.api.calling import IDEMPOTENCY_KEY, Call, Json, attempt_for, caller_id, checked, once
+from fund.api import bank_forms
+from fund.api.calling import Call, Json, caller_id
+from fund.api.describing import CREATED, shows, takes
+from fund.api.plain_acts import plain_act
+from fund.api.reading import fund_asked
 from fund.reconciliation import profiles
 from fund.reconciliation.ready_profiles import READY
-
-CREATED = 201
 
 
 class ProfilesView(APIView):
     """`fund/bank-profiles/`: how banks write their tables."""
 
-    @extend_schema(
-        operation_id="fund_bank_profiles",
-        parameters=[bodies.FundQuery],
-        responses=bank_forms.ProfilesAnswer,
-        tags=["fund"],
-    )
+    @shows("fund_bank_profiles", bank_forms.ProfilesAnswer)
     def get(self, request: Call) -> Response:
         """Return the fund's own profiles, then the ready ones."""
-        fund, _rest = asked(request, bodies.FundQuery, readers.KEEPERS)
+        fund = fund_asked(request, readers.KEEPERS)
         own = [{"name": each.name, "ready": False, "settings": each.settings} for each in profiles.saved(fund)]
         ready = [{"name": each.name, "ready": True, "settings": dict(each.settings)} for each in READY.values()]
         return Response(bank_forms.ProfilesAnswer({"results": [*own, *ready]}).data)
 
-    @extend_schema(
-        operation_id="fund_bank_profile_save",
-        request=bank_forms.ProfileBody,
-        responses={201: bank_forms.ProfileSaved},
-        parameters=[IDEMPOTENCY_KEY],
-        tags=["fund"],
-    )
+    @takes("fund_bank_profile_save", bank_forms.ProfileBody, bank_forms.ProfileSaved)
     def post(self, request: Call) -> Response:
         """Save a profile under its name, over an earlier one."""
-        by, now = caller_id(request), request.now
-        attempt = attempt_for(request, "bank-profile", str(by), needs_key=False)
-        if (earlier := attempt.earlier_answer()) is not None:
-            return Response(earlier, status=CREATED)
-        body = checked(bank_forms.ProfileBody, request.data)
-        fund = readers.fund_seen(by, body.get("fund"), readers.KEEPERS, now=now)
 
-        def save() -> Json:
-            named: Json = {"name": body["name"], "settings": body["settings"]}
-            profile = profiles.save_profile(fund=fund, **named, by=by, now=now, attempt=attempt)
+        def save(body: Json, **call: Any) -> Json:
+            fund = readers.fund_seen(caller_id(request), body.pop("fund", None), readers.KEEPERS, now=request.now)
+            profile = profiles.save_profile(fund=fund, **body, **call)
             return {"profile": str(profile.pk), "name": profile.name}
 
-        return Response(once(attempt, save), status=CREATED)
+        return Response(plain_act(request, "bank-profile", bank_forms.ProfileBody, save), status=CREATED)

@@ -1,30 +1,30 @@
 """Rates of exchange over the API: what counts, a bank's file taken in, a rate set by hand, whose rates count."""
 
 from datetime import date
-from typing import Any, cast
+from typing import Any
 
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
-from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from fund import readers
 from fund.actions import rates
 from fund.api import bodies
-from fund.api.books import asked
-from fund.api.calling import IDEMPOTENCY_KEY, Call, Json, caller_id, checked, once
+from fund.api.calling import IDEMPOTENCY_KEY, Call, Json, caller_id
+from fund.api.describing import shows, takes
 from fund.api.fields import MoneyField
-from fund.api.money_acts import CREATED, money_act
-from fund.api.parsers import RawCsv, RawFile, RawXml
+from fund.api.money_acts import act_in_fund
+from fund.api.parsers import FILE_PARSERS, file_in
+from fund.api.plain_acts import file_act
+from fund.api.reading import asked
 from fund.models import Fund, RateReason, RateSettings, Role
 from fund.rates import standing
 from fund.rates.closing import at_closing_rate
 from fund.rates.sources import SOURCES
-from notifications.idempotency import Attempt
 
-_MONTH = r"\d{4}-(0[1-9]|1[0-2])"
+_MONTH = r"[12][0-9]{3}-(0[1-9]|1[0-2])"
 
 
 class RateBody(bodies.ActBody):
@@ -36,7 +36,7 @@ class RateBody(bodies.ActBody):
     nominal = serializers.IntegerField(default=1, min_value=1, max_value=1_000_000)
     value = serializers.CharField(max_length=20)
     effective_on = serializers.DateField()
-    reason_code = serializers.ChoiceField(choices=RateReason.values)
+    reason_code = serializers.ChoiceField(choices=RateReason.values, source="reason")
     confirmed = serializers.BooleanField(default=False, help_text="The rate is right although it moved by over 20 %.")
 
 
@@ -149,7 +149,7 @@ class SourcesAnswer(serializers.Serializer[Any]):
 class RatesView(APIView):
     """`fund/rates/`: what counts on a day, and a rate set by hand."""
 
-    @extend_schema(operation_id="fund_rates", parameters=[RatesQuery], responses=RatesAnswer, tags=["fund"])
+    @shows("fund_rates", RatesAnswer, RatesQuery)
     def get(self, request: Call) -> Response:
         """Return the rates of the currencies in use, and how far each bank's files reach."""
         fund, rest = asked(request, RatesQuery, readers.BOOKS)
@@ -157,58 +157,38 @@ class RatesView(APIView):
         shown = {**vars(standing.standing(fund, on=on)), "abroad": at_closing_rate(fund, at=on, now=request.now)}
         return Response(RatesAnswer(shown).data)
 
-    @extend_schema(
-        operation_id="fund_rate_set",
-        request=RateBody,
-        responses={201: RateAnswer},
-        parameters=[IDEMPOTENCY_KEY],
-        tags=["fund"],
-    )
+    @takes("fund_rate_set", RateBody, RateAnswer)
     def post(self, request: Call) -> Response:
         """Set a rate by hand; 422 `rate_jumped` asks to compare it first and to send `confirmed`."""
-        by, now = caller_id(request), request.now
 
-        def set_rate(fund: Any, body: Json, attempt: Attempt) -> Json:
-            body["reason"] = body.pop("reason_code")
-            return rates.picture_of_rate(rates.set_rate(fund=fund, **body, by=by, now=now, attempt=attempt))
+        def set_rate(fund: Fund, body: Json, **call: Any) -> Json:
+            return rates.picture_of_rate(rates.set_rate(fund=fund, **body, **call))
 
-        return money_act(request, "rate", RateBody, lambda body: _own_fund(request, body), set_rate)
+        return act_in_fund(request, "rate", RateBody, set_rate)
 
 
 class SourcesView(APIView):
     """`fund/rates/sources/`: whose rates count."""
 
-    @extend_schema(
-        operation_id="fund_rate_sources",
-        request=SourcesBody,
-        responses={201: SourcesAnswer},
-        parameters=[IDEMPOTENCY_KEY],
-        tags=["fund"],
-    )
+    @takes("fund_rate_sources", SourcesBody, SourcesAnswer)
     def post(self, request: Call) -> Response:
         """Choose the banks, the first before the others, and for how many days a rate may stand in."""
-        by, now = caller_id(request), request.now
 
-        def choose(fund: Any, body: Json, attempt: Attempt) -> Json:
-            row: RateSettings = rates.choose_sources(fund=fund, **body, by=by, now=now, attempt=attempt)
+        def choose(fund: Fund, body: Json, **call: Any) -> Json:
+            row: RateSettings = rates.choose_sources(fund=fund, **body, **call)
             return {"sources": row.sources, "max_age_days": row.max_age_days}
 
-        return money_act(request, "rate-sources", SourcesBody, lambda body: _own_fund(request, body), choose)
+        return act_in_fund(request, "rate-sources", SourcesBody, choose)
 
 
 class RateFilesView(APIView):
     """`fund/rates/files/`: central banks' files."""
 
-    parser_classes = (MultiPartParser, RawXml, RawCsv, RawFile)
+    parser_classes = FILE_PARSERS
 
     @extend_schema(
         operation_id="fund_rates_import",
-        request={
-            "multipart/form-data": RatesFile,
-            "application/xml": OpenApiTypes.BINARY,
-            "text/csv": OpenApiTypes.BINARY,
-            "application/octet-stream": OpenApiTypes.BINARY,
-        },
+        request=file_in(RatesFile),
         responses={201: TakenAnswer},
         parameters=[
             IDEMPOTENCY_KEY,
@@ -218,29 +198,11 @@ class RateFilesView(APIView):
     )
     def post(self, request: Call) -> Response:
         """Take in a file; the same again changes nothing, a broken one names its place and changes nothing."""
-        said, content = _sent(request)
-        key = request.headers.get("Idempotency-Key")
-        attempt = Attempt(actor=str(caller_id(request)), act="rates", key=key, body={**said, "file": content})
-        if (earlier := attempt.earlier_answer()) is not None:
-            return Response(earlier, status=CREATED)
-        month = said.pop("month", "")
-        said["month"] = date.fromisoformat(f"{month}-01") if month else None
-        call: Json = {"fund": _own_fund(request, said), "by": caller_id(request), "now": request.now, **said}
 
-        def take_in() -> Json:
-            return rates.import_rates(content=content, **call, attempt=attempt).as_json()
+        def take_in(said: Json, content: bytes, **call: Any) -> Json:
+            code, month = said.pop("fund", None), said.pop("month", "")
+            fund = readers.fund_seen(caller_id(request), code, {Role.TREASURER}, now=request.now)
+            first = date.fromisoformat(f"{month}-01") if month else None
+            return rates.import_rates(fund=fund, content=content, month=first, **said, **call).as_json()
 
-        return Response(once(attempt, take_in), status=CREATED)
-
-
-def _own_fund(request: Call, body: Json) -> Fund:
-    return readers.fund_seen(caller_id(request), body.pop("fund", None), {Role.TREASURER}, now=request.now)
-
-
-def _sent(request: Call) -> tuple[Json, bytes]:
-    """Return what was said about the file, and the file; a body that is the file says the rest in the address."""
-    content = cast(Json, request.data).get("file")
-    if isinstance(content, bytes):
-        return checked(AboutRates, request.query_params), content
-    body = checked(RatesFile, request.data)
-    return body, body.pop("file").read()
+        return file_act(request, "rates", AboutRates, RatesFile, take_in)

@@ -1,48 +1,34 @@
 """Reconciling over the API: ties by parts, entries made from a line, own transfers, lines set aside, locks."""
 
 import uuid
-from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from fund import pictures, readers
 from fund.actions.frame import check_is_treasurer
-from fund.api import answers, bodies, reconciling_forms
-from fund.api.books import asked
-from fund.api.calling import IDEMPOTENCY_KEY, Call, Json, attempt_for, caller_id, checked, once
+from fund.api import answers, bodies
+from fund.api import reconciling_forms as forms
+from fund.api.calling import Call, Json, caller_id
+from fund.api.describing import CREATED, OK, shows, takes
 from fund.api.money_acts import money_act
+from fund.api.plain_acts import plain_act
+from fund.api.reading import fund_asked
+from fund.api.thing_acts import act_view
+from fund.models import BankStatement
 from fund.money import Money
 from fund.reconciliation import ignoring, locking, selectors, splitting, transfers
 from fund.reconciliation.from_line import post_from_line
 from fund.reconciliation.holding import seen_line
 from notifications.idempotency import Attempt
 
-CREATED = 201
-
-
-def plain_act(request: Call, name: str, body_class: type[bodies.Body], act: Callable[..., Json], **scope: str) -> Json:
-    """Run an act that moves no money: the caller's key is optional and no code is asked for."""
-    attempt = attempt_for(request, name, str(caller_id(request)), needs_key=False, **scope)
-    if (earlier := attempt.earlier_answer()) is not None:
-        return earlier
-    body = checked(body_class, request.data)
-    call: Json = {"by": caller_id(request), "now": request.now, "attempt": attempt}
-    return once(attempt, lambda: act(body, **call))
-
 
 class SplitView(APIView):
     """`fund/matches/split/`: a line to several entries, several lines to one, or parts of either."""
 
-    @extend_schema(
-        operation_id="fund_match_split",
-        request=reconciling_forms.TiePartsBody,
-        responses={201: reconciling_forms.ReconciliationDone},
-        parameters=[IDEMPOTENCY_KEY],
-        tags=["fund"],
-    )
+    @takes("fund_match_split", forms.TiePartsBody, forms.ReconciliationDone)
     def post(self, request: Call) -> Response:
         """Tie all these parts or none; a payment is settled once all of it is tied."""
 
@@ -50,19 +36,13 @@ class SplitView(APIView):
             parts = [splitting.Part(one["line"], one["entry"], one.get("amount")) for one in body["parts"]]
             return dict(splitting.answer_of(made := splitting.tie_together(parts=parts, **call), made.matches.all()))
 
-        return Response(plain_act(request, "split", reconciling_forms.TiePartsBody, split), status=CREATED)
+        return Response(plain_act(request, "split", forms.TiePartsBody, split), status=CREATED)
 
 
 class PostLineView(APIView):
     """`fund/statement-lines/{id}/post/`: an entry made from a line, and tied to it."""
 
-    @extend_schema(
-        operation_id="fund_statement_line_post",
-        request=reconciling_forms.PostLineBody,
-        responses={201: answers.ReceiptAnswer},
-        parameters=[IDEMPOTENCY_KEY],
-        tags=["fund"],
-    )
+    @takes("fund_statement_line_post", forms.PostLineBody, answers.ReceiptAnswer)
     def post(self, request: Call, line_id: uuid.UUID) -> Response:
         """Post what is left of the line, or a part of it, dated as the bank dated it."""
         by, now = caller_id(request), request.now
@@ -81,31 +61,20 @@ class PostLineView(APIView):
             moved = Money(abs(row.allocated_minor), row.line.currency)
             return pictures.picture_of_receipt(entry, moved)
 
-        return money_act(request, "post-line", reconciling_forms.PostLineBody, check, run, line=str(line_id))
+        return money_act(request, "post-line", forms.PostLineBody, check, run, line=str(line_id))
 
 
 class OwnTransfersView(APIView):
     """`fund/own-transfers/`: money that went from one of our accounts to another."""
 
-    @extend_schema(
-        operation_id="fund_own_transfers",
-        parameters=[bodies.FundQuery],
-        responses=reconciling_forms.PairsAnswer,
-        tags=["fund"],
-    )
+    @shows("fund_own_transfers", forms.PairsAnswer)
     def get(self, request: Call) -> Response:
         """Return pairs of lines that look like one transfer, the nearest days first."""
-        fund, _rest = asked(request, bodies.FundQuery, readers.KEEPERS)
+        fund = fund_asked(request, readers.KEEPERS)
         found = transfers.suggested_transfers(fund, by=caller_id(request), now=request.now)
-        return Response(reconciling_forms.PairsAnswer({"results": found}).data)
+        return Response(forms.PairsAnswer({"results": found}).data)
 
-    @extend_schema(
-        operation_id="fund_own_transfer_tie",
-        request=reconciling_forms.OwnTransferBody,
-        responses={201: reconciling_forms.ReconciliationDone},
-        parameters=[IDEMPOTENCY_KEY],
-        tags=["fund"],
-    )
+    @takes("fund_own_transfer_tie", forms.OwnTransferBody, forms.ReconciliationDone)
     def post(self, request: Call) -> Response:
         """Post the transfer that two lines show and tie each to its side."""
         by, now = caller_id(request), request.now
@@ -118,19 +87,13 @@ class OwnTransfersView(APIView):
             made = transfers.tie_transfer(**lines, by=by, now=now, attempt=attempt)
             return dict(splitting.answer_of(made, made.matches.all()))
 
-        return money_act(request, "own-transfer", reconciling_forms.OwnTransferBody, check, run)
+        return money_act(request, "own-transfer", forms.OwnTransferBody, check, run)
 
 
 class IgnoredView(APIView):
     """`fund/ignored-lines/`: lines that cancel each other out."""
 
-    @extend_schema(
-        operation_id="fund_lines_ignore",
-        request=reconciling_forms.IgnoreBody,
-        responses={201: reconciling_forms.SetAside},
-        parameters=[IDEMPOTENCY_KEY],
-        tags=["fund"],
-    )
+    @takes("fund_lines_ignore", forms.IgnoreBody, forms.SetAside)
     def post(self, request: Call) -> Response:
         """Set lines of one account aside that sum to nothing."""
 
@@ -138,19 +101,13 @@ class IgnoredView(APIView):
             made = ignoring.ignore(line_ids=body["lines"], reason_code=body["reason_code"], **call)
             return {"reconciliation": str(made.pk)}
 
-        return Response(plain_act(request, "ignore", reconciling_forms.IgnoreBody, ignore), status=CREATED)
+        return Response(plain_act(request, "ignore", forms.IgnoreBody, ignore), status=CREATED)
 
 
 class TakeUpView(APIView):
     """`fund/ignored-lines/{id}/undo/`: lines set aside, taken up again."""
 
-    @extend_schema(
-        operation_id="fund_lines_take_up",
-        request=bodies.NoBody,
-        responses=reconciling_forms.SetAside,
-        parameters=[IDEMPOTENCY_KEY],
-        tags=["fund"],
-    )
+    @takes("fund_lines_take_up", bodies.NoBody, forms.SetAside, status=OK)
     def post(self, request: Call, reconciliation_id: uuid.UUID) -> Response:
         """Let the lines wait for an entry again."""
 
@@ -161,36 +118,35 @@ class TakeUpView(APIView):
         return Response(plain_act(request, "take-up", bodies.NoBody, take_up, act_on=str(reconciliation_id)))
 
 
-def _on_statement(
-    name: str, body_class: type[bodies.Body], act: Callable[..., Any], *, by_treasurer: bool
-) -> type[APIView]:
-    class View(APIView):
-        @extend_schema(
-            operation_id=f"fund_statement_{name.replace('-', '_')}",
-            request=body_class,
-            responses={201: reconciling_forms.LockAnswer},
-            parameters=[IDEMPOTENCY_KEY],
-            tags=["fund"],
-        )
-        def post(self, request: Call, statement_id: uuid.UUID) -> Response:
-            by, now = caller_id(request), request.now
-
-            def check(_body: Json) -> None:
-                found = selectors.statement(statement_id, by=by, now=now)
-                if by_treasurer:
-                    check_is_treasurer(found.account.fund, by, now=now)
-
-            def run(_subject: None, body: Json, attempt: Attempt) -> Json:
-                lock = act(statement_id=statement_id, **body, by=by, now=now, attempt=attempt)
-                return dict(locking.picture_of_lock(lock))
-
-            return money_act(request, name, body_class, check, run, statement=str(statement_id))
-
-    View.__name__ = View.__qualname__ = f"Statement{name.title().replace('-', '')}View"
-    View.__doc__ = act.__doc__
-    return View
+def _of_treasurer(statement_id: uuid.UUID, *, by: uuid.UUID, now: datetime) -> BankStatement:
+    found = selectors.statement(statement_id, by=by, now=now)
+    check_is_treasurer(found.account.fund, by, now=now)
+    return found
 
 
-LockView = _on_statement("lock", bodies.ActBody, locking.ask_for_lock, by_treasurer=True)
-ConfirmLockView = _on_statement("confirm-lock", bodies.ActBody, locking.confirm_lock, by_treasurer=False)
-UnlockView = _on_statement("unlock", reconciling_forms.UnlockBody, locking.unlock, by_treasurer=True)
+def _lock(statement: BankStatement, _body: Json, **call: Any) -> Json:
+    """Say as treasurer that every line of a statement is explained; a second person has to confirm it."""
+    return dict(locking.picture_of_lock(locking.ask_for_lock(statement_id=statement.pk, **call)))
+
+
+def _confirm_lock(statement: BankStatement, _body: Json, **call: Any) -> Json:
+    """Confirm as a second treasurer or checker; from then on no tie of the statement is undone."""
+    return dict(locking.picture_of_lock(locking.confirm_lock(statement_id=statement.pk, **call)))
+
+
+def _unlock(statement: BankStatement, body: Json, **call: Any) -> Json:
+    """Lift a lock, or give up one that was only asked for, with a reason that stays in the evidence."""
+    return dict(locking.picture_of_lock(locking.unlock(statement_id=statement.pk, **body, **call)))
+
+
+_ANSWER = forms.LockAnswer
+LockView = act_view("fund_statement_lock", "lock", bodies.ActBody, _ANSWER, find=_of_treasurer, act=_lock)
+ConfirmLockView = act_view(
+    "fund_statement_confirm_lock",
+    "confirm-lock",
+    bodies.ActBody,
+    _ANSWER,
+    find=selectors.statement,
+    act=_confirm_lock,
+)
+UnlockView = act_view("fund_statement_unlock", "unlock", forms.UnlockBody, _ANSWER, find=_of_treasurer, act=_unlock)

@@ -12,7 +12,8 @@ from fund.actions import regulations as acts
 from fund.actions.evidence import leaving_evidence
 from fund.api import regulation_forms as forms
 from fund.api.bodies import Body, FundQuery
-from fund.api.calling import IDEMPOTENCY_KEY, Call, Json, attempt_for, caller_id, checked, once
+from fund.api.calling import Call, Json, attempt_for, caller_id, checked, once
+from fund.api.describing import CREATED, OK, shows, takes
 from fund.models import BOARD, Fund, Regulation, Role
 from fund.regulation_pictures import (
     picture_of_comment,
@@ -24,9 +25,9 @@ from fund.versions import NO_ROLES, Roles, last_adopted, newest_trial, rules_of,
 from notifications.errors import NotFound
 from notifications.idempotency import Attempt
 
-TAGS = ["regulations"]
-CREATED, OK = 201, 200
-Run = Callable[[Fund, Json, Attempt], Any]
+TAG = "regulations"
+# act(body, fund=…, by=…, now=…, attempt=…) does it and returns the answer.
+Act = Callable[..., Json]
 
 
 class RegulationsView(APIView):
@@ -38,32 +39,24 @@ class RegulationsView(APIView):
         return [AllowAny()] if reads else super().get_permissions()
 
     @extend_schema(
-        operation_id="regulations", parameters=[FundQuery], responses=forms.VersionsAnswer, tags=TAGS, auth=[]
+        operation_id="regulations", parameters=[FundQuery], responses=forms.VersionsAnswer, tags=[TAG], auth=[]
     )
     def get(self, request: Call) -> Response:
         """Return the versions, the latest first."""
         fund, roles = _asked(request)
         return Response({"results": [picture_of_version(row) for row in versions(fund, roles)]})
 
-    @extend_schema(
-        operation_id="regulation_draft",
-        request=forms.DraftBody,
-        responses={201: forms.VersionAnswer},
-        parameters=[IDEMPOTENCY_KEY],
-        tags=TAGS,
-    )
+    @takes("regulation_draft", forms.DraftBody, forms.VersionAnswer, tag=TAG)
     def post(self, request: Call) -> Response:
         """Draft a version from the one in force; needs a fresh code."""
 
-        by, now = caller_id(request), request.now
-
         def check(fund: Fund, body: Json, roles: Roles) -> None:
-            acts.check_draft(fund, _draft(body), roles, now=now)
+            acts.check_draft(fund, _draft(body), roles, now=request.now)
 
-        def run(fund: Fund, body: Json, attempt: Attempt) -> Any:
-            return picture_of_version(acts.draft(fund=fund, said=_draft(body), by=by, now=now, attempt=attempt))
+        def draft(body: Json, **call: Any) -> Json:
+            return picture_of_version(acts.draft(said=_draft(body), **call))
 
-        return _act(request, "draft", forms.DraftBody, BOARD, run, check=check, status=CREATED)
+        return _act(request, "draft", forms.DraftBody, BOARD, draft, check=check, status=CREATED)
 
 
 class RegulationView(APIView):
@@ -72,7 +65,7 @@ class RegulationView(APIView):
     permission_classes = [AllowAny]
 
     @extend_schema(
-        operation_id="regulation", parameters=[FundQuery], responses=forms.WholeVersionAnswer, tags=TAGS, auth=[]
+        operation_id="regulation", parameters=[FundQuery], responses=forms.WholeVersionAnswer, tags=[TAG], auth=[]
     )
     def get(self, request: Call, code: str) -> Response:
         """Return the version with everything it says and changes."""
@@ -85,113 +78,74 @@ class RegulationView(APIView):
 class ReviseView(APIView):
     """`regulations/{code}/revise/`: change one's own draft before it is published."""
 
-    @extend_schema(
-        operation_id="regulation_revise",
-        request=forms.ReviseBody,
-        responses=forms.VersionAnswer,
-        parameters=[IDEMPOTENCY_KEY],
-        tags=TAGS,
-    )
+    @takes("regulation_revise", forms.ReviseBody, forms.VersionAnswer, status=OK, tag=TAG)
     def post(self, request: Call, code: str) -> Response:
         """Change the draft in place; needs a fresh code."""
-        by, now = caller_id(request), request.now
 
-        def said_in(fund: Fund, body: Json) -> acts.Draft:
+        def check(fund: Fund, _body: Json, roles: Roles) -> None:
+            acts.check_may_revise(version(fund, code, roles), caller_id(request))
+
+        def revise(body: Json, *, fund: Fund, **call: Any) -> Json:
             known = Regulation.objects.get(fund=fund, code=code)
-            return _draft({"valid_from": known.valid_from, **body})
+            said = _draft({"valid_from": known.valid_from, **body})
+            return picture_of_version(acts.revise(fund=fund, code=code, said=said, **call))
 
-        def check(fund: Fund, body: Json, roles: Roles) -> None:
-            acts.check_may_revise(version(fund, code, roles), by)
-
-        def run(fund: Fund, body: Json, attempt: Attempt) -> Any:
-            said = said_in(fund, body)
-            return picture_of_version(acts.revise(fund=fund, code=code, said=said, by=by, now=now, attempt=attempt))
-
-        return _act(request, "revise", forms.ReviseBody, BOARD, run, check=check, code=code)
+        return _act(request, "revise", forms.ReviseBody, BOARD, revise, check=check, code=code)
 
 
 class PublishView(APIView):
     """`regulations/{code}/publish/`: let members read and comment."""
 
-    @extend_schema(
-        operation_id="regulation_publish",
-        request=forms.SeatBody,
-        responses=forms.VersionAnswer,
-        parameters=[IDEMPOTENCY_KEY],
-        tags=TAGS,
-    )
+    @takes("regulation_publish", forms.SeatBody, forms.VersionAnswer, status=OK, tag=TAG)
     def post(self, request: Call, code: str) -> Response:
         """Publish the draft."""
 
-        def run(fund: Fund, body: Json, attempt: Attempt) -> Any:
-            by, now = caller_id(request), request.now
-            return picture_of_version(acts.publish(fund=fund, code=code, by=by, now=now, attempt=attempt))
+        def publish(_body: Json, **call: Any) -> Json:
+            return picture_of_version(acts.publish(code=code, **call))
 
-        return _act(request, "publish", forms.SeatBody, BOARD, run, code=code)
+        return _act(request, "publish", forms.SeatBody, BOARD, publish, code=code)
 
 
 class DiscardView(APIView):
     """`regulations/{code}/discard/`: throw a draft away."""
 
-    @extend_schema(
-        operation_id="regulation_discard",
-        request=forms.CodeBody,
-        responses=forms.DiscardedAnswer,
-        parameters=[IDEMPOTENCY_KEY],
-        tags=TAGS,
-    )
+    @takes("regulation_discard", forms.CodeBody, forms.DiscardedAnswer, status=OK, tag=TAG)
     def post(self, request: Call, code: str) -> Response:
         """Discard the draft with its comments; needs a fresh code."""
 
-        def run(fund: Fund, body: Json, attempt: Attempt) -> Any:
-            acts.discard(fund=fund, code=code, by=caller_id(request), now=request.now, attempt=attempt)
+        def discard(_body: Json, **call: Any) -> Json:
+            acts.discard(code=code, **call)
             return {"code": code, "discarded": True}
 
-        return _act(request, "discard", forms.CodeBody, BOARD, run, code=code)
+        return _act(request, "discard", forms.CodeBody, BOARD, discard, code=code)
 
 
 class CommentsView(APIView):
     """`regulations/{code}/comments/`: what members say of a draft."""
 
-    @extend_schema(
-        operation_id="regulation_comments", parameters=[FundQuery], responses=forms.CommentsAnswer, tags=TAGS
-    )
+    @shows("regulation_comments", forms.CommentsAnswer, tag=TAG)
     def get(self, request: Call, code: str) -> Response:
         """Return the comments by role, nobody's name."""
         fund, roles = _asked(request)
         found = _of_member(fund, code, roles)
         return Response({"results": [picture_of_comment(said) for said in found.comments.all()]})
 
-    @extend_schema(
-        operation_id="regulation_comment",
-        request=forms.CommentBody,
-        responses={201: forms.CommentAnswer},
-        parameters=[IDEMPOTENCY_KEY],
-        tags=TAGS,
-    )
+    @takes("regulation_comment", forms.CommentBody, forms.CommentAnswer, tag=TAG)
     def post(self, request: Call, code: str) -> Response:
         """Comment on one parameter or the whole; again about the same replaces it."""
 
-        def run(fund: Fund, body: Json, attempt: Attempt) -> Any:
-            by, now = caller_id(request), request.now
-            return picture_of_comment(acts.comment(fund=fund, code=code, **body, by=by, now=now, attempt=attempt))
+        def comment(body: Json, **call: Any) -> Json:
+            return picture_of_comment(acts.comment(code=code, **body, **call))
 
-        return _act(request, "comment", forms.CommentBody, frozenset(Role), run, code=code, status=CREATED)
+        return _act(request, "comment", forms.CommentBody, frozenset(Role), comment, code=code, status=CREATED)
 
 
 class AdoptView(APIView):
     """`regulations/{code}/adopt/`: put a draft into force."""
 
-    @extend_schema(
-        operation_id="regulation_adopt",
-        request=forms.AdoptBody,
-        responses=forms.VersionAnswer,
-        parameters=[IDEMPOTENCY_KEY],
-        tags=TAGS,
-    )
+    @takes("regulation_adopt", forms.AdoptBody, forms.VersionAnswer, status=OK, tag=TAG)
     def post(self, request: Call, code: str) -> Response:
         """Adopt what another seat drafted; needs a fresh code. 409 when another version was adopted meanwhile."""
-
         by, now = caller_id(request), request.now
 
         def said_in(body: Json) -> acts.Adoption:
@@ -200,17 +154,16 @@ class AdoptView(APIView):
         def check(fund: Fund, body: Json, roles: Roles) -> None:
             acts.check_adoption(version(fund, code, roles), last_adopted(fund), said_in(body), by=by, now=now)
 
-        def run(fund: Fund, body: Json, attempt: Attempt) -> Any:
-            said = said_in(body)
-            return picture_of_version(acts.adopt(fund=fund, code=code, said=said, by=by, now=now, attempt=attempt))
+        def adopt(body: Json, **call: Any) -> Json:
+            return picture_of_version(acts.adopt(code=code, said=said_in(body), **call))
 
-        return _act(request, "adopt", forms.AdoptBody, BOARD, run, check=check, code=code)
+        return _act(request, "adopt", forms.AdoptBody, BOARD, adopt, check=check, code=code)
 
 
 class TryView(APIView):
     """`regulations/{code}/try/`: how a draft would have decided."""
 
-    @extend_schema(operation_id="regulation_trial", parameters=[FundQuery], responses=forms.TrialsAnswer, tags=TAGS)
+    @shows("regulation_trial", forms.TrialsAnswer, tag=TAG)
     def get(self, request: Call, code: str) -> Response:
         """Return how far the latest trial has come."""
         fund, roles = _asked(request)
@@ -218,21 +171,14 @@ class TryView(APIView):
         trial = newest_trial(found)
         return Response({"trial": picture_of_trial(trial) if trial else None})
 
-    @extend_schema(
-        operation_id="regulation_try",
-        request=forms.TryBody,
-        responses={201: forms.TrialAnswer},
-        parameters=[IDEMPOTENCY_KEY],
-        tags=TAGS,
-    )
+    @takes("regulation_try", forms.TryBody, forms.TrialAnswer, tag=TAG)
     def post(self, request: Call, code: str) -> Response:
         """Begin a trial; it runs in the background."""
 
-        def run(fund: Fund, body: Json, attempt: Attempt) -> Any:
-            by, now = caller_id(request), request.now
-            return picture_of_trial(acts.ask_trial(fund=fund, code=code, **body, by=by, now=now, attempt=attempt))
+        def ask(body: Json, **call: Any) -> Json:
+            return picture_of_trial(acts.ask_trial(code=code, **body, **call))
 
-        return _act(request, "try", forms.TryBody, BOARD, run, code=code, status=CREATED)
+        return _act(request, "try", forms.TryBody, BOARD, ask, code=code, status=CREATED)
 
 
 def _asked(request: Call) -> tuple[Fund, Roles]:
@@ -255,7 +201,7 @@ def _act(
     name: str,
     form: type[Body],
     who: Roles,
-    run: Run,
+    act: Act,
     *,
     check: Callable[[Fund, Json, Roles], None] | None = None,
     code: str = "",
@@ -266,14 +212,14 @@ def _act(
     if (earlier := attempt.earlier_answer()) is not None:
         return Response(earlier, status=status)
     with leaving_evidence(f"regulation_{name}", by=caller_id(request), now=request.now):
-        return Response(_answer(request, form, who, run, attempt, check=check, code=code), status=status)
+        return Response(_answer(request, form, who, act, attempt, check=check, code=code), status=status)
 
 
 def _answer(
     request: Call,
     form: type[Body],
     who: Roles,
-    run: Run,
+    act: Act,
     attempt: Attempt,
     *,
     check: Callable[[Fund, Json, Roles], None] | None,
@@ -292,4 +238,5 @@ def _answer(
         check(fund, body, roles)
     if "otp" in form().fields:
         request.require_fresh(otp, sitting=False)
-    return once(attempt, lambda: run(fund, body, attempt))
+    call: Json = {"fund": fund, "by": caller_id(request), "now": request.now, "attempt": attempt}
+    return once(attempt, lambda: act(body, **call))

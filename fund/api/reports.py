@@ -14,19 +14,18 @@ from rest_framework.views import APIView
 from fund import readers
 from fund.actions import annual
 from fund.api.answers import Answer
-from fund.api.bodies import ActBody, FundQuery
-from fund.api.calling import IDEMPOTENCY_KEY, Call, Json, caller_id, checked
+from fund.api.bodies import ActBody
+from fund.api.calling import Call, Json, caller_id, checked
+from fund.api.describing import takes
 from fund.api.money_acts import act_in_fund
-from fund.api.report_answers import ANSWERS, FORM
+from fund.api.report_answers import ANSWERS, FORM, FormQuery, answered
 from fund.models import Fund
 from fund.reports.catalogue import EVERYBODY, REPORTS
 from fund.reports.frame import Definition, Question
-from fund.reports.output import FORMS, JSON, as_file
 from fund.reports.periods import question
 from fund.reports.public import public_fund
-from fund.reports.written import as_json
 
-TAGS = ["reports"]
+TAG = "reports"
 _DAYS = ("at", "since", "until")
 _PARAMETERS = [
     OpenApiParameter("fund", OpenApiTypes.STR, required=False, description="Fund or purse; optional with one."),
@@ -38,17 +37,13 @@ _PARAMETERS = [
 ]
 
 
-class ReportQuery(FundQuery):
+class ReportQuery(FormQuery):
     """Whose books, which days, in which form."""
 
     at = serializers.DateField(required=False)
     since = serializers.DateField(required=False)
     until = serializers.DateField(required=False)
     known_at = serializers.DateTimeField(required=False)
-
-    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
-        """Return the fields with the one whose name is a word of the language."""
-        return {**super().get_fields(), "as": serializers.ChoiceField(choices=FORMS, default=JSON)}
 
 
 class ApprovalBody(ActBody):
@@ -79,7 +74,7 @@ def report_view(definition: Definition) -> type[APIView]:
             operation_id=f"report_{definition.name.replace('-', '_')}",
             parameters=_PARAMETERS,
             responses=ANSWERS,
-            tags=TAGS,
+            tags=[TAG],
             description=str(definition.about),
         )
         def get(self, request: Call) -> Response | HttpResponse:
@@ -92,13 +87,7 @@ def report_view(definition: Definition) -> type[APIView]:
 class ApprovalView(APIView):
     """`reports/annual/approval/`: the General Meeting's word, recorded once."""
 
-    @extend_schema(
-        operation_id="report_annual_approve",
-        request=ApprovalBody,
-        responses={201: ApprovalAnswer},
-        parameters=[IDEMPOTENCY_KEY],
-        tags=TAGS,
-    )
+    @takes("report_annual_approve", ApprovalBody, ApprovalAnswer, tag=TAG)
     def post(self, request: Call) -> Response:
         """Record that the General Meeting approved a year; needs a fresh code."""
 
@@ -110,12 +99,7 @@ class ApprovalView(APIView):
 
 def _answer(request: Call, definition: Definition) -> Response | HttpResponse:
     said = checked(ReportQuery, request.query_params)
-    report = definition.build(_asked(request, definition, said))
-    if said["as"] == JSON:
-        return Response(as_json(report))
-    file = as_file(report, said["as"], now=request.now)
-    kept = {"Content-Disposition": f'attachment; filename="{file.name}"'}
-    return HttpResponse(file.content, content_type=file.media_type, headers=kept)
+    return answered(definition.build(_asked(request, definition, said)), request, said)
 
 
 def _asked(request: Call, definition: Definition, said: Json) -> Question:

@@ -1,10 +1,10 @@
 """Returnable deposits over the API: what is out and until when, what came back, what is lost."""
 
-import uuid
 from collections.abc import Callable
+from datetime import datetime
+from functools import partial
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -12,14 +12,14 @@ from rest_framework.views import APIView
 from fund import readers
 from fund.actions import sureties as acts
 from fund.api.advances import BackBody
-from fund.api.bodies import ActBody, FundQuery
-from fund.api.books import asked
-from fund.api.calling import IDEMPOTENCY_KEY, Call, Json, caller_id
+from fund.api.bodies import ActBody
+from fund.api.calling import Call, Json
+from fund.api.describing import shows
 from fund.api.fields import MoneyField
-from fund.api.money_acts import money_act
+from fund.api.reading import fund_asked
+from fund.api.thing_acts import act_view
 from fund.ledger.sureties import sureties_of
 from fund.models import LossReason, Role, Surety, SuretyKind
-from notifications.idempotency import Attempt
 
 Body = serializers.Serializer[Any]
 TREASURER = frozenset({Role.TREASURER})
@@ -29,7 +29,7 @@ class LossBody(ActBody):
     """How much of a deposit does not come back, and why."""
 
     amount = MoneyField()
-    reason_code = serializers.ChoiceField(choices=LossReason.choices)
+    reason_code = serializers.ChoiceField(choices=LossReason.choices, source="reason")
 
 
 class SuretyAnswer(Body):
@@ -59,42 +59,24 @@ class SuretiesAnswer(Body):
 class SuretiesView(APIView):
     """`fund/sureties/`: deposits for bail, flats and visas that should come back (account 1320)."""
 
-    @extend_schema(operation_id="fund_sureties", parameters=[FundQuery], responses=SuretiesAnswer, tags=["fund"])
+    @shows("fund_sureties", SuretiesAnswer)
     def get(self, request: Call) -> Response:
         """Return every deposit that is out, with its age."""
-        fund, _rest = asked(request, FundQuery, readers.BOOKS)
+        fund = fund_asked(request, readers.BOOKS)
         return Response({"results": [acts.picture_of(one, now=request.now) for one in sureties_of(fund)]})
 
 
-def _surety_act(
+def _step(
     name: str, body_class: type[Body], act: Callable[..., Surety], roles: frozenset[str] = acts.PAYERS
 ) -> type[APIView]:
-    class View(APIView):
-        @extend_schema(
-            operation_id=f"fund_surety_{name}",
-            request=body_class,
-            responses={201: SuretyAnswer},
-            parameters=[IDEMPOTENCY_KEY],
-            tags=["fund"],
-        )
-        def post(self, request: Call, surety_id: uuid.UUID) -> Response:
-            by, now = caller_id(request), request.now
+    def run(surety: Surety, body: Json, *, now: datetime, **call: Any) -> Json:
+        return acts.picture_of(act(surety_id=surety.pk, **body, now=now, **call), now=now)
 
-            def check(_body: Json) -> Surety:
-                return acts.surety_of(surety_id, by=by, now=now, roles=roles)
-
-            def run(surety: Any, body: Json, attempt: Attempt) -> Json:
-                said = {"reason" if key == "reason_code" else key: value for key, value in body.items()}
-                done = act(surety_id=surety.pk, **said, by=by, now=now, attempt=attempt)
-                return acts.picture_of(done, now=now)
-
-            return money_act(request, f"surety-{name}", body_class, check, run, surety=str(surety_id))
-
-    View.__name__ = View.__qualname__ = f"Surety{name.title()}View"
-    return View
+    operation, find = f"fund_surety_{name}", partial(acts.surety_of, roles=roles)
+    return act_view(operation, f"surety-{name}", body_class, SuretyAnswer, find=find, act=run)
 
 
-SuretyReturnView = _surety_act("return", BackBody, acts.came_back, TREASURER)
-SuretyLoseView = _surety_act("lose", LossBody, acts.claim_loss)
-SuretyConfirmView = _surety_act("confirm", ActBody, acts.confirm_loss)
-SuretyKeepView = _surety_act("keep", ActBody, acts.withdraw_claim)
+SuretyReturnView = _step("return", BackBody, acts.came_back, TREASURER)
+SuretyLoseView = _step("lose", LossBody, acts.claim_loss)
+SuretyConfirmView = _step("confirm", ActBody, acts.confirm_loss)
+SuretyKeepView = _step("keep", ActBody, acts.withdraw_claim)

@@ -3,23 +3,22 @@
 import uuid
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from fund import readers
 from fund.api import answers, bodies
-from fund.api.books import asked
-from fund.api.calling import IDEMPOTENCY_KEY, Call, Json, caller_id
+from fund.api.calling import Call, Json, caller_id
+from fund.api.describing import CREATED, OK, shows, takes
 from fund.api.fields import MoneyField
-from fund.api.money_acts import money_act
-from fund.api.reconciling import CREATED, plain_act
+from fund.api.plain_acts import plain_act
+from fund.api.reading import fund_asked
+from fund.api.thing_acts import act_on
 from fund.models import TypedStatement
 from fund.money import Money
 from fund.reconciliation import manual
 from fund.reconciliation.manual import LONGEST_WORDS, MOST_LINES, Sheet, TypedLine
-from notifications.idempotency import Attempt
 
 
 class TypedLineBody(bodies.Body):
@@ -75,31 +74,21 @@ class TypedDone(answers.Answer):
 class TypedStatementsView(APIView):
     """`fund/typed-statements/`: what waits for a second person."""
 
-    @extend_schema(
-        operation_id="fund_typed_statements", parameters=[bodies.FundQuery], responses=TypedListAnswer, tags=["fund"]
-    )
+    @shows("fund_typed_statements", TypedListAnswer)
     def get(self, request: Call) -> Response:
         """Return what waits, the oldest first."""
-        fund, _rest = asked(request, bodies.FundQuery, readers.KEEPERS)
+        fund = fund_asked(request, readers.KEEPERS)
         waiting = manual.waiting_typed(fund, by=caller_id(request), now=request.now)
         return Response(TypedListAnswer({"results": waiting}).data)
 
-    @extend_schema(
-        operation_id="fund_statement_type",
-        request=TypedBody,
-        responses={201: TypedDone},
-        parameters=[IDEMPOTENCY_KEY],
-        tags=["fund"],
-    )
+    @takes("fund_statement_type", TypedBody, TypedDone)
     def post(self, request: Call) -> Response:
         """Seal what was typed; it counts once a second person confirms it."""
 
         def type_in(body: Json, **call: Any) -> Json:
-            by, now = caller_id(request), request.now
-            fund = readers.fund_seen(by, body.pop("fund", None), readers.KEEPERS, now=now)
-            typed = {"account_code": body.pop("account"), "sheet": _sheet(body), "by": by, "now": now}
-            row = manual.type_statement(fund=fund, **typed, attempt=call["attempt"])
-            return {"typed": str(row.pk)}
+            fund = readers.fund_seen(caller_id(request), body.pop("fund", None), readers.KEEPERS, now=request.now)
+            account = body.pop("account")
+            return _typed(manual.type_statement(fund=fund, account_code=account, sheet=_sheet(body), **call))
 
         return Response(plain_act(request, "type-statement", TypedBody, type_in), status=CREATED)
 
@@ -107,45 +96,31 @@ class TypedStatementsView(APIView):
 class TypedConfirmView(APIView):
     """`fund/typed-statements/{id}/confirm/`: the second person."""
 
-    @extend_schema(
-        operation_id="fund_typed_statement_confirm",
-        request=bodies.ActBody,
-        responses={201: answers.ImportedAnswer},
-        parameters=[IDEMPOTENCY_KEY],
-        tags=["fund"],
-    )
+    @takes("fund_typed_statement_confirm", bodies.ActBody, answers.ImportedAnswer)
     def post(self, request: Call, typed_id: uuid.UUID) -> Response:
         """Confirm it; it becomes the account's next statement."""
-        by, now = caller_id(request), request.now
 
-        def check(_body: Json) -> TypedStatement:
-            return manual.typed(typed_id, by=by, now=now)
+        def confirm(typed: TypedStatement, _body: Json, **call: Any) -> Json:
+            return dict(manual.confirm_typed(typed_id=typed.pk, **call).as_json())
 
-        def run(_row: TypedStatement, _body: Json, attempt: Attempt) -> Json:
-            return dict(manual.confirm_typed(typed_id=typed_id, by=by, now=now, attempt=attempt).as_json())
-
-        return money_act(request, "confirm-typed", bodies.ActBody, check, run, typed=str(typed_id))
+        return act_on(request, "confirm-typed", bodies.ActBody, typed_id, find=manual.typed, act=confirm)
 
 
 class TypedDiscardView(APIView):
     """`fund/typed-statements/{id}/discard/`: thrown away."""
 
-    @extend_schema(
-        operation_id="fund_typed_statement_discard",
-        request=bodies.NoBody,
-        responses=TypedDone,
-        parameters=[IDEMPOTENCY_KEY],
-        tags=["fund"],
-    )
+    @takes("fund_typed_statement_discard", bodies.NoBody, TypedDone, status=OK)
     def post(self, request: Call, typed_id: uuid.UUID) -> Response:
         """Throw it away with all that was sealed of it."""
 
         def discard(_body: Json, **call: Any) -> Json:
-            by, now = caller_id(request), request.now
-            row = manual.discard_typed(typed_id=typed_id, by=by, now=now, attempt=call["attempt"])
-            return {"typed": str(row.pk)}
+            return _typed(manual.discard_typed(typed_id=typed_id, **call))
 
         return Response(plain_act(request, "discard-typed", bodies.NoBody, discard, typed=str(typed_id)))
+
+
+def _typed(row: TypedStatement) -> Json:
+    return {"typed": str(row.pk)}
 
 
 def _sheet(body: Json) -> Sheet:

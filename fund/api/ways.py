@@ -1,20 +1,22 @@
 """Ways of paying by country over the API: what is open, and the board's decisions about it."""
 
+from collections.abc import Callable
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from fund import readers
 from fund.actions import ways as acts
-from fund.api.bodies import ActBody, FundQuery
-from fund.api.books import asked
-from fund.api.calling import IDEMPOTENCY_KEY, Call, Json
+from fund.api.bodies import ActBody
+from fund.api.calling import Call, Json
+from fund.api.describing import shows, takes
 from fund.api.fields import CountryField
-from fund.api.money_acts import act_in_fund, step_view
-from fund.models import BOARD, Fund
+from fund.api.money_acts import act_in_fund
+from fund.api.reading import fund_asked
+from fund.api.thing_acts import act_view
+from fund.models import BOARD, Fund, WayChange
 from fund.ways import SWITCHES, changes_of, standing_by_country
 
 Body = serializers.Serializer[Any]
@@ -59,20 +61,14 @@ class WaysAnswer(Body):
 class WaysView(APIView):
     """`fund/ways/`: which ways of paying are switched on or off where."""
 
-    @extend_schema(operation_id="fund_ways", parameters=[FundQuery], responses=WaysAnswer, tags=["fund"])
+    @shows("fund_ways", WaysAnswer)
     def get(self, request: Call) -> Response:
         """Return what is decided by country, and the newest 200 decisions."""
-        fund, _rest = asked(request, FundQuery, readers.LISTS)
+        fund = fund_asked(request, readers.LISTS)
         countries = [_country(code, ways) for code, ways in standing_by_country(fund).items()]
         return Response({"countries": countries, "results": [acts.picture_of(one) for one in changes_of(fund)]})
 
-    @extend_schema(
-        operation_id="fund_way_propose",
-        request=SwitchBody,
-        responses={201: WayChangeAnswer},
-        parameters=[IDEMPOTENCY_KEY],
-        tags=["fund"],
-    )
+    @takes("fund_way_propose", SwitchBody, WayChangeAnswer)
     def post(self, request: Call) -> Response:
         """Put down what the board decided; another seat agrees to it."""
 
@@ -83,13 +79,15 @@ class WaysView(APIView):
         return act_in_fund(request, "way", SwitchBody, act, roles=BOARD)
 
 
-_STEP: dict[str, Any] = {
-    "find": acts.change_of,
-    "argument": "change_id",
-    "picture": lambda change, _now: acts.picture_of(change),
-}
-WayAgreeView = step_view("way", "agree", WayChangeAnswer, act=acts.agree, **_STEP)
-WayDiscardView = step_view("way", "discard", WayChangeAnswer, act=acts.discard, **_STEP)
+def _step(name: str, act: Callable[..., WayChange]) -> type[APIView]:
+    def run(change: WayChange, _body: Json, **call: Any) -> Json:
+        return acts.picture_of(act(change_id=change.pk, **call))
+
+    return act_view(f"fund_way_{name}", f"way-{name}", ActBody, WayChangeAnswer, find=acts.change_of, act=run)
+
+
+WayAgreeView = _step("agree", acts.agree)
+WayDiscardView = _step("discard", acts.discard)
 
 
 def _country(code: str, ways: dict[str, bool]) -> Json:

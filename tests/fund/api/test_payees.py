@@ -5,7 +5,7 @@ import pytest
 from fund.api.payees import PayeeAnswer
 from fund.models import ListedPayee
 from notifications.audit import of_object
-from notifications.models import Box
+from notifications.models import Box, BoxRead
 from tests.factories import DAY, NOW
 from tests.fund.api.desk import Desk
 from tests.keys import opened
@@ -57,6 +57,8 @@ def test_s05_account_details_are_sealed_to_the_treasury_and_never_in_clear(desk:
     assert f"iban: {IBAN}\n" in opened("chen", served.content)[1].decode()
     for name in ("cora", "ben", "ana"):
         assert desk.get(name, f"{PATH}{payee['id']}/details/").status_code == 404
+    # The fund is shown whether a text went to a page or to a program.
+    assert list(BoxRead.objects.values_list("user_id", "way")) == [(desk.people["chen"].pk, "api")]
 
 
 def test_who_cannot_read_the_details_cannot_confirm_them(desk: Desk) -> None:

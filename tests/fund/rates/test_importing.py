@@ -70,6 +70,12 @@ def test_a_file_as_the_whole_body_counts_too(desk: Desk) -> None:
         assert (answer.status_code, answer.json()["new"]) == (201, 1)
 
 
+@pytest.mark.parametrize("month", ["2026-13", "0000-01", "٢٠٢٦-01"])
+def test_a_month_that_is_none_is_named_by_its_field(desk: Desk, month: str) -> None:
+    answer = upload(desk, ecb(), month=month)
+    assert (answer.status_code, list(answer.json()["fields"])) == (400, ["month"])
+
+
 def test_a_broken_file_names_its_line_and_imports_nothing(desk: Desk) -> None:
     content = files.ecb(("USD", "1.08"), ("GBP", "none"), on=str(TODAY))
     answer = upload(desk, content)
