@@ -16,6 +16,7 @@ from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import get_language, get_language_info, gettext
 
 from config.badges import STATES, URGENCIES, VERDICTS, Look
@@ -24,11 +25,13 @@ from emergency.codes import Urgency
 from emergency.states import State
 from fund.countries import territories
 from fund.money import Money, format_money
+from fund.rules import wording
 from fund.rules.findings import Finding
-from fund.rules.wording import restored, written
 
 register = template.Library()
 
+# Each list of values is put together whenever it is asked for, and lists ask with every row.
+_KNOWN_STATES, _KNOWN_URGENCIES = frozenset(State.values), frozenset(Urgency.values)
 _SIGNED_IN_ONLY = {"language": ("language", "emergency:language"), "logout": ("logout", "emergency:logout")}
 
 
@@ -85,7 +88,7 @@ def field(bound: BoundField, label: str = "", mark_optional: bool = True) -> dic
     return {
         "bound": bound,
         "kind": kind,
-        "label": label or bound.label,
+        "label": capfirst(label or bound.label),
         "optional": mark_optional and not bound.field.required,
     }
 
@@ -202,6 +205,12 @@ def country(code: str) -> str:
     return territories(_language_now()).get(code, code)
 
 
+@register.filter
+def decimal(number: str) -> str:
+    """Show a number such as `12.5` as the reader writes it."""
+    return wording.decimal(number)
+
+
 @register.simple_tag
 def code_groups(digits: str, size: int = 4) -> SafeString:
     """Show a code in groups that can be read out; what stands between the groups is one space."""
@@ -224,13 +233,13 @@ def meter(value: Money | int, limit: Money | int, label: str, tone: str = "") ->
 @register.simple_tag
 def state_badge(state: str) -> SafeString:
     """Show where a case stands, in words with a sign."""
-    return _badge(STATES.get(state, Look("", "○")), State(state).label if state in State.values else state)
+    return _badge(STATES.get(state, Look("", "○")), State(state).label if state in _KNOWN_STATES else state)
 
 
 @register.simple_tag
 def urgency_badge(urgency: str) -> SafeString:
     """Show how urgent a case is, in words with a sign."""
-    label = Urgency(urgency).label if urgency in Urgency.values else gettext("urgency not set")
+    label = Urgency(urgency).label if urgency in _KNOWN_URGENCIES else gettext("urgency not set")
     return _badge(URGENCIES.get(urgency, Look("", "○")), label)
 
 
@@ -278,8 +287,12 @@ def _finding_row(item: Mapping[str, Any]) -> dict[str, Any]:
         "sign": look.sign,
         "rule": item.get("rule", ""),
         "sentence": item.get("sentence", ""),
-        **{name: "" if item.get(name) is None else written(restored(item[name])) for name in ("value", "limit")},
+        **{name: _figure(item.get(name)) for name in ("value", "limit")},
     }
+
+
+def _figure(stored: Any) -> Any:
+    return "" if stored is None else wording.written(wording.restored(stored))
 
 
 def _target(bound: BoundField) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from fund.documents.paper import Paper, Section, Table, Words, plain
 from fund.money import Money, exponent
 from fund.reports.frame import Cell, Column, Named, Report, Share, Sheet, Withheld
+from fund.rules.wording import decimal
 
 # What makes a spreadsheet take a text for something to compute.
 _COMPUTED = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -49,7 +50,7 @@ def shown(cell: Cell) -> str:
     if cell is None or cell == "":
         return NOTHING
     if isinstance(cell, Share):
-        return f"{cell.text()} %"
+        return f"{decimal(cell.text())} %"
     if isinstance(cell, Named):
         return cell.name or NOTHING
     if isinstance(cell, Withheld):

@@ -36,6 +36,11 @@ def written(word: Word) -> str | int:
     return gettext("not known") if word is None else word
 
 
+def decimal(number: str) -> str:
+    """Write a number such as `12.5` with the reader's decimal sign, every digit kept."""
+    return number.replace(".", formats.get_format("DECIMAL_SEPARATOR"))
+
+
 def kept(word: Word) -> Any:
     """Return the word in a form JSON can hold."""
     if isinstance(word, Money):

@@ -1,14 +1,16 @@
 """The public pages and the living page on a small phone: light and dark, scripts off and on."""
 
+from io import BytesIO
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page
+from pypdf import PdfReader
 
 from notifications import clock
 from tests.browser.looking import SCHEMES
 from tests.browser.shots import shoot
-from tests.browser.visits import LAPTOP, PHONE, Visits, barriers, small_targets, tab_stops, too_wide
+from tests.browser.visits import LAPTOP, PHONE, Visits, barriers, long_lines, small_targets, tab_stops, too_wide
 from tests.config.design_data import adopt_first_rules
 
 PAGES = {
@@ -48,6 +50,7 @@ def test_pages_fit_a_small_phone_and_a_laptop(visits: Visits, scripts: bool) -> 
                 shoot(page, f"{name}-360-{scheme}")
         page.set_viewport_size(LAPTOP)
         assert too_wide(page) == [], name
+        assert long_lines(page) == [], name
         shoot(page, f"{name}-1280-dark")
 
 
@@ -109,3 +112,51 @@ def test_print_shows_the_content_and_leaves_the_frame_out(visits: Visits) -> Non
     assert not page.locator(".leave").is_visible()
     assert page.locator("h1").is_visible()
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+
+
+_TABLES = """() => {
+    const table = (name, rows, lines) => `<h2>About ${name}</h2>
+        <table class="cards"><thead><tr><th>Head</th></tr></thead>
+        <tbody>${`<tr><th scope="row">${name}</th><td>${'more<br>'.repeat(lines)}last</td></tr>`.repeat(rows)}</tbody>
+        <tfoot><tr><td>Sum</td></tr></tfoot></table>`;
+    const short = [...Array(60).keys()].map(number => table(`t${number}`, 2, 2 + number * 7 % 11));
+    document.querySelector("main").innerHTML = [table("long", 60, 1), ...short].join("");
+}"""
+
+
+def test_on_paper_rows_stay_whole_headings_with_their_table_and_a_sum_stands_once(visits: Visits) -> None:
+    page = visits.open(scripts=False)
+    _go(page, "/style/")
+    page.evaluate(_TABLES)
+    sheets = [sheet.extract_text().split() for sheet in PdfReader(BytesIO(page.pdf(format="A4"))).pages]
+    assert len(sheets) > 5
+    assert sum(sheet.count("Sum") for sheet in sheets) == 61
+    assert {sheet[-1] for sheet in sheets} <= {"last", "Sum"}
+    assert {sheet[0] for sheet in sheets[1:]} <= {"Head", "About"}
+    assert not any("Head Sum" in " ".join(sheet) for sheet in sheets)
+
+
+def test_nothing_to_fill_in_or_to_press_is_printed(visits: Visits) -> None:
+    page = visits.open(scripts=False)
+    _go(page, "/style/")
+    shown = page.locator("form, input, button, .button, nav a").locator("visible=true")
+    assert shown.count() > 20
+    page.emulate_media(media="print")
+    assert shown.count() == 0
+
+
+def test_what_is_done_stands_out_on_paper_that_prints_no_background(visits: Visits) -> None:
+    page = visits.open(scripts=False)
+    _go(page, "/style/")
+    page.emulate_media(media="print")
+    width = "e => parseFloat(getComputedStyle(e, '::before').borderTopWidth)"
+    done, ahead = (page.locator(f".timeline .{standing}").first.evaluate(width) for standing in ("done", "ahead"))
+    assert done > 3 * ahead
+
+
+def test_who_works_loads_the_sheet_of_the_laptop_and_who_asks_does_not(visits: Visits) -> None:
+    page = visits.open(scripts=False)
+    for address, loads in (("/style/", True), ("/", False), ("/rules/", False), ("/no-such-page/", False)):
+        visits.requests.clear()
+        page.goto(address)
+        assert any("desk" in one for one in visits.requests) is loads, address

@@ -1,4 +1,4 @@
-"""The treasury on a small phone without scripts: nothing stands out, every target is large enough."""
+"""The treasury on a small phone without scripts, a laptop and paper: nothing stands out, nothing is too small."""
 
 import pytest
 from django.conf import settings as django_settings
@@ -10,7 +10,7 @@ from fund.models import BankStatement, Deposit, DonorProject, Fund
 from fund.money import Money
 from tests.browser.looking import SCHEMES
 from tests.browser.shots import shoot
-from tests.browser.visits import LAPTOP, PHONE, Visits, small_targets, too_wide
+from tests.browser.visits import LAPTOP, PHONE, SHEET, Visits, long_lines, small_targets, too_wide
 from tests.emergency.payments.payer import authorised, payable, prepared, sent
 from tests.factories import DAY, NOW, People, cast, make_fund
 from tests.fund.api.desk import Desk, bank_says
@@ -49,7 +49,7 @@ def _open(visits: Visits, desk: Desk, name: str) -> Page:
     return page
 
 
-def test_every_page_of_the_treasury_fits_a_small_phone_and_a_laptop(visits: Visits, desk: Desk) -> None:
+def test_every_page_of_the_treasury_fits_a_small_phone_a_laptop_and_paper(visits: Visits, desk: Desk) -> None:
     project, statement = DonorProject.objects.earliest("registered_at").pk, BankStatement.objects.get().pk
     pages = {
         "overview": "/treasury/",
@@ -64,6 +64,7 @@ def test_every_page_of_the_treasury_fits_a_small_phone_and_a_laptop(visits: Visi
         "deposit": f"/treasury/deposits/{Deposit.objects.get().pk}/",
         "closing": "/treasury/periods/",
         "trial-balance": "/treasury/trial-balance/",
+        "report": "/treasury/reports/set-aside/",
     }
     page = _open(visits, desk, "tom")
     for name, address in pages.items():
@@ -79,3 +80,20 @@ def test_every_page_of_the_treasury_fits_a_small_phone_and_a_laptop(visits: Visi
         page.set_viewport_size(LAPTOP)
         shoot(page, f"treasury-{name}-1280-dark")
         assert too_wide(page) == [], name
+        assert long_lines(page) == [], name
+        page.set_viewport_size(SHEET)
+        page.emulate_media(media="print")
+        assert too_wide(page) == [], name
+        page.emulate_media(media="screen")
+
+
+def test_what_the_bank_says_stands_beside_what_can_be_done_with_it(visits: Visits, desk: Desk) -> None:
+    page = _open(visits, desk, "tom")
+    page.set_viewport_size(LAPTOP)
+    page.goto(f"/treasury/statements/{BankStatement.objects.get().pk}/")
+    for line in page.locator(".line").all():
+        said, done = (line.locator(f"> div:nth-child({place})").bounding_box() for place in (1, 2))
+        assert said and done
+        assert said["y"] == done["y"]
+        assert said["x"] + said["width"] < done["x"]
+    assert page.locator(".line").count() == 2

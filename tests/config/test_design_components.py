@@ -189,6 +189,19 @@ def test_a_code_is_read_out_in_groups() -> None:
     assert words(render("{% code_groups 'ABCDE-FGHIJ' 5 %}")) == "ABCDE FGHIJ"
 
 
+def test_a_number_bears_the_readers_decimal_sign() -> None:
+    with translation.override("ru"):
+        assert words(render("{{ '0.00310'|decimal }} {{ '1.0842'|decimal }}")) == "0,00310 1,0842"
+    with translation.override("en"):
+        assert words(render("{{ '12.50'|decimal }}")) == "12.50"
+
+
+def test_a_label_begins_with_a_capital_whatever_it_is_made_from() -> None:
+    form = Question()
+    form["sum"].label = "legal aid (EUR)"
+    assert words(render("{% field form.sum %}", form=form)).startswith("Legal aid (EUR)")
+
+
 @pytest.mark.parametrize(
     ("value", "limit", "percent"), [(0, 10, 0), (1, 3, 33), (10, 10, 100), (30, 10, 100), (0, 0, 100)]
 )

@@ -26,7 +26,7 @@ def typed(**changes: str) -> dict[str, str]:
 def test_a_seat_appoints_and_another_confirms_on_the_page(desk: Desk) -> None:
     ben, bea = visitor(desk, "ben"), visitor(desk, "bea")
     page = html.fromstring(ben.get(ALL).content)
-    assert "Nothing waits." in words(page) and "seat 1 chair" in words(page)
+    assert "Nothing waits." in words(page) and "seat 1 · chair" in words(page)
     assert "the other seats" in words(page)
     code = {"appoint-code": coded(desk, "ben")}
     refused = ben.post(ALL, filled(page, ALL, **typed(seat_number="3"), **code))
