@@ -5,6 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from emergency.models import AidRequest, Round
+from notifications.prepared import Prepared
+
+_BY_REFERENCE: Prepared[AidRequest] = Prepared(
+    lambda reference: AidRequest.objects.select_related("fund", "regulation").filter(reference=reference),
+    reference=str,
+)
 
 
 @dataclass
@@ -18,7 +24,9 @@ class Case:
     @property
     def row(self) -> AidRequest:
         """Return it as it stands in the database."""
-        return AidRequest.objects.select_related("fund", "regulation").get(reference=self.reference)
+        if row := _BY_REFERENCE.first(reference=self.reference):
+            return row
+        raise AidRequest.DoesNotExist(self.reference)
 
     @property
     def state(self) -> str:

@@ -37,6 +37,7 @@ hypothesis.settings.register_profile("thorough", max_examples=1_000, deadline=No
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "house"))
 
 DATABASE_FIXTURES = frozenset({"db", "transactional_db", "django_db_setup", "live_server"})
+FLUSHING = frozenset({"transactional_db", "live_server", "django_db_reset_sequences"})
 # Tests about what is shown, not about what is kept: the acts behind them have tests of their own on both.
 SHOWN = tuple(
     f"tests/{room}"
@@ -81,7 +82,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Close the way out, take a temporary folder and let flushes pass the triggers, before any test runs."""
     allow_flush()
-    watch_patches()
     config.stash[OWN_FOLDERS] = [Path(settings.VAR)]
     if hasattr(config, "workerinput") or not getattr(config.option, "numprocesses", None):
         config.stash[OWN_FOLDERS].append(_own_temporary_folder())
@@ -108,7 +108,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_collection_finish() -> None:
-    """Let the collector of memory pass over thousands of tests that live to the end anyway."""
+    """Let the collector of memory pass over thousands of tests that live to the end anyway.
+
+    What pytest has put in the place of something else up to here stays there for every test.
+    """
+    watch_patches()
     gc.collect()
     gc.freeze()
     gc.set_threshold(*COLLECTS_AFTER)
@@ -140,11 +144,19 @@ def _nobodys_language_afterwards() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _worlds_worked_out_once(request: pytest.FixtureRequest) -> Iterator[None]:
     """Let builders repeat what they wrote, where the test's database is rolled back."""
-    is_rolled_back = "db" in request.fixturenames and "transactional_db" not in request.fixturenames
+    is_rolled_back = _is_rolled_back(request)
     if is_rolled_back:
         request.getfixturevalue("db")
     with remembering(request.node, is_rolled_back=is_rolled_back):
         yield
+
+
+def _is_rolled_back(request: pytest.FixtureRequest) -> bool:
+    """Say whether a test queries the database and leaves nothing in it; a mark that says more than that is let be."""
+    mark, fixtures = request.node.get_closest_marker("django_db"), set(request.fixturenames)
+    if fixtures & FLUSHING or (mark and (mark.args or mark.kwargs)):
+        return False
+    return "db" in fixtures or mark is not None
 
 
 def _check_marks_are_named(items: list[pytest.Item]) -> None:

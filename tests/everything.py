@@ -41,6 +41,8 @@ class Run:
 # Each half takes its tests in their order, and so builds a world once; who is done first takes from the other.
 _TWO = ("-n", "2", "--dist", "worksteal")
 _LARGE = (*_TWO, "-m", f"not ({ALONE})")
+# A long journey of the browser: with it the lanes of processes and of the browser end at about one time.
+_WHOLE_WAY = "tests/browser/test_the_whole_way.py"
 # Stages follow each other; the lanes of a stage go side by side, the runs of a lane one after the other.
 STAGES: tuple[tuple[tuple[Run, ...], ...], ...] = (
     ((Run("SQLite", "sqlite", _LARGE),),),
@@ -54,8 +56,9 @@ STAGES: tuple[tuple[tuple[Run, ...], ...], ...] = (
                 ("-m", "(processes or worker) and not browser"),
                 ("processes", "worker"),
             ),
+            Run("Browser, the whole way", "sqlite", ("-m", "browser", _WHOLE_WAY)),
         ),
-        (Run("Browser", "sqlite", ("-m", "browser"), ("browser",)),),
+        (Run("Browser", "sqlite", ("-m", "browser", f"--deselect={_WHOLE_WAY}"), ("browser",)),),
     ),
 )
 

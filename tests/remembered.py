@@ -23,7 +23,7 @@ from uuid import UUID
 
 import pytest
 from django.apps import apps
-from django.conf import settings
+from django.conf import UserSettingsHolder, settings
 from django.db import connection, transaction
 from django.db.models import AutoField, Model
 from django.utils import translation
@@ -52,6 +52,8 @@ class Tape:
     statements: list[tuple[str, Any, bool]]
     result: bytes
     sequences: list[tuple[str, int, bool]]
+    # What the builder spoke last: a page or a call that it asked for may have been answered in another language.
+    language: str | None
 
     def size(self) -> int:
         """Return roughly how many octets are kept."""
@@ -151,7 +153,7 @@ def remembered(build: Callable[..., Built]) -> Callable[..., Built]:
 def _record(
     build: Callable[..., Built], key: Any, given: Mapping[str, Any], arguments: tuple[Any, ...], named: dict[str, Any]
 ) -> Built:
-    began, sequences = _memory.here, _sequences()
+    began, sequences, handed = _memory.here, _sequences(), _but_cases(given)
     assert began is not None
     statements: list[tuple[str, Any, bool]] = []
     _memory.recording = statements
@@ -163,8 +165,10 @@ def _record(
     finally:
         is_whole, _memory.recording = _memory.recording is statements, None
     _memory.here = None
+    # What a builder noted in something it was handed, but a case, would not be noted again.
+    is_whole = is_whole and _but_cases(given) == handed
     if is_whole and _memory.kept < LARGEST_MEMORY and (kept := _kept(result, given)) is not None:
-        tape, place = Tape(statements, kept, sequences), Place()
+        tape, place = Tape(statements, kept, sequences, translation.get_language()), Place()
         began.ways[key] = (tape, place)
         _memory.kept += tape.size()
         _memory.here = place
@@ -175,13 +179,16 @@ def _play(tape: Tape, place: Place, given: Mapping[str, Any]) -> Any:
     _memory.is_playing = True
     try:
         with transaction.atomic(), connection.cursor() as cursor:
-            for name, last, is_called in tape.sequences:
-                cursor.execute("SELECT setval(%s, %s, %s)", [name, last, is_called])
+            if tape.sequences:
+                counted = ", ".join(["setval(%s, %s, %s)"] * len(tape.sequences))
+                cursor.execute(f"SELECT {counted}", [value for one in tape.sequences for value in one])
             for sql, params, many in tape.statements:
                 (cursor.executemany if many else cursor.execute)(sql, params)
     finally:
         _memory.is_playing = False
     _memory.here = place
+    if tape.language and tape.language != translation.get_language():
+        translation.activate(tape.language)
     result, cases = pickle.loads(tape.result)
     for name, (reference, at) in cases.items():
         given[name].reference, given[name].at = reference, at
@@ -195,6 +202,10 @@ def _kept(result: Any, given: Mapping[str, Any]) -> bytes | None:
         return pickle.dumps((("the argument", same) if same else result, cases))
     except (pickle.PicklingError, TypeError, AttributeError):
         return None
+
+
+def _but_cases(given: Mapping[str, Any]) -> Any:
+    return _like({name: value for name, value in given.items() if not _is_case(value)})
 
 
 def _is_case(value: Any) -> bool:
@@ -219,7 +230,16 @@ def _like(value: Any) -> Any:
 
 
 def _surroundings() -> Any:
-    return translation.get_language(), tuple(settings.FIELD_KEYS), settings.SECRET_KEY, settings.ACCESS_CODE_STRENGTH
+    known = tuple(settings.FIELD_KEYS), settings.SECRET_KEY, settings.ACCESS_CODE_STRENGTH
+    return translation.get_language(), *known, *_overridden()
+
+
+def _overridden() -> Iterator[tuple[str, str]]:
+    """Yield what the running test has set, and how it shows itself: something unlike itself is like nothing else."""
+    held: Any = settings._wrapped
+    while isinstance(held, UserSettingsHolder):
+        yield from sorted((name, repr(value)) for name, value in vars(held).items() if name.isupper())
+        held = held.default_settings
 
 
 def _looks_closer(item: pytest.Item) -> bool:

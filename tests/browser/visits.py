@@ -9,6 +9,8 @@ from tests.browser.axe_room import Scheme, room_of
 
 PHONE = {"width": 360, "height": 740}
 LAPTOP = {"width": 1280, "height": 800}
+# A4 within margins of 15 mm.
+SHEET = {"width": 680, "height": 1009}
 FIRST_ERROR = 400
 
 
@@ -67,7 +69,8 @@ class Visits:
 
 
 def too_wide(page: Page) -> list[str]:
-    """Return what stands out to the right of the screen, outside places that scroll by themselves."""
+    """Return what stands out to the right of the screen, outside places that scroll by themselves; once it has come."""
+    page.wait_for_load_state()
     found: list[str] = page.evaluate(
         """() => {
             const wide = document.documentElement.clientWidth;
@@ -77,6 +80,20 @@ def too_wide(page: Page) -> list[str]:
                 .map(e => `${e.tagName} ${e.className}: ${e.textContent.trim().slice(0, 40)}`);
             return document.documentElement.scrollWidth > wide ? ["the page itself", ...out] : out;
         }"""
+    )
+    return found
+
+
+def long_lines(page: Page) -> list[str]:
+    """Return texts with a line longer than about ninety letters: the eye does not find the next one."""
+    found: list[str] = page.evaluate(
+        """() => [...document.querySelectorAll("main :is(p, li, dt, dd, label)")]
+            .filter(e => [...e.childNodes].some(part => {
+                const range = document.createRange();
+                range.selectNodeContents(part);
+                return part.nodeType === 3 && [...range.getClientRects()].some(line => line.width > 46 * 16);
+            }))
+            .map(e => `${e.tagName}: ${e.textContent.trim().slice(0, 60)}`)"""
     )
     return found
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
+from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef
 from django_fsm import ConcurrentTransition, TransitionNotAllowed
 
 from emergency.actions import clockwork
@@ -30,18 +31,27 @@ from emergency.actions.standby import duty
 from emergency.actors import Actor
 from emergency.asking.content import AskedLine
 from emergency.attaching.files import Attachment
-from emergency.models import AidRequest, Choice, Frame
+from emergency.models import AidRequest, Choice, Frame, Freeze
 from fund.ledger.commitments import remaining
 from fund.ledger.instalments import Part
 from fund.models import Disbursement, ListedPayee
 from fund.money import Money
 from notifications.errors import DomainError, Refused
+from notifications.prepared import Prepared
 from tests.factories import Case, People, ask
 
 REFUSALS = (DomainError, TransitionNotAllowed, ConcurrentTransition)
 DOOR = endings.NextDoor("outside_uses", none_known=True)
 PROOF = accounting.Proof(kind="receipt")
 NO_CODE = "0000000000"
+_HELD = Exists(Freeze.objects.filter(aid_request=OuterRef("pk"), lifted_at__isnull=True))
+_BY_ID: Prepared[Any] = Prepared(lambda pk: AidRequest.objects.annotate(is_held=_HELD).filter(pk=pk), pk=UUID)
+_PAYMENTS: Prepared[Disbursement] = Prepared(
+    lambda promise: (
+        Disbursement.objects.filter(commitment__source_ref=promise).select_related("commitment").order_by("pk")
+    ),
+    promise=UUID,
+)
 PAPER = Attachment(b"%PDF-1.4\n%%EOF\n", "paper.pdf")
 # Rules that somebody may try to pass, each with a reason from its list.
 PASSINGS = (
@@ -69,17 +79,18 @@ class Walk:
         self.case_id = self.case.row.pk
 
     @property
-    def row(self) -> AidRequest:
-        """Return the case as it stands; erasing gives it another reference."""
-        return AidRequest.objects.get(pk=self.case_id)
+    def row(self) -> Any:
+        """Return the case as it stands, with `is_held`; erasing gives it another reference."""
+        [row] = _BY_ID.rows(pk=self.case_id)
+        return row
 
-    def payments(self) -> "QuerySet[Disbursement]":
+    def payments(self) -> list[Disbursement]:
         """Return the case's payments."""
-        return Disbursement.objects.filter(commitment__source_ref=self.row.books_ref).order_by("pk")
+        return _PAYMENTS.rows(promise=self.row.books_ref)
 
     def payment(self, number: int) -> Disbursement:
         """Return one of the payments; where there is none, one that does not exist."""
-        rows = list(self.payments())
+        rows = self.payments()
         return rows[number % len(rows)] if rows else Disbursement()
 
     def attempt(self, act: str, who: str, number: int) -> bool:

@@ -37,7 +37,17 @@ def forms_of(word: str) -> dict[str, bytes]:
 
 def hits(content: bytes, words: tuple[str, ...]) -> list[str]:
     """Return which words, in which form, stand in these bytes."""
-    found = [f"{word} as {form}" for word in words for form, bytes_ in forms_of(word).items() if bytes_ in content]
+    return in_clear(content, words) + packed(content, words)
+
+
+def in_clear(content: bytes, words: tuple[str, ...]) -> list[str]:
+    """Return which words, in which form, stand in these bytes as they are."""
+    return [f"{word} as {form}" for word in words for form, bytes_ in forms_of(word).items() if bytes_ in content]
+
+
+def packed(content: bytes, words: tuple[str, ...]) -> list[str]:
+    """Return which words, in which form, stand in what these bytes are a packing of."""
+    found = []
     for unpack in (gzip.decompress, zlib.decompress) if content else ():
         try:
             unpacked = unpack(content)

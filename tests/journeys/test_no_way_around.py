@@ -109,9 +109,9 @@ def _step(walk: Walk, chance: Random) -> bool:
     if kind == "wait":
         walk.wait((1, 2, 8, 24, 72)[number % 5])
         return True
-    state, held = walk.row.state, walk.row.freezes.filter(lifted_at__isnull=True).exists()
-    onward = ("unfreeze",) if held else ONWARD.get(state, ())
-    able = {"onward": onward, "able": acts_from(state)}.get(kind) or sorted(PLAYS)
+    row = walk.row
+    onward = ("unfreeze",) if row.is_held else ONWARD.get(row.state, ())
+    able = {"onward": onward, "able": acts_from(row.state)}.get(kind) or sorted(PLAYS)
     act = chance.choice([act for act in able if act in PLAYS])
     who = chance.choice(NAMES if kind == "anybody" else _fit_for(act))
     if kind == "onward" and act in {"recuse", "vote"}:
@@ -126,7 +126,7 @@ def _ballot_step(walk: Walk, who: str) -> str:
 
 
 def _sent(walk: Walk) -> list[Disbursement]:
-    return [row for row in walk.payments().select_related("commitment") if row.sent_by is not None]
+    return [row for row in walk.payments() if row.sent_by is not None]
 
 
 def _least_approvers(decision: Decision, row: AidRequest) -> int:

@@ -10,11 +10,12 @@ with frozen_at(NOW) as clock:
 
 import json
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from functools import wraps
+from typing import Any, TypeVar
 
 import time_machine
 from django.test import Client
@@ -25,6 +26,8 @@ from tests.factories import People, cast
 from tests.people import code_for, token_for
 from tests.remembered import remembered
 
+Taken = TypeVar("Taken")
+
 API = "/api/v1/"
 JSON = "application/json"
 PROBLEM = "application/problem+json"
@@ -34,6 +37,22 @@ PAYOUT = {
     "harm": "no",
     "boxes": {"payout": {"name": "Clinic", "account": "bill 17"}},
 }
+
+
+def step(act: Callable[..., Taken]) -> Callable[..., Taken]:
+    """Mark a step of a story told by calls as `remembered`; the moment at which it is taken is one of its arguments."""
+
+    def take(_now: datetime, *arguments: Any, **named: Any) -> Taken:
+        return act(*arguments, **named)
+
+    take.__qualname__ = act.__qualname__
+    kept = remembered(take)
+
+    @wraps(act)
+    def taken(*arguments: Any, **named: Any) -> Taken:
+        return kept(datetime.now(UTC), *arguments, **named)
+
+    return taken
 
 
 @contextmanager
@@ -115,11 +134,13 @@ class Town:
     def __getitem__(self, name: str) -> Caller:
         return self.callers[name]
 
+    @step
     def ask(self, by: str = "ada", lines: Mapping[str, str | None] | None = None, **more: Any) -> Filed:
         """Ask for help: amounts by use, None for "I do not know"."""
         filed = self[by].must("aid-requests/", asking(lines or {"legal_aid": "1200.00"}, **more))
         return Filed(filed["reference"], filed["access_code"])
 
+    @step
     def to_verifying(self, case: Filed) -> None:
         """Let Cora take the case up and record two confirmations."""
         cora = self["cora"]
@@ -127,6 +148,7 @@ class Town:
         for confirmer in ("member", "contact"):
             cora.must(f"{case.path}confirm/", {"confirmer": confirmer, "means": "voice", "independent": True})
 
+    @step
     def to_review(self, case: Filed) -> None:
         """Bring a case just asked before the board."""
         self.to_verifying(case)
@@ -139,6 +161,7 @@ class Town:
         said = {"revision": shown["revision"], "choice": choice, "lines": lines}
         return said if choice == "approve" else {**said, "lines": [], "reason_code": "not_confirmable"}
 
+    @step
     def vote(self, name: str, case: Filed, choice: str = "approve") -> Any:
         """Let a member answer the conflict question and vote."""
         self[name].must(f"{case.path}recuse/", {"level": 0})
@@ -149,15 +172,18 @@ class Town:
         for name in names:
             self.vote(name, case)
 
+    @step
     def give_details(self, case: Filed, by: str = "ada") -> None:
         """Say where the money goes, with the access code."""
         self[by].must(f"{case.path}payout-details/", PAYOUT, code=case.code)
 
+    @step
     def prepare(self, case: Filed) -> list[dict[str, Any]]:
         """Let Tom prepare everything promised."""
         body = {"reference": case.reference}
         return list(self["tom"].must("fund/disbursements/", body, fresh=True)["disbursements"])
 
+    @step
     def pay(self, case: Filed) -> list[dict[str, Any]]:
         """Let Tom prepare and send, Chen authorise; returns the payments as sent."""
         sent = []
@@ -170,12 +196,12 @@ class Town:
 def open_town(fund: Fund, **more_roles: tuple[str, ...]) -> Town:
     """Make the whole cast with tokens; call it while the clock stands where the story begins."""
     people = cast(fund, **more_roles)
-    tokens = _tokens(people, datetime.now(UTC))
+    tokens = tokens_for(people, datetime.now(UTC))
     return Town(fund, people, {name: Caller(person, token=tokens[name]) for name, person in people.items()})
 
 
 @remembered
-def _tokens(people: People, _now: datetime) -> dict[str, str]:
+def tokens_for(people: People, _now: datetime) -> dict[str, str]:
     """Give everybody a token; they say when they were made, so that they are another's only at the same instant."""
     return {name: token_for(person) for name, person in people.items()}
 

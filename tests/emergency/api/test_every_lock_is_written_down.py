@@ -19,6 +19,7 @@ from notifications.models import Box, BoxRead, Lock
 from tests.demo.device import member
 from tests.emergency.api.callers import Town
 from tests.emergency.api.expected import API, BY_KEY, PAGES
+from tests.emergency.api.often import asked_often, callers_known
 from tests.emergency.api.routes import Route, routes
 from tests.emergency.api.test_s02_pages import ENDS_THE_SESSION
 from tests.emergency.api.world import World, addresses, make_world, undone
@@ -51,10 +52,11 @@ HAND_OUT_LOCKS = {
 
 
 @pytest.fixture
-def world(town: Town, clock: Any) -> World:
+def world(town: Town, clock: Any) -> Iterator[World]:
     known = make_world(town, clock)
     _keep(known)
-    return known
+    with asked_often(), callers_known():
+        yield known
 
 
 def _keep(world: World) -> None:

@@ -52,7 +52,7 @@ def test_an_id_of_another_network_is_no_id_at_all_on_every_route(world: World) -
     assert len(among) > 30
     found = []
     for route in among:
-        for (theirs, nobodys), method in product(_pairs(route, world), sorted(route.methods)):
+        for (theirs, nobodys, _parts), method in product(_pairs(route, world), sorted(route.methods)):
             body = world.bodies.get(route.name, {}) if route.is_api else {}
             answers = [_ask(world, "cy", method, path, body) for path in (theirs, nobodys)]
             first, second = (_without_echo(one, world) for one in answers)

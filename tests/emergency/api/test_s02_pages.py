@@ -10,9 +10,11 @@ from django.template.backends.django import Template
 from django.test import Client
 
 from tests.emergency.api.callers import Town
-from tests.emergency.api.expected import API, BY_KEY, PAGES, on_a_case
+from tests.emergency.api.doors import is_asked_in_s01, is_first, is_let_through, let_in
+from tests.emergency.api.expected import BY_KEY, PAGES, on_a_case
+from tests.emergency.api.often import asked_often, callers_known, unnoted
 from tests.emergency.api.routes import METHODS, Route, routes
-from tests.emergency.api.test_s02_matrix import ALIKE, GROUPS, TRY_EVERY_METHOD
+from tests.emergency.api.test_s02_matrix import ALIKE, GROUPS
 from tests.emergency.api.world import PARTS, World, addresses, make_world, undone
 
 # Who may knock at which door, and with what in hand, is decided before any database is asked to differ.
@@ -25,28 +27,21 @@ ENDS_THE_SESSION = frozenset({"logout", "leave", "account_sign_out_everywhere"})
 
 
 @pytest.fixture
-def world(town: Town, clock: object) -> World:
-    return make_world(town, clock)
+def world(town: Town, clock: object) -> Iterator[World]:
+    known = make_world(town, clock)
+    with asked_often(), callers_known():
+        yield known
 
 
 def _pages() -> list[Route]:
     return [route for route in routes() if not route.is_api and route.name not in BY_KEY]
 
 
-def _expected(route: Route, method: str, parts: dict[str, str]) -> frozenset[str]:
-    if route.name == "case_act":
-        return on_a_case(parts["name"]) if method in {"GET", "POST"} else frozenset()
-    if route.name == "payment_step":
-        return API[parts["name"]]["POST"] if method == "POST" else frozenset()
-    return PAGES[route.name].get(method, frozenset())
-
-
-def _is_let_through(browser: Client, method: str, path: str) -> bool:
+def _is_in(browser: Client, method: str, path: str) -> bool:
     with undone():
         answer = browser.generic(method, path, headers={"Idempotency-Key": uuid.uuid4().hex})
     assert answer.status_code < 500, (method, path)
-    is_sent_to_sign_in = answer.status_code == 302 and answer.headers["Location"].startswith("/login/?")
-    return answer.status_code not in {401, 404, 405} and not is_sent_to_sign_in
+    return is_let_through(answer)
 
 
 @contextmanager
@@ -57,11 +52,10 @@ def _undrawn() -> Iterator[None]:
         yield
 
 
-def _tried(route: Route, name: str, world: World) -> Iterator[tuple[str, str, dict[str, str]]]:
-    """Return by which methods somebody knocks where: by all a page takes; by the others once, if they try them."""
-    for place, (path, parts) in enumerate(addresses(route, world.theirs)):
-        others = frozenset(METHODS) - route.methods if place == 0 and name in TRY_EVERY_METHOD else frozenset()
-        yield from ((method, path, parts) for method in METHODS if method in route.methods | others)
+def _tried(route: Route, world: World) -> Iterator[tuple[str, str, dict[str, str]]]:
+    """Return by which methods to knock where: all a page takes; test_s02_methods tries the others for all at once."""
+    for path, parts in addresses(route, world.theirs):
+        yield from ((method, path, parts) for method in METHODS if method in route.methods)
 
 
 def test_s02_every_page_has_its_row() -> None:
@@ -84,14 +78,18 @@ def test_s02_everybody_opens_exactly_the_pages_of_their_role(world: World, names
     wrong = []
     asked = [name for name in names if name not in ALIKE | STRANGERS]
     for name, route in product(asked, _pages()):
-        for method, path, parts in _tried(route, name, world):
+        if is_asked_in_s01(name, route):
+            continue
+        for method, path, parts in _tried(route, world):
             # What a person who was signed out by the page before may open is not the question here.
             browser = world.fresh_browser(name) if route.name in ENDS_THE_SESSION else world.browser(name)
-            expected = name in _expected(route, method, parts)
+            may = let_in(route, method, parts)
+            expected = name in may
             # A door is the same whatever is drawn behind it: that is for the first of the group whom it lets in.
-            is_drawn = name == next((each for each in asked if each in _expected(route, method, parts)), "")
-            with nullcontext() if is_drawn else _undrawn():
-                is_let_through = _is_let_through(browser, method, path)
-            if is_let_through != expected:
+            # The evidence of a refusal is the same for all, too: the first who is turned away leaves it.
+            is_drawn, is_noted = is_first(name, asked, may), is_first(name, asked, {*asked} - may)
+            with nullcontext() if is_drawn else _undrawn(), nullcontext() if is_noted else unnoted():
+                is_in = _is_in(browser, method, path)
+            if is_in != expected:
                 wrong.append(f"{method} {path} as {name}: expected {expected}")
     assert not wrong, "\n".join(wrong)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Sum
@@ -11,12 +12,12 @@ from emergency.models import BudgetLine, Round
 from fund.ledger import chart, receipts
 from fund.ledger.commitments import remaining
 from fund.ledger.verifying import verify
-from fund.models import AccountBalance, Commitment, FundAvailable
+from fund.models import AccountBalance, Commitment, Fund, FundAvailable
 from fund.money import Money
-from tests.emergency.api.callers import Filed, Town, asking, open_town
+from tests.emergency.api.callers import Filed, Town, asking, open_town, step, tokens_for
 from tests.factories import NOW, make_fund
 from tests.fund.rates.world import rate
-from tests.people import token_for
+from tests.remembered import remembered
 
 KZT = "1030"
 
@@ -40,16 +41,16 @@ class Abroad:
 
     def rate(self, value: str, *, currency: str = "KZT", at: datetime = NOW, revision: int = 1) -> None:
         """One euro is worth so much of the currency from this day on."""
-        rate(self.town.fund, "EUR", currency, value, on=at.date(), revision=revision)
+        _rate(self.town.fund, currency, value, at, revision)
 
     def at(self, days: int, *, hours: int = 0) -> datetime:
         """Let so many days of the story have passed."""
         moment = NOW + timedelta(days=days, hours=hours)
         self.clock.move_to(moment)
         # Their tokens are older than a day by then.
-        for caller in self.town.callers.values():
-            if caller.person:
-                caller.token = token_for(caller.person)
+        tokens = tokens_for(self.town.people, moment)
+        for name, token in tokens.items():
+            self.town[name].token = token
         return moment
 
     def ask(self, *amounts: str | None, currency: str = "KZT", **more: Any) -> Filed:
@@ -58,9 +59,7 @@ class Abroad:
             {"use": use, "amount": named(amount, currency) if amount else None}
             for use, amount in zip(("legal_aid", "medicine"), amounts, strict=False)
         ]
-        body = {**asking({}), "country": "KZ", "lines": lines, **more}
-        filed = self.town["aziz"].must("aid-requests/", body)
-        return Filed(filed["reference"], filed["access_code"])
+        return _ask(self.town, {**asking({}), "country": "KZ", "lines": lines, **more})
 
     def decided(self, amount: str = "1200000.00", *seats: str) -> Filed:
         """Return a case approved by these seats, by default the three a majority wants."""
@@ -119,9 +118,24 @@ def open_abroad(clock: Any) -> Abroad:
 
 def give(story: Abroad, text: str, code: str, *, at: datetime = NOW) -> None:
     """Open an account in another currency, and let a gift arrive there."""
+    _give(story.town.fund, text, code, story.town.people["tom"].pk, at)
+
+
+@step
+def _ask(town: Town, body: dict[str, Any]) -> Filed:
+    filed = town["aziz"].must("aid-requests/", body)
+    return Filed(filed["reference"], filed["access_code"])
+
+
+@remembered
+def _give(fund: Fund, text: str, code: str, by: UUID, at: datetime) -> None:
     amount, currency = text.split()
-    tom = story.town.people["tom"].pk
     with transaction.atomic():
-        bank = chart.open_bank_account(story.town.fund, code=code, name=currency, currency=currency, by=tom, now=at)
+        bank = chart.open_bank_account(fund, code=code, name=currency, currency=currency, by=by, now=at)
         money = Money.parse(amount, currency)
-        receipts.record_donation(fund=story.town.fund, account=bank, amount=money, on=at.date(), by=tom, now=at)
+        receipts.record_donation(fund=fund, account=bank, amount=money, on=at.date(), by=by, now=at)
+
+
+@remembered
+def _rate(fund: Fund, currency: str, value: str, at: datetime, revision: int) -> None:
+    rate(fund, "EUR", currency, value, on=at.date(), revision=revision)

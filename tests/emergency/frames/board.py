@@ -7,9 +7,10 @@ from emergency.actions.governing import framing, motions
 from emergency.actions.governing.framing import Listed, Said
 from emergency.actors import Actor
 from emergency.deciding.motion_terms import FrameTerms
-from emergency.models import AidRequest, Frame, Motion
+from emergency.models import Frame, Motion
 from fund.models import Fund
 from tests.factories import NOW, Case, People, ask, to_verifying
+from tests.remembered import remembered
 
 TERMS: dict[str, Any] = {
     "countries": ["GE", "AM"],
@@ -31,6 +32,7 @@ def cast_vote(motion: Motion, people: People, name: str, choice: str = "approve"
     return motions.vote_on(motion_id=motion.pk, by=Actor(people[name]), now=more.get("at", NOW), choice=choice)
 
 
+@remembered
 def open_frame(fund: Fund, people: People, **more: Any) -> Frame:
     """Return a frame that three of four seats have voted for."""
     motion = move(fund, people, **more)
@@ -41,9 +43,8 @@ def open_frame(fund: Fund, people: People, **more: Any) -> Frame:
 
 def case_for(fund: Fund, people: People, amount: int | None = 20_000, heads: int = 1, **more: Any) -> Case:
     """Return a case that fits the frame, taken up, with one confirmation besides."""
-    known: dict[str, Any] = {"lines": {"ticket": amount}, "urgency": "red", **more}
+    known: dict[str, Any] = {"lines": {"ticket": amount}, "urgency": "red", "helps": heads, **more}
     case = ask(fund, people, **known)
-    AidRequest.objects.filter(reference=case.reference).update(people=heads)
     return to_verifying(case, people, confirmations=1)
 
 

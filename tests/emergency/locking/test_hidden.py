@@ -8,6 +8,7 @@ import pytest
 from emergency.models import AccessKey
 from tests.emergency.api import lock_rows
 from tests.emergency.api.callers import Town
+from tests.emergency.api.often import asked_often
 from tests.emergency.api.routes import routes
 from tests.emergency.api.test_s01_nothing_foreign import _differences
 from tests.emergency.api.world import PARTS, World, make_world
@@ -20,7 +21,8 @@ pytestmark = pytest.mark.once
 def world(town: Town, clock: Any) -> Iterator[World]:
     known = make_world(town, clock)
     known.foreign = {name: pair for name, pair in known.foreign.items() if name in OF_A_CASE}
-    yield known
+    with asked_often():
+        yield known
 
 
 def _lock(world: World, *named: str) -> None:

@@ -19,10 +19,12 @@ from tests.emergency.payments.payer import TAB, call, filled, payable, visitor, 
 from tests.factories import DAY, NOW, Case, People
 from tests.pages import assert_sound_page
 from tests.people import code_for, token_for
+from tests.remembered import remembered
 
 LATER = (NOW + 60 * DAY).date()
 
 
+@remembered
 def held(fund: Fund, people: People, holder: Any, *, country: str = "GE") -> Advance:
     """Let a holder have EUR 500.00 in advance."""
     change = ways.propose(fund=fund, said=ways.Switch(country, "float", True, "4/26"), by=people["ben"].pk, now=NOW)
@@ -33,6 +35,7 @@ def held(fund: Fund, people: People, holder: Any, *, country: str = "GE") -> Adv
     return advances.authorise(payment_id=payment.pk, by=people["chen"].pk, now=NOW).advance
 
 
+@remembered
 def house() -> Any:
     return Organisation.objects.create(name="Partner House", kind="shelter", how_to_reach="by post").pk
 

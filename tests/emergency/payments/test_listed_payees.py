@@ -20,8 +20,10 @@ from tests.emergency.web.forms import filled
 from tests.factories import DAY, NOW, Case, People, approve, ask, present, to_review, to_verifying
 from tests.pages import assert_sound_page
 from tests.people import token_for
+from tests.remembered import remembered
 
 
+@remembered
 def listed(fund: Fund, people: People, *, agreed: bool = True, **changes: Any) -> ListedPayee:
     """Let Tom enter a lawyer of Georgia, with a fee agreement unless told otherwise, and Chen confirm."""
     terms = payees.Terms(valid_from=NOW.date()) if agreed else None

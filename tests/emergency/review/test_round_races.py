@@ -3,6 +3,7 @@
 import multiprocessing
 from collections import Counter
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connection, transaction
@@ -17,10 +18,30 @@ from fund.ledger.verifying import verify
 from fund.models import Commitment
 from notifications import audit
 from notifications.errors import DomainError
+from tests.emergency.api.board import _values
 from tests.factories import DAY, NOW, Case, ask, cast, make_fund, ready_to_vote, to_review, vote
 from tests.processes import at_once
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.processes]
+
+
+def likenesses(case: Case, count: int) -> list[Case]:
+    """Return that many more cases that stand where this one stands, for another person each, as rows."""
+    found, row, opened = [], case.row, case.round
+    parts = [*row.lines.all(), *row.confirmations.all(), *row.conflict_answers.all(), row.access_key]
+    for number in range(count):
+        other = _like(row, reference=f"{number:04}-0000", emergency_id=uuid4())
+        for part in parts:
+            _like(part, aid_request_id=other.pk)
+        sitting = _like(opened, aid_request_id=other.pk)
+        for seat in opened.seats.all():
+            _like(seat, round_id=sitting.pk)
+        found.append(Case(other.reference, case.access_code, case.at))
+    return found
+
+
+def _like(row: Any, **unlike: Any) -> Any:
+    return type(row).objects.create(**{**_values(row), **unlike})
 
 
 def said(case: Case, person: User, *choice: str, **more: Any) -> str:
@@ -72,9 +93,8 @@ def test_w08_the_clock_in_four_processes_closes_a_round_once() -> None:
 def test_r04_forty_approvals_of_twenty_against_a_hundred_are_five_promises_and_no_error() -> None:
     fund = make_fund("100.00")
     people = cast(fund)
-    cases = [to_review(ask(fund, people, lines={"ticket": 2_000}, urgency="red"), people) for _one in range(40)]
-    for case in cases:
-        ready_to_vote(case, people, "bo")
+    first = to_review(ask(fund, people, lines={"ticket": 2_000}, urgency="red"), people)
+    cases = [first, *likenesses(ready_to_vote(first, people, "bo"), 39)]
 
     def five_votes(number: int) -> list[str]:
         return [said(case, people["bo"]) for case in cases[number::8]]
