@@ -19,6 +19,9 @@ from django.db.transaction import TransactionManagementError
 
 Row = TypeVar("Row")
 
+# Asked for where there is no id to ask for: what has a random one never has this.
+NO_ID = UUID(int=0)
+
 # Such values nobody ever asks for.
 _MARKED_DAYS = {
     "mark": datetime(8765, 4, 3, 2, 1, 0, 987654, tzinfo=UTC),

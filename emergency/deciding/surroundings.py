@@ -31,11 +31,9 @@ from fund.models import Fund
 from fund.money import Money
 from fund.rules.facts import FenceFacts, ShareFacts
 from fund.rules.tiers import Tier
-from notifications.prepared import Prepared
+from notifications.prepared import NO_ID, Prepared
 
 MONTHS_IN_A_QUARTER = 3
-# Asked about where a case belongs to no emergency, or nobody with an account asked: random ids are never this one.
-_NOTHING = uuid.UUID(int=0)
 
 
 @dataclass(frozen=True)
@@ -56,8 +54,8 @@ def surroundings_of(aid_request: AidRequest, *, now: datetime) -> Surroundings:
     [found] = _around(len(places)).rows(
         fund=aid_request.fund_id,
         case=aid_request.pk,
-        emergency=aid_request.emergency_id or _NOTHING,
-        asker=aid_request.first_asker_id or _NOTHING,
+        emergency=aid_request.emergency_id or NO_ID,
+        asker=aid_request.first_asker_id or NO_ID,
         today=today,
         quarter=quarter_of(today),
         year=today.replace(year=today.year - 1, day=1),

@@ -13,10 +13,7 @@ from emergency.reading.sights import Sight
 from emergency.selectors import shut_to
 from emergency.states import State
 from fund.models import Role
-from notifications.prepared import Prepared
-
-# Asked about where there is no emergency, or no case that this one was joined to: random ids are never this one.
-_NO_CASE = uuid.UUID(int=0)
+from notifications.prepared import NO_ID, Prepared
 
 
 @dataclass(frozen=True)
@@ -40,9 +37,9 @@ def related_to(sight: Sight, *, now: datetime) -> Related:
         return Related()
     found = _NEAR.rows(
         case=aid_request.pk,
-        emergency=aid_request.emergency_id or _NO_CASE,
-        lead=aid_request.joined_to_id or _NO_CASE,
-        user=standing.user_id or _NO_CASE,
+        emergency=aid_request.emergency_id or NO_ID,
+        lead=aid_request.joined_to_id or NO_ID,
+        user=standing.user_id or NO_ID,
     )
     return Related(
         same_emergency=tuple(one.reference for one in found if one.emergency_id == aid_request.emergency_id),

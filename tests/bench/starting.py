@@ -23,13 +23,13 @@ def rows(*, runs: int = 7) -> list[Row]:
         environment["DJANGO_SETTINGS_MODULE"] = "config.settings"
         for prepared in (("collectstatic", "--no-input"), ("migrate",)):
             _run([sys.executable, "manage.py", *prepared, "--verbosity", "0"], environment)
-        spent: dict[str, list[float]] = {OURS: [], BARE: []}
-        weighs: dict[str, list[float]] = {OURS: [], BARE: [], WORKER: []}
+        spent: dict[str, list[float]] = {OURS: [], BARE: [], WORKER: []}
+        weighs: dict[str, list[float]] = {name: [] for name in spent}
         for _turn in range(runs):
             for name, found in weighs.items():
                 began = perf_counter()
                 found.append(_megabytes(name, environment))
-                spent.setdefault(name, []).append((perf_counter() - began) * 1000)
+                spent[name].append((perf_counter() - began) * 1000)
     mine, theirs = statistics.median(spent[OURS]), statistics.median(spent[BARE])
     ratio = round(mine / theirs, 2)
     return [
